@@ -1,0 +1,63 @@
+//! Where do an index's bytes come from? [`Storage`]: the bytes of named files, asked for together.
+//!
+//! The search room calls it; http, `file://`, memory and disk are forms of it. A storage moves bytes and
+//! says what went wrong; whether the bytes are right is checked by the index room.
+
+use std::collections::BTreeMap;
+
+/// Why a file could not be had.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    /// There is no such file (404, or absent from the folder).
+    #[error("{name} was not found")]
+    NotFound {
+        /// The file's name below the index folder.
+        name: String,
+    },
+    /// It may be there, but could not be read (offline, a server error, a disk error).
+    #[error("{name} could not be loaded: {reason}")]
+    Unreachable {
+        /// The file's name below the index folder.
+        name: String,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// The bytes of named files. Names are as the index states them, `/` between folders.
+// Everything runs on one thread, in the page as in a native search: futures need not be Send.
+#[allow(async_fn_in_trait)]
+pub trait Storage {
+    /// Reads all the named files, together where that is possible; answers are in the order of `names`.
+    /// `fresh` asks for a copy that is newer than any cache's (used for the manifest alone).
+    async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>>;
+}
+
+/// Files held in memory: tests, bundles, a build that checks itself.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryStorage {
+    /// Bytes by name.
+    pub files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Storage for MemoryStorage {
+    async fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        names
+            .iter()
+            .map(|n| self.files.get(n).cloned().ok_or_else(|| StorageError::NotFound { name: n.clone() }))
+            .collect()
+    }
+}
+
+/// Runs a future of a storage that never waits (memory, disk) to its end.
+///
+/// # Panics
+/// If the future does wait: such a storage needs a real executor.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match future.as_mut().poll(&mut context) {
+        std::task::Poll::Ready(value) => value,
+        std::task::Poll::Pending => panic!("block_on: this storage waits; use an executor"),
+    }
+}
