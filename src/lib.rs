@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod coding;
 pub mod index;
 #[cfg(feature = "ingest")]
 pub mod ingest;

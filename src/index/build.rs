@@ -1,0 +1,407 @@
+//! Gathers analysed documents and writes the files of an index.
+//!
+//! Documents come in ascending order of URL; so the bytes depend on the documents alone, not on threads or the order of
+//! files on a disk. Heavy steps go through [`Workers`], which the pipeline gives threads. Memory: 12 bytes a posting, 16 a gram
+//! of a unit, and the texts.
+
+use super::analyze::{Analyzed, AnalyzedLink};
+use super::container::{self, FileRef, Kind};
+use super::pages::{self, PageEntry};
+use super::posting::{Fields, length_class};
+use super::root::{self, BlockRef, Root, ShardRef, UnitInfo};
+use super::select::{GramUnit, Selected, select};
+use super::shard::{ShardWriter, Term};
+use super::unit::{MAX_LINK_TEXTS, Unit};
+use super::{block, dictionary, manifest};
+use crate::model::PLAIN_WEIGHT;
+use crate::text::fold::FoldTable;
+use crate::text::segment::gram_key;
+use std::collections::{HashMap, HashSet};
+
+/// What a site's author can choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BuildOptions {
+    /// Weights of the fields in tenths: body, title, heading, links, URL.
+    pub field_weights: [u8; 5],
+    /// Size at which a shard is cut, in bytes on the wire.
+    pub shard_bytes: usize,
+}
+
+impl Default for BuildOptions {
+    fn default() -> Self {
+        BuildOptions { field_weights: crate::search::rank::FIELD_WEIGHTS, shard_bytes: 8_000 }
+    }
+}
+
+/// Runs a function over many items; the results are in the items' order.
+pub trait Workers {
+    /// Maps all items, in parallel where there are threads.
+    fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R>;
+}
+
+/// No threads.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Serial;
+
+impl Workers for Serial {
+    fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        items.into_iter().map(f).collect()
+    }
+}
+
+/// Why no index was written.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A file could not be written.
+    #[error("{name} could not be written: {source}")]
+    Write {
+        /// The file's name below the index folder.
+        name: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Two different files have the same 48-bit name; any change to a document cures it.
+    #[error("two files of the index have the same name {name}: change any document and build again")]
+    SameName {
+        /// The name.
+        name: String,
+    },
+}
+
+/// What was written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Pages, and the units they were cut into.
+    pub pages: u32,
+    /// See [`Report::pages`].
+    pub units: u32,
+    /// Tokens in the dictionary.
+    pub terms: u32,
+    /// Longer grams that were worth storing.
+    pub grams: u32,
+    /// Number of files and their bytes, by part: shards, blocks, dictionary, page table, root.
+    pub shards: (u32, u64),
+    /// See [`Report::shards`].
+    pub blocks: (u32, u64),
+    /// Bytes of the compressor's dictionary file.
+    pub dictionary: u64,
+    /// Bytes of the page table.
+    pub page_table: u64,
+    /// Bytes of the root.
+    pub root: u64,
+}
+
+/// Gathers documents.
+#[derive(Default)]
+pub struct Builder {
+    options: BuildOptions,
+    pages: Vec<PageEntry>,
+    page_weights: Vec<(u32, u8)>,
+    units: Vec<Unit>,
+    lengths: Vec<u32>,
+    terms: Numbers,
+    bonds: Numbers,
+    postings: Vec<(u32, u32, Option<Fields>)>,
+    grams: Vec<GramUnit>,
+    links: Links,
+}
+
+/// Strings numbered as they come.
+#[derive(Default)]
+struct Numbers(HashMap<String, u32>);
+
+impl Numbers {
+    fn number(&mut self, s: String) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(s).or_insert(next)
+    }
+
+    fn into_list(self) -> Vec<String> {
+        let mut list = vec![String::new(); self.0.len()];
+        self.0.into_iter().for_each(|(s, i)| list[i as usize] = s);
+        list
+    }
+}
+
+/// Link texts by target.
+#[derive(Default)]
+struct Links {
+    targets: Numbers,
+    texts: Numbers,
+    /// Terms of each text.
+    terms: Vec<Vec<u32>>,
+    /// By target and text: pages that link so in their body, and pages that do elsewhere.
+    pages: HashMap<(u32, u32), (u32, u32)>,
+}
+
+impl Links {
+    /// Adds the links of one page, each target and text once.
+    fn add(&mut self, links: Vec<AnalyzedLink>, global: &[u32]) {
+        let mut seen: HashMap<(u32, u32), bool> = HashMap::new();
+        for link in links {
+            let text = self.texts.number(link.text);
+            if text as usize == self.terms.len() {
+                self.terms.push(link.terms.iter().map(|&t| global[t as usize]).collect());
+            }
+            *seen.entry((self.targets.number(link.target), text)).or_default() |= link.in_body;
+        }
+        for (pair, in_body) in seen {
+            let pages = self.pages.entry(pair).or_default();
+            if in_body { pages.0 += 1 } else { pages.1 += 1 }
+        }
+    }
+}
+
+/// The postings of all tokens, by term.
+pub(super) struct TokenPostings {
+    offsets: Vec<u32>,
+    units: Vec<u32>,
+    fields: Vec<Option<Fields>>,
+}
+
+impl TokenPostings {
+    fn range(&self, term: u32) -> std::ops::Range<usize> {
+        self.offsets[term as usize] as usize..self.offsets[term as usize + 1] as usize
+    }
+
+    /// The units of a term, ascending.
+    pub fn units(&self, term: u32) -> &[u32] {
+        &self.units[self.range(term)]
+    }
+
+    /// Sorts postings by term and unit (they come by ascending unit, links last) and joins those of the same term and unit.
+    fn new(mut postings: Vec<(u32, u32, Option<Fields>)>, terms: usize) -> Self {
+        postings.sort_unstable_by_key(|p| (p.0, p.1, p.2));
+        let mut out = TokenPostings { offsets: vec![0; terms + 1], units: vec![], fields: vec![] };
+        for same in postings.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            out.units.push(same[0].1);
+            out.fields.push(same.iter().filter_map(|p| p.2).reduce(|a, b| Fields(a.0 | b.0)));
+            out.offsets[same[0].0 as usize + 1] += 1;
+        }
+        for i in 0..terms {
+            out.offsets[i + 1] += out.offsets[i];
+        }
+        out
+    }
+}
+
+impl Builder {
+    /// An empty index.
+    pub fn new(options: BuildOptions) -> Self {
+        Builder { options, ..Builder::default() }
+    }
+
+    /// Adds a document.
+    ///
+    /// # Panics
+    /// If its URL is not above that of the document before.
+    pub fn push(&mut self, a: Analyzed) {
+        let page = self.pages.len() as u32;
+        assert!(self.pages.last().is_none_or(|p| p.url < a.url), "documents come in ascending order of URL: {}", a.url);
+        let global: Vec<u32> = a.terms.into_iter().map(|t| self.terms.number(t)).collect();
+        let bonds: Vec<u32> = a.bonds.into_iter().map(|b| self.bonds.number(b)).collect();
+        if a.weight != PLAIN_WEIGHT {
+            self.page_weights.push((page, a.weight));
+        }
+        let language = a.units.first().map_or(String::new(), |u| u.text.language.clone());
+        self.pages.push(PageEntry { url: a.url, language, units: a.units.len() as u32, filters: a.filters, sort: a.sort });
+        for u in a.units {
+            let unit = self.units.len() as u32;
+            self.postings.extend(u.postings.iter().map(|&(t, f)| (global[t as usize], unit, f)));
+            let gram = |&(a, b, c): &(u32, u32, u32)| GramUnit { first: global[a as usize], second: global[b as usize], bond: bonds[c as usize], unit };
+            self.grams.extend(u.grams.iter().map(gram));
+            self.lengths.push(u.length);
+            self.units.push(u.text);
+        }
+        self.links.add(a.links, &global);
+    }
+
+    /// Number of documents so far.
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// True before the first document.
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+
+    /// Writes everything: `put` is given each file's name and bytes, the manifest last.
+    pub fn finish(mut self, workers: &impl Workers, put: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>) -> Result<Report, BuildError> {
+        let infos = self.resolve_links();
+        let mut out = Output { put, names: HashMap::new() };
+        let mut report = Report { pages: self.pages.len() as u32, units: self.units.len() as u32, ..Report::default() };
+        let (dictionary, blocks) = write_texts(std::mem::take(&mut self.units), workers, &mut out)?;
+        report.dictionary = dictionary.map_or(0, |d| d.size.into());
+        report.blocks = count(blocks.iter().map(|b| b.file));
+        let page_table = out.put(&pages::write(&self.pages))?;
+        report.page_table = page_table.size.into();
+
+        let terms = self.terms.into_list();
+        let bonds = self.bonds.into_list();
+        let tokens = TokenPostings::new(self.postings, terms.len());
+        self.grams.sort_unstable();
+        let grams = select(&self.grams, &tokens, &bonds);
+        drop(self.grams);
+        (report.terms, report.grams) = (terms.len() as u32, grams.len() as u32);
+        let shards = write_shards(&Lexicon { terms, bonds, tokens, grams }, report.units, self.options.shard_bytes, workers, &mut out)?;
+        report.shards = count(shards.0.iter().map(|s| s.file));
+
+        let occurring = shards.1;
+        let root = Root {
+            pages: report.pages,
+            field_weights: self.options.field_weights,
+            units: infos,
+            page_weights: self.page_weights,
+            shards: shards.0,
+            blocks,
+            dictionary,
+            page_table,
+            fold: FoldTable::full().clone(),
+        };
+        let fold = root.fold.subset(|c| c == ' ' || occurring.contains(&c));
+        let root = out.put(&root::write(&root, &fold))?;
+        report.root = root.size.into();
+        out.write(manifest::MANIFEST_NAME, &manifest::write(&root))?;
+        Ok(report)
+    }
+
+    /// Gives each page the texts of the links that lead to it, as text and as postings.
+    fn resolve_links(&mut self) -> Vec<UnitInfo> {
+        let mut first_units = Vec::with_capacity(self.pages.len());
+        let mut next = 0;
+        for p in &self.pages {
+            first_units.push(next);
+            next += p.units;
+        }
+        let links = std::mem::take(&mut self.links);
+        let (targets, texts) = (links.targets.into_list(), links.texts.into_list());
+        let mut by_page: HashMap<usize, Vec<(u32, u32)>> = HashMap::new(); // text, pages that link so
+        let mut inlinks = vec![0u32; self.pages.len()];
+        for ((target, text), (in_body, elsewhere)) in links.pages {
+            let url = &targets[target as usize];
+            let Ok(page) = self.pages.binary_search_by(|p| p.url.as_str().cmp(url)) else { continue };
+            // A menu repeats one author's one decision: all its pages count as one.
+            by_page.entry(page).or_default().push((text, in_body + elsewhere.min(1)));
+            inlinks[page] += in_body;
+        }
+        for (page, mut list) in by_page {
+            let unit = first_units[page];
+            list.sort_by(|a, b| (b.1, &texts[a.0 as usize]).cmp(&(a.1, &texts[b.0 as usize])));
+            let mut terms: HashMap<u32, u32> = HashMap::new();
+            for &(text, pages) in &list {
+                links.terms[text as usize].iter().for_each(|&t| *terms.entry(t).or_default() += pages);
+            }
+            self.postings.extend(terms.into_iter().map(|(t, n)| (t, unit, Some(Fields::default().with_links(n)))));
+            let shown = list.iter().map(|l| texts[l.0 as usize].clone()).filter(|t| !t.is_empty());
+            self.units[unit as usize].links = shown.take(MAX_LINK_TEXTS).collect();
+        }
+        let mut infos = Vec::with_capacity(self.units.len());
+        for (p, &links) in self.pages.iter().zip(&inlinks) {
+            for i in 0..p.units {
+                let class = length_class(self.lengths[infos.len()]);
+                infos.push(UnitInfo::new(class, i == 0, (links + 1).ilog2().min(7) as u8));
+            }
+        }
+        infos
+    }
+}
+
+fn count(files: impl Iterator<Item = FileRef>) -> (u32, u64) {
+    files.fold((0, 0), |(n, bytes), f| (n + 1, bytes + u64::from(f.size)))
+}
+
+/// Where files go; the same content is written once.
+struct Output<'p> {
+    put: &'p mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
+    names: HashMap<[u8; 6], u32>,
+}
+
+impl Output<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Result<FileRef, BuildError> {
+        let file = FileRef::of(bytes);
+        match self.names.insert(file.hash, file.size) {
+            Some(size) if size != file.size => return Err(BuildError::SameName { name: file.name() }),
+            Some(_) => {}
+            None => self.write(&file.name(), bytes)?,
+        }
+        Ok(file)
+    }
+
+    fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), BuildError> {
+        (self.put)(name, bytes).map_err(|source| BuildError::Write { name: name.into(), source })
+    }
+}
+
+fn write_texts(units: Vec<Unit>, workers: &impl Workers, out: &mut Output) -> Result<(Option<FileRef>, Vec<BlockRef>), BuildError> {
+    let sizes: Vec<usize> = units.iter().map(Unit::text_bytes).collect();
+    let written = workers.map(units, |u| u.write());
+    let dictionary = dictionary::train(&written);
+    let mut groups: Vec<(u32, Vec<Vec<u8>>)> = Vec::new();
+    let mut filled = usize::MAX;
+    for (i, (unit, size)) in written.into_iter().zip(sizes).enumerate() {
+        if filled >= block::BLOCK_FILL || filled + size > super::unit::UNIT_BYTES {
+            groups.push((i as u32, Vec::new()));
+            filled = 0;
+        }
+        groups.last_mut().expect("pushed above").1.push(unit);
+        filled += size;
+    }
+    let first_units: Vec<u32> = groups.iter().map(|g| g.0).collect();
+    let files = workers.map(groups, |(_, units)| block::write(&units, &dictionary));
+    let mut blocks = Vec::with_capacity(files.len());
+    for (first_unit, bytes) in first_units.into_iter().zip(files) {
+        blocks.push(BlockRef { first_unit, file: out.put(&bytes)? });
+    }
+    if dictionary.is_empty() {
+        return Ok((None, blocks));
+    }
+    let file = out.put(&container::seal(Kind::Dictionary, &dictionary, &[], &[]))?;
+    Ok((Some(file), blocks))
+}
+
+/// All that goes into shards.
+struct Lexicon {
+    terms: Vec<String>,
+    bonds: Vec<String>,
+    tokens: TokenPostings,
+    grams: Vec<Selected>,
+}
+
+/// Writes the shards; also gives the characters that occur in terms.
+fn write_shards(lexicon: &Lexicon, units: u32, shard_bytes: usize, workers: &impl Workers, out: &mut Output) -> Result<(Vec<ShardRef>, HashSet<char>), BuildError> {
+    enum Source<'l> {
+        Token(u32),
+        Gram(&'l Selected),
+    }
+    let name = |term: u32| &*lexicon.terms[term as usize];
+    let mut entries: Vec<(String, Source)> = (0..lexicon.terms.len() as u32).map(|t| (name(t).to_owned(), Source::Token(t))).collect();
+    let key = |g: &Selected| gram_key(name(g.first), &lexicon.bonds[g.bond as usize], name(g.second));
+    entries.extend(lexicon.grams.iter().map(|g| (key(g), Source::Gram(g))));
+    entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    let occurring = lexicon.terms.iter().flat_map(|t| t.chars()).collect();
+
+    let mut writers = vec![ShardWriter::new(units)];
+    for (key, source) in &entries {
+        let mut writer = writers.last_mut().expect("never empty");
+        if writer.estimate() >= shard_bytes {
+            writers.push(ShardWriter::new(units));
+            writer = writers.last_mut().expect("just pushed");
+        }
+        match source {
+            Source::Gram(g) => writer.put(&Term { key, units: &g.units, fields: None }),
+            Source::Token(t) => {
+                let range = lexicon.tokens.range(*t);
+                let fields: Option<Vec<Fields>> = lexicon.tokens.fields[range.clone()].iter().copied().collect();
+                writer.put(&Term { key, units: &lexicon.tokens.units[range], fields: fields.as_deref() });
+            }
+        }
+    }
+    writers.retain(|w| w.first_key().is_some());
+    let files = workers.map(writers, |w| (w.first_key().expect("retained").as_bytes().to_vec(), w.finish()));
+    let mut shards = Vec::with_capacity(files.len());
+    for (first_key, bytes) in files {
+        shards.push(ShardRef { first_key, file: out.put(&bytes)? });
+    }
+    Ok((shards, occurring))
+}

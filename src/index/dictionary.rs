@@ -1,0 +1,106 @@
+//! Bytes that prime the compressor of text blocks: the pieces that most units share.
+//!
+//! After COVER (Liao, Petri, Moffat and Wirth, Effective construction of relative Lempel-Ziv dictionaries, 2016), as zstd
+//! trains its dictionaries: the samples are divided into epochs, and of each the stretch is taken whose short strings occur
+//! in most samples, each string counted for one stretch only.
+
+/// Longest dictionary; costs about 13 kB on the wire, and saves that with the third block.
+const LONGEST: usize = 32 << 10;
+/// Length of the strings that are counted: two Han characters.
+const STRING: usize = 6;
+/// Length of the stretches that are taken.
+const STRETCH: usize = 256;
+/// Most bytes of samples that are looked at.
+const MOST_SAMPLED: usize = 16 << 20;
+const SLOTS: usize = 1 << 20;
+
+/// Trains a dictionary; empty where the samples are too few to repay it.
+pub(super) fn train(samples: &[Vec<u8>]) -> Vec<u8> {
+    let total: usize = samples.iter().map(Vec::len).sum();
+    let size = (total / 16).min(LONGEST) / STRETCH * STRETCH;
+    if size < 4 * STRETCH {
+        return Vec::new();
+    }
+    let every = total.div_ceil(MOST_SAMPLED);
+    let mut counts = vec![(0u32, u32::MAX); SLOTS];
+    let mut all = Vec::new();
+    for (i, sample) in samples.iter().enumerate().step_by(every) {
+        for w in sample.windows(STRING) {
+            let slot = &mut counts[slot(w)];
+            if slot.1 != i as u32 {
+                *slot = (slot.0 + 1, i as u32);
+            }
+        }
+        all.extend_from_slice(sample);
+    }
+    let mut counts: Vec<u32> = counts.into_iter().map(|c| c.0).collect();
+    let epochs = size / STRETCH;
+    let mut chosen: Vec<(u64, &[u8])> = Vec::new();
+    for epoch in all.chunks(all.len().div_ceil(epochs)) {
+        let Some((score, at)) = best_stretch(epoch, &counts) else { continue };
+        let stretch = &epoch[at..(at + STRETCH).min(epoch.len())];
+        stretch.windows(STRING).for_each(|w| counts[slot(w)] = 0);
+        chosen.push((score, stretch));
+    }
+    // The best last: nearest to what is compressed.
+    chosen.sort_by_key(|c| c.0);
+    chosen.into_iter().flat_map(|c| c.1).copied().collect()
+}
+
+/// Score and position of the stretch whose distinct strings occur in most samples.
+fn best_stretch(epoch: &[u8], counts: &[u32]) -> Option<(u64, usize)> {
+    let slots: Vec<usize> = epoch.windows(STRING).map(slot).collect();
+    let width = STRETCH - STRING + 1;
+    let mut inside = std::collections::HashMap::<usize, u32>::new();
+    let (mut score, mut best) = (0u64, None);
+    for (i, &s) in slots.iter().enumerate() {
+        let times = inside.entry(s).or_insert(0);
+        if *times == 0 {
+            // A string of one sample repays nothing.
+            score += u64::from(counts[s].saturating_sub(1));
+        }
+        *times += 1;
+        if i >= width {
+            let gone = slots[i - width];
+            let times = inside.get_mut(&gone).expect("entered before");
+            *times -= 1;
+            if *times == 0 {
+                score -= u64::from(counts[gone].saturating_sub(1));
+                inside.remove(&gone);
+            }
+        }
+        if best.is_none_or(|(b, _)| score > b) {
+            best = Some((score, (i + 1).saturating_sub(width)));
+        }
+    }
+    best.filter(|b| b.0 > 0)
+}
+
+/// A string's place in the counts (multiplicative hashing, Knuth 6.4).
+fn slot(string: &[u8]) -> usize {
+    let mut word = [0; 8];
+    word[..STRING].copy_from_slice(&string[..STRING]);
+    (u64::from_le_bytes(word).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 44) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_samples_share_is_in_the_dictionary_and_what_is_rare_is_not() {
+        let shared = "a sentence that every page of this site has in common with the others";
+        let unique = |i: usize| (0..900).map(move |j| char::from(b'a' + ((i * 7919 + j * j * 31 + j) % 26) as u8)).collect::<String>();
+        let samples: Vec<Vec<u8>> = (0..40).map(|i| format!("{}{shared}{}", unique(i), unique(i + 50)).into_bytes()).collect();
+        let dictionary = train(&samples);
+        assert!(!dictionary.is_empty() && dictionary.len() <= LONGEST);
+        assert!(String::from_utf8_lossy(&dictionary).contains(shared));
+        assert_eq!(train(&samples), dictionary);
+    }
+
+    #[test]
+    fn few_samples_get_none() {
+        assert!(train(&[b"short".to_vec()]).is_empty());
+        assert!(train(&[]).is_empty());
+    }
+}

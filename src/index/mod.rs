@@ -1,0 +1,83 @@
+//! What do the bytes of an index mean? Each part's writer and reader, side by side in one file.
+//!
+//! `pipeline` writes through [`build`], `search` reads through the parts. Readers take any bytes: what is cut or changed is
+//! refused by checksum before it is interpreted, and no input makes them panic. All integers are little-endian, counts and
+//! offsets `u32` or varints (LEB128) of at most that.
+//!
+//! | file | holds | read |
+//! | --- | --- | --- |
+//! | `pangram.manifest` | [`manifest`]: format version, analysis profile, the root's name | fresh, first |
+//! | root | [`root`]: unit table, directories of shards and blocks, folding table | always |
+//! | shards | [`shard`]: a range of terms (fst) and their postings | those a query's terms fall in |
+//! | dictionary | bytes that prime the compressor of the blocks | with the first block |
+//! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
+//! | page table | [`pages`]: URLs, languages, filters | for `under`, `lang` and `inspect` |
+//!
+//! Every file but the manifest is `data/<12 hex digits>.bin`, the first 48 bits of the XXH64 of its bytes: the name is the
+//! checksum, and equal content has an equal name. All are [`container`]s:
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 2 | `Pg` |
+//! | 1 | [`FORMAT`] |
+//! | 1 | [`container::Kind`] |
+//! | varint | length of the packed part when unpacked |
+//! | varint | length of the packed part |
+//! | … | packed part: raw LZMA, lc 3, lp 0, pb 0, no end mark |
+//! | … | the rest, as it is |
+//!
+//! The unit of posting and of storing is the *unit*: a page, or a part of a large page cut at its sections
+//! ([`unit::UNIT_BYTES`]). Cost of opening: one pass over the root.
+
+#[cfg(feature = "write")]
+pub mod analyze;
+pub mod bits;
+pub mod block;
+#[cfg(feature = "write")]
+pub mod build;
+pub mod container;
+#[cfg(feature = "write")]
+mod dictionary;
+pub mod manifest;
+pub mod pages;
+pub mod posting;
+pub mod root;
+#[cfg(feature = "write")]
+mod select;
+pub mod shard;
+pub mod unit;
+
+#[cfg(feature = "write")]
+pub use analyze::{Analyzed, analyze};
+#[cfg(feature = "write")]
+pub use build::{BuildError, BuildOptions, Builder, Report, Serial, Workers};
+pub use manifest::MANIFEST_NAME;
+
+/// The one format version that is written and read. Raised by any change to the bytes.
+pub const FORMAT: u8 = 1;
+
+/// Why bytes are no part of a readable index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FormatError {
+    /// Cut, changed, or not one of our files.
+    #[error("is damaged: its content does not agree with its checksum or its own counts")]
+    Damaged,
+    /// Written by another version of the format.
+    #[error("has format version {found}, and this program reads version {FORMAT}")]
+    Version {
+        /// The version it states.
+        found: u32,
+    },
+    /// Written with another text analysis.
+    #[error("was built with text analysis {found}, and this program has {}", crate::text::PROFILE)]
+    Profile {
+        /// The profile it states.
+        found: u32,
+    },
+}
+
+impl From<crate::coding::CodingError> for FormatError {
+    fn from(_: crate::coding::CodingError) -> Self {
+        FormatError::Damaged
+    }
+}

@@ -1,0 +1,191 @@
+//! The root: what every reader needs before the first query.
+//!
+//! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
+//! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
+//! varint number of shards, their first keys (length shared with the one before, rest) and sizes; varint number of blocks, their numbers of units and sizes;
+//! size of dictionary (0: none) and of the page table; the folding table ([`crate::text::fold::FoldTable::subset`]).
+//! The plain part: the hashes (6 bytes each) of the shards, the blocks, the dictionary and the page table, in this order.
+
+use super::FormatError;
+use super::container::{self, FileRef, Kind};
+use crate::coding::Reader;
+#[cfg(feature = "write")]
+use crate::coding::{put_bytes, put_varint};
+use crate::text::fold::FoldTable;
+
+/// What is known of a unit without its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnitInfo(pub u8);
+
+impl UnitInfo {
+    /// From a length class (0–15), whether it begins a page, and the page's level of incoming links (0–7).
+    pub fn new(length_class: u8, begins_page: bool, inlinks: u8) -> Self {
+        UnitInfo(length_class & 15 | u8::from(begins_page) << 4 | inlinks << 5)
+    }
+
+    /// Length class, see [`super::posting::length_class`].
+    pub fn length_class(self) -> u8 {
+        self.0 & 15
+    }
+
+    /// True for the first unit of a page.
+    pub fn begins_page(self) -> bool {
+        self.0 & 16 != 0
+    }
+
+    /// About log₂ (1 + pages that link here), at most 7.
+    pub fn inlinks(self) -> u8 {
+        self.0 >> 5
+    }
+}
+
+/// A range of terms and the file that holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShardRef {
+    /// No key of the shard is below it, and none of the shard before is at or above it.
+    pub first_key: Vec<u8>,
+    /// Its file.
+    pub file: FileRef,
+}
+
+/// A range of units and the file that holds their text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlockRef {
+    /// Its first unit.
+    pub first_unit: u32,
+    /// Its file.
+    pub file: FileRef,
+}
+
+/// The root, read.
+#[derive(Debug, Clone)]
+pub struct Root {
+    /// Number of pages.
+    pub pages: u32,
+    /// Weights of the fields in tenths: body, title, heading, links, URL.
+    pub field_weights: [u8; 5],
+    /// All units.
+    pub units: Vec<UnitInfo>,
+    /// Pages whose weight is not [`crate::model::PLAIN_WEIGHT`]: page ordinal and weight in tenths, ascending.
+    pub page_weights: Vec<(u32, u8)>,
+    /// All shards by ascending first key.
+    pub shards: Vec<ShardRef>,
+    /// All blocks by ascending first unit.
+    pub blocks: Vec<BlockRef>,
+    /// Primes the compressor of the blocks.
+    pub dictionary: Option<FileRef>,
+    /// The page table.
+    pub page_table: FileRef,
+    /// Folds of the characters that occur.
+    pub fold: FoldTable,
+}
+
+/// Writes a root. `fold` is a [`FoldTable::subset`].
+#[cfg(feature = "write")]
+pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_varint(&mut out, root.pages);
+    out.extend_from_slice(&root.field_weights);
+    put_varint(&mut out, root.units.len() as u32);
+    out.extend(root.units.iter().map(|u| u.0));
+    put_varint(&mut out, root.page_weights.len() as u32);
+    let mut before = 0;
+    for &(page, weight) in &root.page_weights {
+        put_varint(&mut out, page - before);
+        before = page;
+        out.push(weight);
+    }
+    put_varint(&mut out, root.shards.len() as u32);
+    let mut before: &[u8] = &[];
+    for s in &root.shards {
+        let shared = s.first_key.iter().zip(before).take_while(|(a, b)| a == b).count();
+        put_varint(&mut out, shared as u32);
+        put_bytes(&mut out, &s.first_key[shared..]);
+        before = &s.first_key;
+    }
+    root.shards.iter().for_each(|s| put_varint(&mut out, s.file.size));
+    put_varint(&mut out, root.blocks.len() as u32);
+    let ends = root.blocks.iter().skip(1).map(|b| b.first_unit).chain([root.units.len() as u32]);
+    root.blocks.iter().zip(ends).for_each(|(b, end)| put_varint(&mut out, end - b.first_unit));
+    root.blocks.iter().for_each(|b| put_varint(&mut out, b.file.size));
+    put_varint(&mut out, root.dictionary.map_or(0, |d| d.size));
+    put_varint(&mut out, root.page_table.size);
+    out.extend_from_slice(fold);
+    let hashes: Vec<u8> = files(root).flat_map(|f| f.hash).collect();
+    container::seal(Kind::Root, &out, &hashes, &[])
+}
+
+/// All files that a root names: shards, blocks, dictionary, page table.
+pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
+    let shards = root.shards.iter().map(|s| s.file);
+    let blocks = root.blocks.iter().map(|b| b.file);
+    shards.chain(blocks).chain(root.dictionary).chain([root.page_table])
+}
+
+/// Reads a root.
+pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
+    let content = container::open(file, Kind::Root, bytes, &[])?;
+    let mut r = Reader(&content.packed);
+    let mut hashes = Reader(&content.plain);
+    let mut file = |size: u32| -> Result<FileRef, FormatError> {
+        Ok(FileRef { hash: hashes.take(6)?.try_into().expect("six bytes"), size })
+    };
+    let pages = r.take_varint()?;
+    let field_weights = r.take(5)?.try_into().expect("five bytes");
+    let count = r.take_varint()? as usize;
+    let units: Vec<UnitInfo> = r.take(count)?.iter().map(|&b| UnitInfo(b)).collect();
+    let begun = units.iter().filter(|u| u.begins_page()).count();
+    if begun != pages as usize || units.first().is_some_and(|u| !u.begins_page()) {
+        return Err(FormatError::Damaged);
+    }
+    let mut page_weights: Vec<(u32, u8)> = Vec::new();
+    for _ in 0..r.take_count(2)? {
+        let before = page_weights.last().map_or(0, |p| p.0);
+        page_weights.push((before.checked_add(r.take_varint()?).ok_or(FormatError::Damaged)?, r.take_u8()?));
+    }
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    for _ in 0..r.take_count(2)? {
+        let shared = r.take_varint()? as usize;
+        let before = keys.last().map_or(&[][..], |k| k).get(..shared).ok_or(FormatError::Damaged)?;
+        keys.push([before, r.take_bytes()?].concat());
+    }
+    if !keys.is_sorted_by(|a, b| a < b) {
+        return Err(FormatError::Damaged);
+    }
+    let shards = keys.into_iter().map(|first_key| Ok(ShardRef { first_key, file: file(r.take_varint()?)? }));
+    let shards = shards.collect::<Result<Vec<_>, FormatError>>()?;
+    let mut first_units = Vec::new();
+    let mut next = 0u32;
+    for _ in 0..r.take_count(2)? {
+        first_units.push(next);
+        next = next.checked_add(r.take_varint()?).ok_or(FormatError::Damaged)?;
+    }
+    if next as usize != units.len() {
+        return Err(FormatError::Damaged);
+    }
+    let blocks = first_units.into_iter().map(|first_unit| Ok(BlockRef { first_unit, file: file(r.take_varint()?)? }));
+    let blocks = blocks.collect::<Result<Vec<_>, FormatError>>()?;
+    let dictionary = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
+    let page_table = file(r.take_varint()?)?;
+    let fold = FoldTable::from_bytes(r.0)?;
+    Ok(Root { pages, field_weights, units, page_weights, shards, blocks, dictionary, page_table, fold })
+}
+
+impl Root {
+    /// Ordinal of the shard that would hold `key`.
+    pub fn shard_of(&self, key: &[u8]) -> Option<usize> {
+        self.shards.partition_point(|s| &*s.first_key <= key).checked_sub(1)
+    }
+
+    /// Ordinals of the shards that may hold keys beginning with `prefix`.
+    pub fn shards_of_prefix(&self, prefix: &[u8]) -> std::ops::Range<usize> {
+        let first = self.shard_of(prefix).unwrap_or(0);
+        let end = self.shards.partition_point(|s| &*s.first_key <= prefix || s.first_key.starts_with(prefix));
+        first..end.max(first)
+    }
+
+    /// Ordinal of the block that holds `unit`.
+    pub fn block_of(&self, unit: u32) -> usize {
+        self.blocks.partition_point(|b| b.first_unit <= unit).saturating_sub(1)
+    }
+}

@@ -1,0 +1,212 @@
+//! Shards: a range of the term dictionary and the postings of its terms. The only file that knows the fst crate.
+//!
+//! Layout of the packed part: varint length of the fst, the fst (key → ordinal of the term, ascending); a varint for each term: twice the number of
+//! its units, plus 1 where it has payload; then the payload, a byte a posting ([`super::posting`]), terms in order.
+//! The plain part: bits; the units of each term ([`super::bits`]), terms in order.
+//!
+//! Tokens have payload, grams and symbols have none. Opening a shard walks its postings once (about 50 µs for 8 kB) to know where
+//! each term's begin; the fst stays as it is.
+
+use super::FormatError;
+use super::bits::BitReader;
+use super::container::{self, FileRef, Kind};
+use super::posting::Fields;
+use crate::coding::Reader;
+use fst::{IntoStreamer, Streamer};
+
+/// A shard, opened.
+pub struct Shard {
+    map: fst::Map<Vec<u8>>,
+    terms: Vec<TermRef>,
+    payload: Vec<u8>,
+    bits: Vec<u8>,
+    last_unit: u32,
+}
+
+#[derive(Clone, Copy)]
+struct TermRef {
+    bit: u32,
+    payload: u32,
+    count: u32,
+    has_payload: bool,
+}
+
+/// The units of a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Postings {
+    /// Ascending unit ordinals.
+    pub units: Vec<u32>,
+    /// Of each unit; empty for grams and symbols.
+    pub fields: Vec<Fields>,
+}
+
+impl Shard {
+    /// Checks and opens a shard of an index of `units` units.
+    pub fn open(file: &FileRef, bytes: &[u8], units: u32) -> Result<Shard, FormatError> {
+        let content = container::open(file, Kind::Shard, bytes, &[])?;
+        let mut r = Reader(&content.packed);
+        let map = fst::Map::new(r.take_bytes()?.to_vec()).map_err(|_| FormatError::Damaged)?;
+        let last_unit = units.checked_sub(1).ok_or(FormatError::Damaged)?;
+        let mut terms = Vec::new();
+        let (mut payload, mut scratch) = (0, Vec::new());
+        let mut bits = BitReader::new(&content.plain, 0);
+        if map.len() > r.0.len() {
+            return Err(FormatError::Damaged);
+        }
+        for _ in 0..map.len() {
+            let word = r.take_varint()?;
+            let (count, has_payload) = (word >> 1, word & 1 == 1);
+            if count > units {
+                return Err(FormatError::Damaged);
+            }
+            terms.push(TermRef { bit: bits.at as u32, payload, count, has_payload });
+            payload += if has_payload { count } else { 0 };
+            scratch.resize(count as usize, 0);
+            bits.take_list(&mut scratch, 0, last_unit)?;
+        }
+        if r.0.len() != payload as usize {
+            return Err(FormatError::Damaged);
+        }
+        Ok(Shard { map, terms, payload: r.0.to_vec(), bits: content.plain, last_unit })
+    }
+
+    /// The postings of a term, if it is here.
+    pub fn get(&self, key: &[u8]) -> Option<Postings> {
+        self.map.get(key).and_then(|ordinal| self.postings(ordinal))
+    }
+
+    /// True if the term is here.
+    pub fn contains(&self, key: &[u8]) -> bool {
+        self.map.contains_key(key)
+    }
+
+    fn postings(&self, ordinal: u64) -> Option<Postings> {
+        let term = self.terms.get(ordinal as usize)?;
+        let mut units = vec![0; term.count as usize];
+        BitReader::new(&self.bits, term.bit as usize).take_list(&mut units, 0, self.last_unit).ok()?;
+        let range = term.payload as usize..(term.payload + term.count) as usize;
+        let fields = if term.has_payload { self.payload.get(range)? } else { &[] };
+        Some(Postings { units, fields: fields.iter().map(|&b| Fields(b)).collect() })
+    }
+
+    /// Calls `each` with the key and number of units of every term that begins with `prefix`, in order; and a way to its postings.
+    pub fn each_with_prefix(&self, prefix: &[u8], mut each: impl FnMut(&[u8], u32, &dyn Fn() -> Option<Postings>)) {
+        let mut stream = self.map.range().ge(prefix).into_stream();
+        while let Some((key, ordinal)) = stream.next() {
+            if !key.starts_with(prefix) {
+                break;
+            }
+            let count = self.terms.get(ordinal as usize).map_or(0, |t| t.count);
+            each(key, count, &|| self.postings(ordinal));
+        }
+    }
+
+    /// Bytes it holds in memory.
+    pub fn memory(&self) -> usize {
+        self.map.as_fst().as_bytes().len() + self.terms.len() * size_of::<TermRef>() + self.payload.len() + self.bits.len()
+    }
+}
+
+/// A term to write.
+#[cfg(feature = "write")]
+pub struct Term<'a> {
+    /// Its key.
+    pub key: &'a str,
+    /// Ascending unit ordinals.
+    pub units: &'a [u32],
+    /// Of each unit, or `None` for grams and symbols.
+    pub fields: Option<&'a [Fields]>,
+}
+
+/// Gathers terms by ascending key and gives a shard's bytes when it is full.
+#[cfg(feature = "write")]
+pub struct ShardWriter {
+    last_unit: u32,
+    keys: Vec<String>,
+    counts: Vec<u8>,
+    payload: Vec<u8>,
+    bits: super::bits::BitWriter,
+}
+
+#[cfg(feature = "write")]
+impl ShardWriter {
+    /// For an index of `units` units.
+    pub fn new(units: u32) -> Self {
+        ShardWriter { last_unit: units.saturating_sub(1), keys: vec![], counts: vec![], payload: vec![], bits: Default::default() }
+    }
+
+    /// Adds a term; keys must ascend.
+    pub fn put(&mut self, term: &Term) {
+        self.keys.push(term.key.to_owned());
+        crate::coding::put_varint(&mut self.counts, (term.units.len() as u32) << 1 | u32::from(term.fields.is_some()));
+        self.payload.extend(term.fields.unwrap_or_default().iter().map(|f| f.0));
+        self.bits.put_list(term.units, 0, self.last_unit);
+    }
+
+    /// About how large the file would be, in bytes.
+    pub fn estimate(&self) -> usize {
+        // Measured on Chinese, Japanese and English sites: 2.4 to 3.1 bytes a key, 0.3 to 0.4 a payload byte, packed.
+        self.keys.len() * 3 + self.counts.len() / 2 + self.payload.len() * 3 / 8 + self.bits.len / 8
+    }
+
+    /// The first key, or `None` while it is empty.
+    pub fn first_key(&self) -> Option<&str> {
+        self.keys.first().map(|k| &**k)
+    }
+
+    /// The shard's bytes.
+    pub fn finish(self) -> Vec<u8> {
+        let ordinals = self.keys.iter().zip(0u64..);
+        let map = fst::Map::from_iter(ordinals).expect("keys ascend");
+        let mut packed = Vec::new();
+        crate::coding::put_bytes(&mut packed, map.as_fst().as_bytes());
+        packed.extend(self.counts);
+        packed.extend(self.payload);
+        container::seal(Kind::Shard, &packed, &self.bits.into_bytes(), &[])
+    }
+}
+
+#[cfg(all(test, feature = "write"))]
+mod tests {
+    use super::*;
+
+    fn sample() -> (Vec<u8>, FileRef) {
+        let mut w = ShardWriter::new(100);
+        w.put(&Term { key: "服务", units: &[3, 7, 99], fields: Some(&[Fields(1), Fields(9), Fields(2)]) });
+        w.put(&Term { key: "服务发", units: &[7], fields: None });
+        w.put(&Term { key: "服装", units: &[0], fields: Some(&[Fields(4)]) });
+        let bytes = w.finish();
+        let file = FileRef::of(&bytes);
+        (bytes, file)
+    }
+
+    #[test]
+    fn terms_come_back_by_key_and_by_prefix() {
+        let (bytes, file) = sample();
+        let shard = Shard::open(&file, &bytes, 100).unwrap();
+        assert_eq!(shard.get("服装".as_bytes()), Some(Postings { units: vec![0], fields: vec![Fields(4)] }));
+        assert_eq!(shard.get("服务发".as_bytes()), Some(Postings { units: vec![7], fields: vec![] }));
+        assert_eq!(shard.get("服".as_bytes()), None);
+        let mut seen = vec![];
+        shard.each_with_prefix("服务".as_bytes(), |k, n, p| seen.push((String::from_utf8_lossy(k).into_owned(), n, p().unwrap().units)));
+        assert_eq!(seen, [("服务".into(), 3, vec![3, 7, 99]), ("服务发".to_string(), 1, vec![7])]);
+    }
+
+    #[test]
+    fn forged_content_is_refused_or_read_but_never_panics() {
+        let (bytes, _) = sample();
+        let content = container::open(&FileRef::of(&bytes), Kind::Shard, &bytes, &[]).unwrap();
+        for at in 0..content.packed.len() + content.plain.len() {
+            for bit in 0..8 {
+                let mut c = content.clone();
+                match at.checked_sub(c.packed.len()) {
+                    None => c.packed[at] ^= 1 << bit,
+                    Some(i) => c.plain[i] ^= 1 << bit,
+                }
+                let forged = container::seal(Kind::Shard, &c.packed, &c.plain, &[]);
+                // The fst itself is protected by the checksum alone: a forged one is only opened, not walked.
+                let _ = Shard::open(&FileRef::of(&forged), &forged, 100).map(|s| s.terms.len());
+            }
+        }
+    }
+}

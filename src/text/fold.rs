@@ -1,0 +1,307 @@
+//! What is the same text? The normal form, with a map back to the source.
+//!
+//! Folding takes away what a reader does not mean when typing: case, width, marks on Latin-like letters,
+//! katakana or hiragana, traditional or simplified, invisible characters, line breaks, readings written
+//! behind or above characters. Every folded character keeps the byte range of the source it came from, so a
+//! match in the normal form is a span of the source. A [`FoldTable`] says what a character folds to: the full
+//! one when an index is built, and the part of it that an index carries when it is asked.
+//!
+//! Rules, in the order they act:
+//! 1. A character is replaced by what the table has for it (which may be nothing, or several).
+//! 2. Kana take a following voiced sound mark in; conjoining jamo compose to syllables (Unicode standard, 3.12).
+//! 3. A reading in brackets straight behind Han, or between interlinear annotation characters, is set aside: it
+//!    follows the text as a block of its own.
+//! 4. White space is one space, and none beside a [`Class::Gram`] character; `\n` ends a block.
+
+use super::script::{Class, class, is_han, is_kana, is_zhuyin};
+use crate::coding::{CodingError, Reader, put_varint};
+use crate::model::annotation;
+use std::collections::BTreeMap;
+
+/// One character of the normal form and the bytes of the source it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Folded {
+    /// The folded character; `\n` between blocks, `' '` for white space that counts.
+    pub ch: char,
+    /// Byte offset into the source where its source character starts.
+    pub start: u32,
+    /// Byte offset behind its source character.
+    pub end: u32,
+}
+
+/// A text in normal form.
+#[derive(Debug, Clone, Default)]
+pub struct Normal {
+    /// The text, then `\n` and the readings that were set aside, a block each.
+    pub chars: Vec<Folded>,
+    /// How many of `chars` are the text itself, without what was set aside.
+    pub main: usize,
+}
+
+/// What characters fold to. Characters that are not in it are themselves.
+#[derive(Debug, Clone)]
+pub struct FoldTable {
+    /// For each character of the basic plane 0, or 1 + an ordinal of `targets`.
+    plane: Vec<u16>,
+    /// The same for the characters above.
+    above: BTreeMap<u32, u16>,
+    targets: Vec<Box<[char]>>,
+}
+
+impl FoldTable {
+    fn empty() -> Self {
+        FoldTable { plane: vec![0; 0x10000], above: BTreeMap::new(), targets: Vec::new() }
+    }
+
+    fn insert(&mut self, source: u32, target: &[char]) -> Result<(), CodingError> {
+        self.targets.push(target.into());
+        let id = u16::try_from(self.targets.len()).map_err(|_| CodingError)?;
+        match self.plane.get_mut(source as usize) {
+            Some(slot) => *slot = id,
+            None => {
+                self.above.insert(source, id);
+            }
+        }
+        Ok(())
+    }
+
+    /// The whole table, from the checked-in data (see `data/generate.mjs`). Parsed once.
+    #[cfg(feature = "write")]
+    pub fn full() -> &'static FoldTable {
+        static FULL: std::sync::OnceLock<FoldTable> = std::sync::OnceLock::new();
+        FULL.get_or_init(|| Self::parse(include_str!("data/fold.tsv")).expect("the checked-in table is well-formed"))
+    }
+
+    #[cfg(feature = "write")]
+    fn parse(tsv: &str) -> Option<FoldTable> {
+        let hex = |s: &str| u32::from_str_radix(s, 16).ok();
+        let mut table = FoldTable::empty();
+        for line in tsv.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+            let (source, target) = line.split_once('\t')?;
+            let target: Option<Vec<char>> = match target {
+                "-" => Some(Vec::new()),
+                list => list.split(' ').map(|t| hex(t).and_then(char::from_u32)).collect(),
+            };
+            table.insert(hex(source)?, &target?).ok()?;
+        }
+        Some(table)
+    }
+
+    /// What `c` folds to, or `None` where it is itself.
+    fn get(&self, c: char) -> Option<&[char]> {
+        let id = match self.plane.get(c as usize) {
+            Some(&id) => id,
+            None => self.above.get(&(c as u32)).copied().unwrap_or(0),
+        };
+        (id != 0).then(|| &*self.targets[id as usize - 1])
+    }
+
+    /// The entries whose targets all satisfy `occurs`, as bytes: what an index carries. Entries that
+    /// [`by_rule`] gives as well are left out.
+    ///
+    /// Layout, an entry after another by ascending character: varint distance to the character before, varint
+    /// number of targets, and for each a varint of its zigzag distance to the character.
+    pub fn subset(&self, occurs: impl Fn(char) -> bool) -> Vec<u8> {
+        let entries = (0..0x10000u32)
+            .filter(|&c| self.plane[c as usize] != 0)
+            .chain(self.above.keys().copied())
+            .filter_map(char::from_u32)
+            .filter_map(|c| self.get(c).map(|t| (c, t)));
+        let mut out = Vec::new();
+        let mut before = 0;
+        for (c, target) in entries {
+            if !target.iter().all(|&t| occurs(t)) || by_rule(c).is_some_and(|r| target == [r]) {
+                continue;
+            }
+            put_varint(&mut out, c as u32 - before);
+            before = c as u32;
+            put_varint(&mut out, target.len() as u32);
+            for &t in target {
+                let d = t as i32 - c as i32;
+                put_varint(&mut out, ((d << 1) ^ (d >> 31)) as u32);
+            }
+        }
+        out
+    }
+
+    /// Reads what [`FoldTable::subset`] wrote. Every byte string is either read or refused.
+    pub fn from_bytes(bytes: &[u8]) -> Result<FoldTable, CodingError> {
+        let mut table = FoldTable::empty();
+        let mut bytes = Reader(bytes);
+        let mut source = 0u32;
+        let mut target = Vec::new();
+        while !bytes.0.is_empty() {
+            source = source.checked_add(bytes.take_varint()?).filter(|&s| s <= char::MAX as u32).ok_or(CodingError)?;
+            target.clear();
+            for _ in 0..bytes.take_count(1)? {
+                let z = bytes.take_varint()?;
+                let d = (z >> 1) as i32 ^ -((z & 1) as i32);
+                target.push(source.checked_add_signed(d).and_then(char::from_u32).ok_or(CodingError)?);
+            }
+            table.insert(source, &target)?;
+        }
+        Ok(table)
+    }
+}
+
+/// Folds that need no table: ASCII and full-width case and width, katakana.
+fn by_rule(c: char) -> Option<char> {
+    let shifted = |by: i32| char::from_u32((c as i32 + by) as u32);
+    match c {
+        'A'..='Z' => shifted(32),
+        '\u{FF21}'..='\u{FF3A}' => shifted(32 - 0xFEE0),
+        '\u{FF01}'..='\u{FF5E}' => shifted(-0xFEE0),
+        '\u{30A1}'..='\u{30F6}' => shifted(-0x60),
+        '\u{3000}' | '\u{A0}' => Some(' '),
+        _ => None,
+    }
+}
+
+/// Brings text to its normal form.
+pub fn normalize(source: &str, table: &FoldTable) -> Normal {
+    let mut folder = Folder { table, out: Vec::with_capacity(source.len() / 2), space: None, last_source: '\n' };
+    let mut asides: Vec<(usize, usize)> = Vec::new();
+    let mut at = 0;
+    while let Some(c) = source[at..].chars().next() {
+        let next = at + c.len_utf8();
+        let (skip, reading) = match c {
+            annotation::ANCHOR => (next, None),
+            annotation::SEPARATOR => {
+                let close = source[next..].find(annotation::TERMINATOR).map_or(source.len(), |i| next + i);
+                (source.ceil_char_boundary(close + 1), Some((next, close)))
+            }
+            '(' | '（' if is_han(folder.last_source) => match bracketed_reading(&source[next..]) {
+                Some((length, close)) => (next + length + close, Some((next, next + length))),
+                None => (at, None),
+            },
+            _ => (at, None),
+        };
+        asides.extend(reading);
+        if skip > at {
+            at = skip;
+            continue;
+        }
+        folder.push(c, at as u32, next as u32);
+        at = next;
+    }
+    let main = folder.out.len();
+    for (start, end) in asides {
+        folder.put_break(start as u32);
+        for (i, c) in source[start..end].char_indices() {
+            folder.push(c, (start + i) as u32, (start + i + c.len_utf8()) as u32);
+        }
+    }
+    Normal { chars: folder.out, main }
+}
+
+struct Folder<'t> {
+    table: &'t FoldTable,
+    out: Vec<Folded>,
+    /// White space seen and not yet written: its byte range.
+    space: Option<(u32, u32)>,
+    last_source: char,
+}
+
+impl Folder<'_> {
+    fn push(&mut self, c: char, start: u32, end: u32) {
+        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+            self.last_source = c;
+            self.put(c, start, end);
+        } else if c == '\n' {
+            self.put_break(start);
+        } else if let Some(target) = self.table.get(c) {
+            if !target.is_empty() {
+                self.last_source = c;
+            }
+            for &t in target {
+                self.put(t, start, end);
+            }
+        } else {
+            self.last_source = c;
+            self.put(by_rule(c).unwrap_or(c), start, end);
+        }
+    }
+
+    fn put_break(&mut self, at: u32) {
+        self.space = None;
+        self.last_source = '\n';
+        if self.out.last().is_some_and(|f| f.ch != '\n') {
+            self.out.push(Folded { ch: '\n', start: at, end: at + 1 });
+        }
+    }
+
+    /// Writes one folded character, with the white space before it where that counts.
+    fn put(&mut self, ch: char, start: u32, end: u32) {
+        if ch.is_whitespace() {
+            self.space = Some((self.space.map_or(start, |s| s.0), end));
+            return;
+        }
+        if let Some(last) = self.out.last_mut()
+            && self.space.is_none()
+            && let Some(composed) = compose(last.ch, ch)
+        {
+            last.ch = composed;
+            last.end = end;
+            return;
+        }
+        if let Some((s, e)) = self.space.take()
+            && let Some(last) = self.out.last()
+            && last.ch != '\n'
+            && class(last.ch) != Class::Gram
+            && class(ch) != Class::Gram
+        {
+            self.out.push(Folded { ch: ' ', start: s, end: e });
+        }
+        self.out.push(Folded { ch, start, end });
+    }
+}
+
+/// One character for two: kana and a voiced sound mark, conjoining jamo.
+fn compose(a: char, b: char) -> Option<char> {
+    let (x, y) = (a as u32, b as u32);
+    let composed = match (x, y) {
+        // か…と, は…ほ take the voiced mark as the next code point; は…ほ the semi-voiced one as the second next.
+        (0x304B..=0x3062, 0x3099) if x % 2 == 1 => x + 1,
+        (0x3064..=0x3069, 0x3099) if x.is_multiple_of(2) => x + 1,
+        (0x306F..=0x307D, 0x3099) if x.is_multiple_of(3) => x + 1,
+        (0x306F..=0x307D, 0x309A) if x.is_multiple_of(3) => x + 2,
+        (0x3046, 0x3099) => 0x3094,
+        (0x309D, 0x3099) => 0x309E,
+        (0x1100..=0x1112, 0x1161..=0x1175) => 0xAC00 + ((x - 0x1100) * 21 + (y - 0x1161)) * 28,
+        (0xAC00..=0xD7A3, 0x11A8..=0x11C2) if (x - 0xAC00).is_multiple_of(28) => x + (y - 0x11A7),
+        _ => return None,
+    };
+    char::from_u32(composed)
+}
+
+/// If `rest`, what follows an opening bracket behind Han, is a reading and its closing bracket: the reading's length and
+/// the bracket's, in bytes. A reading is one pinyin syllable with a tone mark, or zhuyin, or kana.
+fn bracketed_reading(rest: &str) -> Option<(usize, usize)> {
+    const LONGEST: usize = 24; // characters; 承(うけたまわ)る has five
+    let (length, close) = rest.char_indices().take(LONGEST + 1).find(|(_, c)| matches!(c, ')' | '）'))?;
+    let inside = &rest[..length];
+    let is_reading = !inside.is_empty()
+        && (is_pinyin_syllable(inside) || inside.chars().all(is_zhuyin) || inside.chars().all(|c| is_kana(c) || c == ' ' || c == '・'));
+    is_reading.then_some((length, close.len_utf8()))
+}
+
+/// One pinyin syllable with its tone mark: one to six Latin letters, one of them marked (ISO 7098, section 6).
+fn is_pinyin_syllable(s: &str) -> bool {
+    const MARKED: &str = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿĀÁǍÀĒÉĚÈŌÓǑÒ";
+    const MARKS: &str = "\u{0304}\u{0301}\u{030C}\u{0300}";
+    let mut letters = 0;
+    let mut marks = 0;
+    for c in s.chars() {
+        if c.is_ascii_alphabetic() || matches!(c, 'ü' | 'Ü' | 'ê' | '\u{0261}') {
+            letters += 1;
+        } else if MARKED.contains(c) {
+            letters += 1;
+            marks += 1;
+        } else if MARKS.contains(c) {
+            marks += 1;
+        } else if c != '\u{0308}' {
+            return false;
+        }
+    }
+    (1..=6).contains(&letters) && marks == 1
+}

@@ -1,0 +1,93 @@
+//! What kind of character is this? Decides how runs are cut; applied to folded characters.
+//!
+//! Block ranges are those of the Unicode standard, Blocks.txt. A script is listed as [`Class::Gram`] where
+//! its writers put no space between words.
+
+/// How a folded character takes part in segmentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// The end of a block: nothing joins across it.
+    Break,
+    /// One folded space.
+    Space,
+    /// Han, kana, zhuyin, Yi, Thai, Lao, Khmer, Myanmar: character n-grams through the whole run.
+    Gram,
+    /// A Hangul syllable or jamo: n-grams inside the word, spaces count.
+    Hangul,
+    /// Letters, digits and marks of scripts with spaces.
+    Word,
+    /// Everything else: punctuation, symbols, emoji.
+    Symbol,
+}
+
+/// The class of a folded character.
+pub fn class(c: char) -> Class {
+    match c {
+        '\n' => Class::Break,
+        ' ' => Class::Space,
+        'a'..='z' | '0'..='9' | 'A'..='Z' => Class::Word,
+        '\0'..='\x7f' => Class::Symbol,
+        _ if is_gram(c) => Class::Gram,
+        '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7FB}' => Class::Hangul,
+        _ if c.is_alphanumeric() || is_mark(c) => Class::Word,
+        _ => Class::Symbol,
+    }
+}
+
+fn is_gram(c: char) -> bool {
+    is_han(c)
+        || is_kana(c)
+        || matches!(c,
+            '\u{0E01}'..='\u{0E3A}' | '\u{0E40}'..='\u{0E4E}' // Thai
+            | '\u{0E80}'..='\u{0ECF}' | '\u{0EDC}'..='\u{0EDF}' // Lao
+            | '\u{1000}'..='\u{103F}' | '\u{1050}'..='\u{108F}' // Myanmar
+            | '\u{1780}'..='\u{17D3}' | '\u{17D7}' | '\u{17DC}' | '\u{17DD}' // Khmer
+            | '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}' // zhuyin
+            | '\u{A000}'..='\u{A48C}') // Yi
+}
+
+/// Han characters with their iteration marks, zero and numerals.
+pub fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3038}'..='\u{303B}'
+        | '\u{2E80}'..='\u{2FDF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFD}')
+}
+
+/// Hiragana and katakana with their sound and iteration marks; not the middle dot.
+pub fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{309F}' | '\u{30A1}'..='\u{30FA}' | '\u{30FC}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}')
+}
+
+/// Zhuyin (bopomofo) letters and tone marks.
+pub fn is_zhuyin(c: char) -> bool {
+    matches!(c, '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}' | '\u{02CA}' | '\u{02C7}' | '\u{02CB}' | '\u{02D9}' | '\u{02C9}')
+}
+
+/// Combining marks of scripts with spaces that `char::is_alphanumeric` leaves out (viramas, nuktas and other signs
+/// inside words); the marks of Latin, Greek, Cyrillic, Arabic and Hebrew are folded away before.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0487}' | '\u{0591}'..='\u{05C7}' | '\u{0610}'..='\u{061A}' | '\u{064B}'..='\u{065F}'
+        | '\u{0700}'..='\u{074F}' | '\u{0900}'..='\u{0963}' | '\u{0971}'..='\u{0DFF}' | '\u{0F18}'..='\u{0FBC}' | '\u{135D}'..='\u{135F}' | '\u{1712}'..='\u{1714}'
+        | '\u{1920}'..='\u{193B}' | '\u{1A17}'..='\u{1A1B}' | '\u{1A55}'..='\u{1A7F}' | '\u{1B00}'..='\u{1B4B}' | '\u{1B80}'..='\u{1BF3}' | '\u{1C24}'..='\u{1C37}'
+        | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' | '\u{A8E0}'..='\u{A8F1}' | '\u{FE20}'..='\u{FE2F}')
+        && !matches!(c, '\u{0DF4}' | '\u{0AF0}' | '\u{0BF0}'..='\u{0BFA}' | '\u{05BE}' | '\u{05C0}' | '\u{05C3}' | '\u{05C6}' | '\u{0700}'..='\u{070D}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_without_spaces_are_gram_and_the_others_words() {
+        for c in "漢字かなカー々〇ไทยລາວខ្មែမြန်ꀀㄅ".chars() {
+            assert_eq!(class(c), Class::Gram, "{c:?}");
+        }
+        for c in "aZ9éßжאبहि्தமிழ்".chars() {
+            assert_eq!(class(c), Class::Word, "{c:?}");
+        }
+        assert_eq!(class('한'), Class::Hangul);
+        for c in "・。、「」。，-_#+★😀·".chars() {
+            assert_eq!(class(c), Class::Symbol, "{c:?}");
+        }
+    }
+}
