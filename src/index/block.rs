@@ -2,7 +2,9 @@
 //!
 //! Layout of the packed part: varint number of units, a varint length for each, then the units ([`super::unit`]).
 
-use super::container::{self, FileRef, Kind};
+use super::container::Content;
+#[cfg(feature = "write")]
+use super::container::{self, Kind};
 use super::unit::Unit;
 use super::FormatError;
 use crate::coding::Reader;
@@ -22,9 +24,8 @@ pub fn write(units: &[Vec<u8>], dictionary: &[u8]) -> Vec<u8> {
     container::seal(Kind::Block, &packed, &[], dictionary)
 }
 
-/// Reads all units of a block.
-pub fn read(file: &FileRef, bytes: &[u8], dictionary: &[u8]) -> Result<Vec<Unit>, FormatError> {
-    let content = container::open(file, Kind::Block, bytes, dictionary)?;
+/// Reads all units of a block from a checked container.
+pub fn read(content: &Content) -> Result<Vec<Unit>, FormatError> {
     let mut r = Reader(&content.packed);
     let count = r.take_count(1)?;
     let lengths = (0..count).map(|_| r.take_varint()).collect::<Result<Vec<_>, _>>()?;

@@ -1,7 +1,9 @@
 //! The outside of every data file: kind, version, compression, and the checksum that is its name.
 
 use super::{FORMAT, FormatError};
-use crate::coding::{Reader, put_varint};
+use crate::coding::Reader;
+#[cfg(feature = "write")]
+use crate::coding::put_varint;
 use lzma_rust2::{LzmaReader, Read};
 use xxhash_rust::xxh64::xxh64;
 

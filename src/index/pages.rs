@@ -5,7 +5,9 @@
 //! filters, name and value each; the same for sort keys.
 
 use super::FormatError;
-use super::container::{self, FileRef, Kind};
+use super::container::Content;
+#[cfg(feature = "write")]
+use super::container::{self, Kind};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::{put_bytes, put_varint};
@@ -53,9 +55,8 @@ pub fn write(pages: &[PageEntry]) -> Vec<u8> {
     container::seal(Kind::Pages, &out, &[], &[])
 }
 
-/// Reads the table.
-pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Vec<PageEntry>, FormatError> {
-    let content = container::open(file, Kind::Pages, bytes, &[])?;
+/// Reads the table from a checked container.
+pub fn read(content: &Content) -> Result<Vec<PageEntry>, FormatError> {
     let mut r = Reader(&content.packed);
     let languages = (0..r.take_count(1)?).map(|_| r.take_str()).collect::<Result<Vec<_>, _>>()?;
     let mut pages: Vec<PageEntry> = Vec::new();
@@ -92,6 +93,7 @@ mod tests {
         };
         let pages = vec![page("", "zh", &[]), page("a/%E4%B8%80", "en", &[("tag", "x"), ("tag", "y")]), page("a/%E4%B8%81", "", &[])];
         let bytes = write(&pages);
-        assert_eq!(read(&FileRef::of(&bytes), &bytes), Ok(pages));
+        let content = container::open(&container::FileRef::of(&bytes), Kind::Pages, &bytes, &[]).unwrap();
+        assert_eq!(read(&content), Ok(pages));
     }
 }

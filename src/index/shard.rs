@@ -9,7 +9,9 @@
 
 use super::FormatError;
 use super::bits::BitReader;
-use super::container::{self, FileRef, Kind};
+use super::container::Content;
+#[cfg(feature = "write")]
+use super::container::{self, Kind};
 use super::posting::Fields;
 use crate::coding::Reader;
 use fst::{IntoStreamer, Streamer};
@@ -41,9 +43,8 @@ pub struct Postings {
 }
 
 impl Shard {
-    /// Checks and opens a shard of an index of `units` units.
-    pub fn open(file: &FileRef, bytes: &[u8], units: u32) -> Result<Shard, FormatError> {
-        let content = container::open(file, Kind::Shard, bytes, &[])?;
+    /// Opens a shard of an index of `units` units from a checked container.
+    pub fn open(content: Content, units: u32) -> Result<Shard, FormatError> {
         let mut r = Reader(&content.packed);
         let map = fst::Map::new(r.take_bytes()?.to_vec()).map_err(|_| FormatError::Damaged)?;
         let last_unit = units.checked_sub(1).ok_or(FormatError::Damaged)?;
@@ -99,6 +100,16 @@ impl Shard {
             let count = self.terms.get(ordinal as usize).map_or(0, |t| t.count);
             each(key, count, &|| self.postings(ordinal));
         }
+    }
+
+    /// Number of its terms.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// True without terms.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
     }
 
     /// Bytes it holds in memory.
@@ -169,21 +180,20 @@ impl ShardWriter {
 #[cfg(all(test, feature = "write"))]
 mod tests {
     use super::*;
+    use crate::index::container::FileRef;
 
-    fn sample() -> (Vec<u8>, FileRef) {
+    fn sample() -> Content {
         let mut w = ShardWriter::new(100);
         w.put(&Term { key: "服务", units: &[3, 7, 99], fields: Some(&[Fields(1), Fields(9), Fields(2)]) });
         w.put(&Term { key: "服务发", units: &[7], fields: None });
         w.put(&Term { key: "服装", units: &[0], fields: Some(&[Fields(4)]) });
         let bytes = w.finish();
-        let file = FileRef::of(&bytes);
-        (bytes, file)
+        container::open(&FileRef::of(&bytes), Kind::Shard, &bytes, &[]).unwrap()
     }
 
     #[test]
     fn terms_come_back_by_key_and_by_prefix() {
-        let (bytes, file) = sample();
-        let shard = Shard::open(&file, &bytes, 100).unwrap();
+        let shard = Shard::open(sample(), 100).unwrap();
         assert_eq!(shard.get("服装".as_bytes()), Some(Postings { units: vec![0], fields: vec![Fields(4)] }));
         assert_eq!(shard.get("服务发".as_bytes()), Some(Postings { units: vec![7], fields: vec![] }));
         assert_eq!(shard.get("服".as_bytes()), None);
@@ -194,8 +204,7 @@ mod tests {
 
     #[test]
     fn forged_content_is_refused_or_read_but_never_panics() {
-        let (bytes, _) = sample();
-        let content = container::open(&FileRef::of(&bytes), Kind::Shard, &bytes, &[]).unwrap();
+        let content = sample();
         for at in 0..content.packed.len() + content.plain.len() {
             for bit in 0..8 {
                 let mut c = content.clone();
@@ -203,9 +212,8 @@ mod tests {
                     None => c.packed[at] ^= 1 << bit,
                     Some(i) => c.plain[i] ^= 1 << bit,
                 }
-                let forged = container::seal(Kind::Shard, &c.packed, &c.plain, &[]);
                 // The fst itself is protected by the checksum alone: a forged one is only opened, not walked.
-                let _ = Shard::open(&FileRef::of(&forged), &forged, 100).map(|s| s.terms.len());
+                let _ = Shard::open(c, 100).map(|s| s.terms.len());
             }
         }
     }

@@ -1,0 +1,97 @@
+//! Is an index whole, and what takes its bytes? For site owners and for a build that checks its own work.
+
+use super::{Engine, SearchError};
+use crate::index::container::{FileRef, Kind};
+use crate::index::pages::PageEntry;
+use crate::storage::Storage;
+
+/// One file of an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// What it holds.
+    pub kind: Kind,
+    /// Its name and length.
+    pub file: FileRef,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    /// Files that are whole.
+    pub whole: usize,
+    /// What is wrong, a file each.
+    pub problems: Vec<SearchError>,
+}
+
+/// A term of the dictionary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermSize {
+    /// Its key; control characters join the parts of grams.
+    pub key: String,
+    /// In how many units it is.
+    pub units: u32,
+}
+
+impl<S: Storage> Engine<S> {
+    /// All files that the current root names.
+    pub fn parts(&self) -> Vec<Part> {
+        let at = self.loader.snapshot();
+        let root = &at.root;
+        let part = |kind| move |file| Part { kind, file };
+        let shards = root.shards.iter().map(|s| s.file).map(part(Kind::Shard));
+        let blocks = root.blocks.iter().map(|b| b.file).map(part(Kind::Block));
+        let rest = root.dictionary.into_iter().map(part(Kind::Dictionary)).chain([Part { kind: Kind::Pages, file: root.page_table }]);
+        shards.chain(blocks).chain(rest).collect()
+    }
+
+    /// Reads and opens every file; `each` is told after each of them.
+    pub async fn check(&self, each: &mut dyn FnMut()) -> Audit {
+        let at = self.loader.snapshot();
+        let mut audit = Audit::default();
+        let (mut units, mut last_block_ok) = (0, true);
+        for part in self.parts() {
+            match self.loader.verify(&at, part.file, part.kind).await {
+                Ok(count) => {
+                    audit.whole += 1;
+                    units += if part.kind == Kind::Block { count } else { 0 };
+                }
+                Err(problem) => {
+                    last_block_ok &= part.kind != Kind::Block;
+                    audit.problems.push(problem);
+                }
+            }
+            each();
+        }
+        if last_block_ok && units != at.root.units.len() {
+            let error = crate::index::FormatError::Damaged;
+            audit.problems.push(SearchError::Format { file: crate::index::MANIFEST_NAME.into(), error });
+        }
+        audit
+    }
+
+    /// Number of pages and of units.
+    pub fn counts(&self) -> (u32, u32) {
+        let at = self.loader.snapshot();
+        (at.root.pages, at.root.units.len() as u32)
+    }
+
+    /// The page table.
+    pub async fn page_table(&self) -> Result<Vec<PageEntry>, SearchError> {
+        Ok(self.loader.pages(&self.loader.snapshot()).await?.to_vec())
+    }
+
+    /// The `most` terms that are in most units, and the number of all terms.
+    pub async fn biggest_terms(&self, most: usize) -> Result<(Vec<TermSize>, usize), SearchError> {
+        let at = self.loader.snapshot();
+        let mut terms: Vec<TermSize> = Vec::new();
+        let mut all = 0;
+        for ordinal in 0..at.root.shards.len() {
+            let shard = self.loader.shards(&at, &[ordinal]).await?.swap_remove(0);
+            all += shard.len();
+            shard.each_with_prefix(b"", |key, units, _| terms.push(TermSize { key: String::from_utf8_lossy(key).into_owned(), units }));
+            terms.sort_by(|a, b| (b.units, &a.key).cmp(&(a.units, &b.key)));
+            terms.truncate(most);
+        }
+        Ok((terms, all))
+    }
+}

@@ -1,0 +1,264 @@
+//! Which pages may answer? Scores all pages from the postings of a query's slots.
+
+use super::load::Snapshot;
+use super::query::{Ask, Role, Slot};
+use super::rank::{OPTIONAL_SHARE, PARTIAL_SHARE, PARTIAL_SHARE_ALONE, PREFIX_SHARE};
+
+use crate::index::shard::{Postings, Shard};
+use crate::text::segment::is_gram_key;
+use std::rc::Rc;
+
+/// A page that may answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its ordinal.
+    pub page: u32,
+    /// The unit of it that holds most.
+    pub unit: u32,
+    /// What the postings earn it.
+    pub score: u32,
+    /// How it matches, as far as postings tell.
+    pub tier: Tier,
+    /// Title, headings or links hold all terms.
+    pub labelled: bool,
+}
+
+/// How a page matches, as far as postings tell; better ones last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// Some terms are missing.
+    Partial,
+    /// All terms, in whatever order.
+    All,
+    /// All terms and all stored grams in one unit, or all terms in title, headings and links.
+    Likely,
+}
+
+/// What the postings say of a slot's units, ascending.
+struct Found {
+    hits: Vec<Hit>,
+    /// Most that the slot can earn: its weight among the others.
+    weight: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Hit {
+    unit: u32,
+    earned: u32,
+    label: bool,
+    /// The term itself, not one that begins with it.
+    whole: bool,
+}
+
+/// Ordinals of the shards that a slot's terms are in.
+pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
+    match &slot.ask {
+        Ask::Term(key) => at.root.shard_of(key.as_bytes()).into_iter().collect(),
+        Ask::Prefix(prefix) => at.root.shards_of_prefix(prefix.as_bytes()).take(MOST_PREFIX_SHARDS).collect(),
+    }
+}
+
+/// A prefix of one letter would touch a good part of a large index; more letters narrow it.
+const MOST_PREFIX_SHARDS: usize = 6;
+
+/// Scores pages. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
+pub fn candidates(at: &Snapshot, slots: &[Slot], excluded: &[Vec<Slot>], shards: &dyn Fn(usize) -> Rc<Shard>, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
+    let mut board = Board::new(at);
+    let mut needed = 0;
+    let mut grams = 0;
+    for slot in slots {
+        let found = lookup(at, slot, shards);
+        match slot.role {
+            Role::Required => {
+                needed += 1;
+                board.total += u64::from(found.weight.max(1));
+                board.require(at, &found);
+            }
+            Role::Optional => board.add(at, &found),
+            Role::Gram if found.hits.is_empty() => {}
+            Role::Gram => {
+                grams += 1;
+                board.gram(at, &found);
+            }
+        }
+    }
+    for slots in excluded {
+        board.exclude(at, slots, shards);
+    }
+    board.list(at, needed, grams, allowed)
+}
+
+fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Rc<Shard>) -> Found {
+    match &slot.ask {
+        Ask::Term(key) => {
+            let postings = at.root.shard_of(key.as_bytes()).and_then(|s| shards(s).get(key.as_bytes()));
+            let postings = postings.unwrap_or(Postings { units: vec![], fields: vec![] });
+            let idf = at.scorer.idf(postings.units.len() as u32);
+            let hits = hits(at, &postings, idf, true);
+            Found { hits, weight: idf }
+        }
+        Ask::Prefix(prefix) => lookup_prefix(at, prefix, &shards_of(at, slot), shards),
+    }
+}
+
+fn lookup_prefix(at: &Snapshot, prefix: &str, ordinals: &[usize], shards: &dyn Fn(usize) -> Rc<Shard>) -> Found {
+    let mut exact: Option<Postings> = None;
+    let mut longer: Vec<Postings> = Vec::new();
+    for &ordinal in ordinals {
+        shards(ordinal).each_with_prefix(prefix.as_bytes(), |key, _, postings| {
+            let Ok(key) = std::str::from_utf8(key) else { return };
+            if !is_gram_key(key) {
+                // The last character of a run is that character itself, as a word is.
+                let itself = key.trim_end_matches('\0').len() == prefix.len();
+                if itself { exact = postings() } else { longer.extend(postings()) }
+            }
+        });
+    }
+    // The longer terms together are one term: rare ones among them must not outrank what was typed.
+    let mut seen = vec![false; at.root.units.len()];
+    longer.iter().flat_map(|p| &p.units).for_each(|&u| seen[u as usize] = true);
+    let df = seen.iter().filter(|s| **s).count() as u32;
+    let typed = exact.as_ref().map_or(0, |p| p.units.len() as u32);
+    let idf = at.scorer.idf(if typed > 0 { typed } else { df });
+    let mut best: Vec<Option<Hit>> = vec![None; at.root.units.len()];
+    let mut put = |hit: Hit| {
+        let slot = &mut best[hit.unit as usize];
+        *slot = Some(slot.map_or(hit, |h| Hit { earned: h.earned.max(hit.earned), label: h.label || hit.label, whole: h.whole || hit.whole, ..hit }));
+    };
+    let longer_idf = at.scorer.idf(df.max(typed)).min(idf) * PREFIX_SHARE / 100;
+    longer.iter().flat_map(|p| hits(at, p, longer_idf, false)).for_each(&mut put);
+    exact.iter().flat_map(|p| hits(at, p, idf, true)).for_each(&mut put);
+    Found { hits: best.into_iter().flatten().collect(), weight: idf }
+}
+
+fn hits(at: &Snapshot, postings: &Postings, idf: u32, whole: bool) -> Vec<Hit> {
+    let earned = |i: usize, unit: u32| match postings.fields.get(i) {
+        Some(&f) => (at.scorer.posting(idf, f, at.root.units[unit as usize].length_class()), f.is_label()),
+        None => (at.scorer.presence(idf), false),
+    };
+    let hit = |(i, &unit): (usize, &u32)| {
+        let (earned, label) = earned(i, unit);
+        Hit { unit, earned, label, whole }
+    };
+    postings.units.iter().enumerate().map(hit).collect()
+}
+
+/// Running sums of all pages and units.
+struct Board {
+    pages: Vec<PageSum>,
+    units: Vec<UnitSum>,
+    excluded: Vec<bool>,
+    /// Weight of all required slots.
+    total: u64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct PageSum {
+    score: u32,
+    matched: u32,
+    count: u16,
+    labels: u16,
+}
+
+#[derive(Clone, Copy, Default)]
+struct UnitSum {
+    score: u32,
+    count: u16,
+    whole: u16,
+    grams: u16,
+}
+
+impl Board {
+    fn new(at: &Snapshot) -> Self {
+        let units = at.root.units.len();
+        Board { pages: vec![PageSum::default(); at.root.pages as usize], units: vec![UnitSum::default(); units], excluded: vec![], total: 0 }
+    }
+
+    /// The hits of each page: its ordinal, the most any of its units earns, whether a label has it.
+    fn by_page(at: &Snapshot, found: &Found, mut each: impl FnMut(usize, u32, bool)) {
+        for hits in found.hits.chunk_by(|a, b| at.page_of[a.unit as usize] == at.page_of[b.unit as usize]) {
+            let page = at.page_of[hits[0].unit as usize] as usize;
+            let earned = hits.iter().map(|h| h.earned).max().unwrap_or(0);
+            each(page, earned, hits.iter().any(|h| h.label));
+        }
+    }
+
+    fn require(&mut self, at: &Snapshot, found: &Found) {
+        for h in &found.hits {
+            let unit = &mut self.units[h.unit as usize];
+            unit.score += h.earned;
+            unit.count += 1;
+            unit.whole += u16::from(h.whole);
+        }
+        Self::by_page(at, found, |page, earned, label| {
+            let sum = &mut self.pages[page];
+            sum.score += earned;
+            sum.matched += found.weight.max(1);
+            sum.count += 1;
+            sum.labels += u16::from(label);
+        });
+    }
+
+    fn add(&mut self, at: &Snapshot, found: &Found) {
+        found.hits.iter().for_each(|h| self.units[h.unit as usize].score += h.earned * OPTIONAL_SHARE / 100);
+        Self::by_page(at, found, |page, earned, _| self.pages[page].score += earned * OPTIONAL_SHARE / 100);
+    }
+
+    fn gram(&mut self, at: &Snapshot, found: &Found) {
+        found.hits.iter().for_each(|h| self.units[h.unit as usize].grams += 1);
+        self.add(at, found);
+    }
+
+    /// Marks the pages that hold all slots in one unit.
+    fn exclude(&mut self, at: &Snapshot, slots: &[Slot], shards: &dyn Fn(usize) -> Rc<Shard>) {
+        let mut counts = vec![0usize; self.units.len()];
+        let mut needed = 0;
+        for slot in slots {
+            let found = lookup(at, slot, shards);
+            if slot.role == Role::Required || slot.role == Role::Gram && !found.hits.is_empty() {
+                needed += 1;
+                found.hits.iter().for_each(|h| counts[h.unit as usize] += 1);
+            }
+        }
+        self.excluded.resize(self.pages.len(), false);
+        for (unit, _) in counts.iter().enumerate().filter(|c| needed > 0 && *c.1 == needed) {
+            self.excluded[at.page_of[unit] as usize] = true;
+        }
+    }
+
+    fn list(&self, at: &Snapshot, needed: u16, grams: u16, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
+        let any_full = self.pages.iter().any(|p| p.count == needed);
+        let share = u64::from(if any_full { PARTIAL_SHARE } else { PARTIAL_SHARE_ALONE });
+        let mut out = Vec::new();
+        for (page, sum) in self.pages.iter().enumerate() {
+            let page = page as u32;
+            let matched = u64::from(sum.matched);
+            if sum.count == 0 || matched * 100 < self.total * share || self.excluded.get(page as usize) == Some(&true) || !allowed(page) {
+                continue;
+            }
+            out.push(self.candidate(at, page, sum, needed, grams));
+        }
+        out.sort_unstable_by(|a, b| (b.tier, b.score, a.page).cmp(&(a.tier, a.score, b.page)));
+        out
+    }
+
+    fn candidate(&self, at: &Snapshot, page: u32, sum: &PageSum, needed: u16, grams: u16) -> Candidate {
+        let units = at.first_units[page as usize]..at.first_units[page as usize + 1];
+        let likely = |u: &UnitSum| u.count == needed && u.grams == grams;
+        let rank = |u: u32| {
+            let sum = &self.units[u as usize];
+            (likely(sum), sum.whole, sum.count, sum.score, std::cmp::Reverse(u))
+        };
+        let unit = units.max_by_key(|&u| rank(u)).expect("a page has a unit");
+        let labelled = sum.labels == needed;
+        let tier = match () {
+            () if likely(&self.units[unit as usize]) || labelled => Tier::Likely,
+            () if sum.count == needed => Tier::All,
+            () => Tier::Partial,
+        };
+        let share = u64::from(sum.matched) * 1024 / self.total.max(1);
+        let weight = at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
+        let score = u64::from(sum.score) * share / 1024 * u64::from(weight) / 10;
+        Candidate { page, unit, score: score.min(u32::MAX.into()) as u32, tier, labelled }
+    }
+}

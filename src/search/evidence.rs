@@ -1,0 +1,255 @@
+//! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
+
+use super::query::{Ask, Clause, Role, Slot, is_word};
+use super::rank::Evidence;
+use crate::index::unit::Unit;
+use crate::text::fold::{FoldTable, Folded, normalize};
+use std::collections::HashMap;
+
+/// Where a term of the query stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Ordinal of the slot.
+    pub slot: u16,
+    /// Characters of the normal form it covers.
+    pub start: u32,
+    /// Behind its last character.
+    pub end: u32,
+}
+
+/// Where the whole query, or a phrase of it, stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Literal {
+    /// Characters of the normal form it covers.
+    pub start: u32,
+    /// Behind its last character.
+    pub end: u32,
+    /// It ends where a word ends.
+    pub whole: bool,
+    /// The source has the query's very characters.
+    pub verbatim: bool,
+    /// It begins where a word begins, not at a part of a camelCase word.
+    pub at_word: bool,
+}
+
+/// A query, prepared to be looked for in many texts.
+pub struct Finder<'q> {
+    clauses: &'q [Clause],
+    slots: &'q [Slot],
+    table: &'q FoldTable,
+    /// Slots by the first character of their pattern.
+    by_first: HashMap<char, Vec<u16>>,
+    weight: u32,
+}
+
+/// What one text holds.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// The text's normal form.
+    pub chars: Vec<Folded>,
+    /// Terms, ascending by start.
+    pub hits: Vec<Hit>,
+    /// For each clause where it stands.
+    pub literals: Vec<Vec<Literal>>,
+    /// Length of each term's distinct presence: characters of the query that are here.
+    pub held: u32,
+    /// See [`Evidence::closeness`].
+    pub closeness: u32,
+    /// The hits of the densest stretch that holds most terms: its first and last hit.
+    pub densest: (usize, usize),
+}
+
+impl Findings {
+    /// True if every clause stands here.
+    pub fn is_literal(&self) -> bool {
+        !self.literals.is_empty() && self.literals.iter().all(|l| !l.is_empty())
+    }
+}
+
+impl<'q> Finder<'q> {
+    /// Prepares clauses and their slots.
+    pub fn new(clauses: &'q [Clause], slots: &'q [Slot], table: &'q FoldTable) -> Self {
+        let mut by_first: HashMap<char, Vec<u16>> = HashMap::new();
+        for (i, s) in slots.iter().enumerate().filter(|s| s.1.role != Role::Gram) {
+            by_first.entry(s.pattern[0]).or_default().push(i as u16);
+        }
+        let weight = slots.iter().filter(|s| s.role == Role::Required).map(|s| s.pattern.len() as u32).sum();
+        Finder { clauses, slots, table, by_first, weight }
+    }
+
+    /// Looks through one text.
+    pub fn find(&self, source: &str) -> Findings {
+        let chars = normalize(source, self.table).chars;
+        let mut found = Findings { literals: vec![Vec::new(); self.clauses.len()], ..Findings::default() };
+        for at in 0..chars.len() {
+            if let Some(slots) = self.by_first.get(&chars[at].ch) {
+                found.hits.extend(slots.iter().filter_map(|&s| self.hit(&chars, source, at, s)));
+            }
+            for (i, clause) in self.clauses.iter().enumerate() {
+                if clause.chars[0].ch == chars[at].ch {
+                    found.literals[i].extend(literal(clause, &chars, source, at));
+                }
+            }
+        }
+        self.measure(&mut found);
+        found.chars = chars;
+        found
+    }
+
+    fn hit(&self, chars: &[Folded], source: &str, at: usize, slot: u16) -> Option<Hit> {
+        let Slot { pattern, ask, .. } = &self.slots[slot as usize];
+        let end = at + pattern.len();
+        let here = chars.get(at..end)?;
+        if !here.iter().zip(pattern).all(|(f, p)| f.ch == *p) {
+            return None;
+        }
+        let mut end = end;
+        if is_word(pattern[0]) {
+            let inside = at > 0 && is_word(chars[at - 1].ch);
+            if inside && !begins_part(chars, source, at) {
+                return None;
+            }
+            let ends = |e: usize| !chars.get(e).is_some_and(|f| is_word(f.ch)) || begins_part(chars, source, e);
+            if !ends(end) {
+                if !matches!(ask, Ask::Prefix(_)) {
+                    return None;
+                }
+                // The whole word is what matched.
+                end += chars[end..].iter().take_while(|f| is_word(f.ch)).count();
+            }
+        }
+        Some(Hit { slot, start: at as u32, end: end as u32 })
+    }
+
+    /// Counts the terms held, and finds the shortest stretch that holds them all.
+    fn measure(&self, found: &mut Findings) {
+        let mut times = vec![0u32; self.slots.len()];
+        let required = |h: &Hit| self.slots[h.slot as usize].role == Role::Required;
+        let hits: Vec<usize> = (0..found.hits.len()).filter(|&i| required(&found.hits[i])).collect();
+        for &i in &hits {
+            let slot = found.hits[i].slot as usize;
+            if times[slot] == 0 {
+                found.held += self.slots[slot].pattern.len() as u32;
+            }
+            times[slot] += 1;
+        }
+        let distinct = times.iter().filter(|t| **t > 0).count();
+        times.fill(0);
+        let (mut inside, mut from, mut shortest) = (0, 0, u32::MAX);
+        for (n, &i) in hits.iter().enumerate() {
+            let slot = found.hits[i].slot as usize;
+            inside += usize::from(times[slot] == 0);
+            times[slot] += 1;
+            while inside == distinct {
+                let first = found.hits[hits[from]];
+                let length = found.hits[i].end.max(first.end) - first.start;
+                if length < shortest {
+                    shortest = length;
+                    found.densest = (hits[from], hits[n]);
+                }
+                times[first.slot as usize] -= 1;
+                inside -= usize::from(times[first.slot as usize] == 0);
+                from += 1;
+            }
+        }
+        if distinct > 0 {
+            // Bigrams overlap: a run of n characters is n long, not 2 (n - 1).
+            let least: u32 = self.clauses.iter().map(|c| c.chars.len() as u32).sum::<u32>().min(found.held);
+            let share = found.held * 100 / self.weight.max(1);
+            found.closeness = (least * 100 / shortest.max(1)).min(100) * share / 100;
+        }
+    }
+
+    /// True if every phrase in quotes stands somewhere in the unit.
+    pub fn holds_phrases(&self, unit: &Unit, all: &UnitFindings) -> bool {
+        if !self.clauses.iter().any(|c| c.phrase) {
+            return true;
+        }
+        let labels: Vec<Findings> = [&unit.title].into_iter().chain(&unit.links).map(|l| self.find(l)).collect();
+        let texts = all.sections.iter().flat_map(|s| [&s.0, &s.1]).chain([&all.description]).chain(&labels);
+        let texts: Vec<&Findings> = texts.collect();
+        let stands = |i: usize| texts.iter().any(|found| !found.literals[i].is_empty());
+        self.clauses.iter().enumerate().all(|(i, clause)| !clause.phrase || stands(i))
+    }
+
+    /// What share of the required terms' weight is held, in hundredths.
+    pub fn share(&self, found: &Findings) -> u32 {
+        found.held * 100 / self.weight.max(1)
+    }
+
+    /// What share of a label the query is, in hundredths, if the label holds it.
+    fn label(&self, found: &Findings, e: &mut Evidence) -> u32 {
+        if !found.is_literal() {
+            return 0;
+        }
+        note_form(found, e);
+        let asked: usize = self.clauses.iter().map(|c| c.chars.len()).sum();
+        (asked as u32 * 100 / found.chars.len().max(1) as u32).clamp(1, 100)
+    }
+
+    /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
+    pub fn evidence(&self, unit: &Unit, labelled: bool) -> (Evidence, UnitFindings) {
+        let mut e = Evidence { labelled, ..Evidence::default() };
+        e.in_title = self.label(&self.find(&unit.title), &mut e);
+        e.in_link = unit.links.iter().map(|l| self.label(&self.find(l), &mut e)).max().unwrap_or(0);
+        let mut all = UnitFindings { sections: Vec::with_capacity(unit.sections.len()), description: self.find(&unit.description) };
+        for s in &unit.sections {
+            let heading = self.find(&s.heading);
+            e.in_heading = self.label(&heading, &mut e).max(e.in_heading);
+            all.sections.push((heading, self.find(&s.text)));
+        }
+        let texts = || all.sections.iter().map(|s| &s.1).chain([&all.description]);
+        for found in texts() {
+            e.closeness = e.closeness.max(found.closeness);
+            e.section_share = e.section_share.max(self.share(found));
+            if found.is_literal() {
+                e.in_body = true;
+                note_form(found, &mut e);
+            }
+        }
+        (e, all)
+    }
+}
+
+/// Notes how closely a literal place keeps to the query.
+fn note_form(found: &Findings, e: &mut Evidence) {
+    let every = |is: fn(&Literal) -> bool| found.literals.iter().all(|l| l.iter().any(is));
+    e.at_word |= every(|l| l.at_word);
+    e.whole |= every(|l| l.whole && l.at_word);
+    e.verbatim |= every(|l| l.whole && l.at_word && l.verbatim);
+}
+
+/// What a unit holds, section by section.
+pub struct UnitFindings {
+    /// Of each section: its heading and its text.
+    pub sections: Vec<(Findings, Findings)>,
+    /// The page's summary.
+    pub description: Findings,
+}
+
+/// True where a capital begins a part of a word in mixed case.
+fn begins_part(chars: &[Folded], source: &str, at: usize) -> bool {
+    let written = |i: usize| source[chars[i].start as usize..].chars().next().unwrap_or(' ');
+    at > 0 && written(at).is_uppercase() && (!written(at - 1).is_uppercase() || at + 1 < chars.len() && written(at + 1).is_lowercase())
+}
+
+/// The clause at this place of a text, if it stands there.
+fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option<Literal> {
+    let pattern = &clause.chars;
+    let end = at + pattern.len();
+    let here = chars.get(at..end)?;
+    if !here.iter().zip(pattern).all(|(a, b)| a.ch == b.ch) {
+        return None;
+    }
+    let at_word = !(at > 0 && is_word(here[0].ch) && is_word(chars[at - 1].ch));
+    if !at_word && !begins_part(chars, source, at) {
+        return None;
+    }
+    let goes_on = is_word(here[here.len() - 1].ch) && chars.get(end).is_some_and(|f| is_word(f.ch));
+    if goes_on && !clause.open && !begins_part(chars, source, end) {
+        return None;
+    }
+    let text = &source[here[0].start as usize..here[here.len() - 1].end as usize];
+    let verbatim = text == clause.source || text.split_whitespace().eq(clause.source.split_whitespace());
+    Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, at_word })
+}

@@ -1,0 +1,272 @@
+//! Which parts of the index are here, and how do the others come? Fetches, checks, opens and keeps them.
+//!
+//! Parts are immutable and named by their content, so what is kept never goes stale; only the root changes, when a site is
+//! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
+
+use super::SearchError;
+use crate::index::container::{self, FileRef, Kind};
+use crate::index::pages::{self, PageEntry};
+use crate::index::root::{self, Root};
+use crate::index::shard::Shard;
+use crate::index::unit::Unit;
+use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
+use crate::search::rank::Scorer;
+use crate::storage::{Storage, StorageError};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Text that is kept in memory, in bytes; the blocks used longest ago go first.
+const TEXT_BUDGET: usize = 6 << 20;
+
+/// An opened root and what is derived from it.
+pub struct Snapshot {
+    /// The root.
+    pub root: Root,
+    /// The page of each unit.
+    pub page_of: Vec<u32>,
+    /// The first unit of each page, and the number of units behind the last.
+    pub first_units: Vec<u32>,
+    /// Scores its postings.
+    pub scorer: Scorer,
+    file: FileRef,
+}
+
+impl Snapshot {
+    fn new(root: Root, file: FileRef) -> Self {
+        let mut page_of = Vec::with_capacity(root.units.len());
+        let mut first_units = Vec::with_capacity(root.pages as usize + 1);
+        for (i, u) in root.units.iter().enumerate() {
+            if u.begins_page() {
+                first_units.push(i as u32);
+            }
+            page_of.push(first_units.len() as u32 - 1);
+        }
+        first_units.push(root.units.len() as u32);
+        Snapshot { scorer: Scorer::new(&root), page_of, first_units, root, file }
+    }
+}
+
+/// Fetches parts through a storage and keeps them.
+pub struct Loader<S> {
+    storage: S,
+    snapshot: RefCell<Rc<Snapshot>>,
+    kept: RefCell<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    shards: HashMap<FileRef, Rc<Shard>>,
+    blocks: HashMap<FileRef, (Rc<Vec<Unit>>, u64)>,
+    dictionary: Option<(FileRef, Rc<Vec<u8>>)>,
+    pages: Option<(FileRef, Rc<Vec<PageEntry>>)>,
+    text_bytes: usize,
+    clock: u64,
+}
+
+impl<S: Storage> Loader<S> {
+    /// Opens an index: reads its manifest (unless its bytes are here already) and its root.
+    pub async fn open(storage: S, manifest: Option<Vec<u8>>) -> Result<Self, SearchError> {
+        let snapshot = match manifest {
+            // What came before may be older than what is there now.
+            Some(bytes) => match read_root(&storage, &bytes, None).await {
+                Ok(Some(snapshot)) => snapshot,
+                _ => fresh(&storage, None).await?.expect("nothing to be the same as"),
+            },
+            None => fresh(&storage, None).await?.expect("nothing to be the same as"),
+        };
+        Ok(Loader { storage, snapshot: RefCell::new(Rc::new(snapshot)), kept: RefCell::default() })
+    }
+
+    /// The index as it is now.
+    pub fn snapshot(&self) -> Rc<Snapshot> {
+        self.snapshot.borrow().clone()
+    }
+
+    /// Looks whether the site was deployed anew. True if there is another index now.
+    pub async fn renew(&self) -> Result<bool, SearchError> {
+        let old = self.snapshot().file;
+        match fresh(&self.storage, Some(old)).await? {
+            Some(snapshot) => {
+                *self.snapshot.borrow_mut() = Rc::new(snapshot);
+                Ok(true)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// Reads files and checks each by its name; a file that does not agree is asked for once more, past any cache.
+    async fn fetch(&self, files: &[(FileRef, Kind)], dictionary: &[u8]) -> Result<Vec<container::Content>, SearchError> {
+        let names: Vec<String> = files.iter().map(|f| f.0.name()).collect();
+        let answers = self.storage.read(&names, false).await;
+        let mut out = Vec::with_capacity(files.len());
+        for ((file, kind), (name, answer)) in files.iter().zip(names.into_iter().zip(answers)) {
+            let first = answer.map_err(SearchError::from).and_then(|bytes| open(file, *kind, &bytes, dictionary, &name));
+            out.push(match first {
+                Err(e) if e.is_damage() => {
+                    let again = self.storage.read(std::slice::from_ref(&name), true).await;
+                    let bytes = again.into_iter().next().unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
+                    open(file, *kind, &bytes, dictionary, &name)?
+                }
+                other => other?,
+            });
+        }
+        Ok(out)
+    }
+
+    /// The shards by ordinal, those that are missing fetched together; and with them the dictionary, since texts follow.
+    pub async fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
+        let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.shards[o].file).collect();
+        let missing = self.missing(&files, |kept, f| kept.shards.contains_key(f));
+        let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
+        let dictionary = at.root.dictionary.filter(|d| !self.kept.borrow().dictionary.as_ref().is_some_and(|k| k.0 == *d));
+        wanted.extend(dictionary.map(|d| (d, Kind::Dictionary)));
+        let mut contents = self.fetch(&wanted, &[]).await?;
+        if let Some(file) = dictionary {
+            self.kept.borrow_mut().dictionary = contents.pop().map(|c| (file, Rc::new(c.packed)));
+        }
+        for (file, content) in missing.iter().zip(contents) {
+            let shard = Shard::open(content, at.root.units.len() as u32).map_err(|error| format_error(file.name(), error))?;
+            self.kept.borrow_mut().shards.insert(*file, Rc::new(shard));
+        }
+        let kept = self.kept.borrow();
+        Ok(files.iter().map(|f| kept.shards[f].clone()).collect())
+    }
+
+    fn missing(&self, files: &[FileRef], has: impl Fn(&Kept, &FileRef) -> bool) -> Vec<FileRef> {
+        let kept = self.kept.borrow();
+        let mut missing: Vec<FileRef> = files.iter().copied().filter(|f| !has(&kept, f)).collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing
+    }
+
+    /// The bytes that prime the compressor.
+    pub async fn dictionary(&self, at: &Snapshot) -> Result<Rc<Vec<u8>>, SearchError> {
+        let Some(file) = at.root.dictionary else { return Ok(Rc::default()) };
+        let here = self.kept.borrow().dictionary.clone().filter(|d| d.0 == file);
+        if let Some((_, dictionary)) = here {
+            return Ok(dictionary);
+        }
+        let content = self.fetch(&[(file, Kind::Dictionary)], &[]).await?.swap_remove(0);
+        let dictionary = Rc::new(content.packed);
+        self.kept.borrow_mut().dictionary = Some((file, dictionary.clone()));
+        Ok(dictionary)
+    }
+
+    /// The page table.
+    pub async fn pages(&self, at: &Snapshot) -> Result<Rc<Vec<PageEntry>>, SearchError> {
+        let file = at.root.page_table;
+        let here = self.kept.borrow().pages.clone().filter(|p| p.0 == file);
+        if let Some((_, pages)) = here {
+            return Ok(pages);
+        }
+        let content = self.fetch(&[(file, Kind::Pages)], &[]).await?.swap_remove(0);
+        let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
+        self.kept.borrow_mut().pages = Some((file, pages.clone()));
+        Ok(pages)
+    }
+
+    /// The texts of units, the blocks that are missing fetched together.
+    pub async fn units(&self, at: &Snapshot, units: &[u32]) -> Result<Vec<UnitText>, SearchError> {
+        let ordinals: Vec<usize> = units.iter().map(|&u| at.root.block_of(u)).collect();
+        let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.blocks[o].file).collect();
+        let missing = self.missing(&files, |kept, f| kept.blocks.contains_key(f));
+        if !missing.is_empty() {
+            let dictionary = self.dictionary(at).await?;
+            let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
+            for (file, content) in missing.iter().zip(self.fetch(&wanted, &dictionary).await?) {
+                let units = block::read(&content).map_err(|error| format_error(file.name(), error))?;
+                self.keep_block(*file, units);
+            }
+        }
+        let mut kept = self.kept.borrow_mut();
+        kept.clock += 1;
+        let clock = kept.clock;
+        let mut out = Vec::with_capacity(units.len());
+        for ((file, ordinal), &unit) in files.iter().zip(ordinals).zip(units) {
+            let (block, used) = kept.blocks.get_mut(file).expect("fetched above");
+            *used = clock;
+            let index = (unit - at.root.blocks[ordinal].first_unit) as usize;
+            if index >= block.len() {
+                return Err(format_error(file.name(), FormatError::Damaged));
+            }
+            out.push(UnitText { block: block.clone(), index });
+        }
+        kept.trim(clock);
+        Ok(out)
+    }
+
+    fn keep_block(&self, file: FileRef, units: Vec<Unit>) {
+        let mut kept = self.kept.borrow_mut();
+        kept.text_bytes += units.iter().map(Unit::text_bytes).sum::<usize>();
+        let clock = kept.clock;
+        kept.blocks.insert(file, (Rc::new(units), clock));
+    }
+
+    /// Reads and opens one file for a check, keeping nothing.
+    pub async fn verify(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<usize, SearchError> {
+        let dictionary = if kind == Kind::Block { self.dictionary(at).await? } else { Rc::default() };
+        let content = self.fetch(&[(file, kind)], &dictionary).await?.swap_remove(0);
+        let counted = match kind {
+            Kind::Shard => Shard::open(content, at.root.units.len() as u32).map(|s| s.len()),
+            Kind::Block => block::read(&content).map(|units| units.len()),
+            Kind::Pages => pages::read(&content).map(|pages| pages.len()),
+            Kind::Root | Kind::Dictionary => Ok(1),
+        };
+        counted.map_err(|error| format_error(file.name(), error))
+    }
+}
+
+impl Kept {
+    /// Drops the blocks used longest ago, never those of the clock given, until the budget holds.
+    fn trim(&mut self, now: u64) {
+        while self.text_bytes > TEXT_BUDGET {
+            let oldest = self.blocks.iter().filter(|b| b.1.1 < now).min_by_key(|b| (b.1.1, *b.0)).map(|b| *b.0);
+            let Some((units, _)) = oldest.and_then(|file| self.blocks.remove(&file)) else { break };
+            self.text_bytes -= units.iter().map(Unit::text_bytes).sum::<usize>();
+        }
+    }
+}
+
+/// One unit's text, shared with its block.
+#[derive(Clone)]
+pub struct UnitText {
+    block: Rc<Vec<Unit>>,
+    index: usize,
+}
+
+impl std::ops::Deref for UnitText {
+    type Target = Unit;
+
+    fn deref(&self) -> &Unit {
+        &self.block[self.index]
+    }
+}
+
+fn format_error(file: String, error: FormatError) -> SearchError {
+    SearchError::Format { file, error }
+}
+
+fn open(file: &FileRef, kind: Kind, bytes: &[u8], dictionary: &[u8], name: &str) -> Result<container::Content, SearchError> {
+    container::open(file, kind, bytes, dictionary).map_err(|error| format_error(name.into(), error))
+}
+
+/// The index that the manifest names now; `None` where it is still `old`.
+async fn fresh(storage: &impl Storage, old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
+    let answer = storage.read(&[MANIFEST_NAME.to_owned()], true).await.into_iter().next();
+    let bytes = answer.unwrap_or_else(|| Err(StorageError::NotFound { name: MANIFEST_NAME.into() }))?;
+    read_root(storage, &bytes, old).await
+}
+
+async fn read_root(storage: &impl Storage, manifest: &[u8], old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
+    let file = manifest::read(manifest).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
+    if old == Some(file) {
+        return Ok(None);
+    }
+    let name = file.name();
+    let answer = storage.read(std::slice::from_ref(&name), false).await.into_iter().next();
+    let bytes = answer.unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
+    let root = root::read(&file, &bytes).map_err(|error| format_error(name, error))?;
+    Ok(Some(Snapshot::new(root, file)))
+}

@@ -1,0 +1,166 @@
+//! Which page comes first? Every constant of ranking, with its reason, and the arithmetic they go into.
+//!
+//! Two steps. [`Scorer`] scores all pages from postings: BM25F (Robertson, Zaragoza and Taylor, Simple BM25 extension to multiple
+//! weighted fields, 2004) over n-grams and words. [`Evidence`] re-scores the best of them, a window of a fixed size, on what their text shows.
+//!
+//! Scores are integers; logarithms are made of + − × ÷ alone, which IEEE 754 defines to the last bit: native and wasm
+//! agree.
+
+use crate::index::posting::{Fields, class_length};
+use crate::index::root::Root;
+
+/// Weights of the fields in tenths: body, title, heading, links, URL. A title names the page; a heading or the text of a link a
+/// part of it; a URL word says less, since folders repeat.
+pub const FIELD_WEIGHTS: [u8; 5] = [10, 60, 25, 35, 8];
+
+/// BM25's saturation: the weighted frequency that earns half of the most.
+const K1: f64 = 1.4;
+/// BM25's length normalisation. Units are cut at one size, so lengths differ less than in other collections.
+const B: f64 = 0.5;
+/// One in the fixed-point numbers of scores.
+const ONE: f64 = 1024.0;
+
+/// Pages that are re-scored on their text together. Twelve is ten results and two that may rise.
+pub const WINDOW: usize = 12;
+/// What a match by prefix earns of the same match whole.
+pub const PREFIX_SHARE: u32 = 60;
+/// What a part of a camelCase query word, a symbol or a stored gram adds, in hundredths of a required token.
+pub const OPTIONAL_SHARE: u32 = 35;
+/// A page that lacks query terms is listed from this share of their weight on, in hundredths …
+pub const PARTIAL_SHARE: u32 = 55;
+/// … or from this on where no page holds them all.
+pub const PARTIAL_SHARE_ALONE: u32 = 20;
+
+/// Scores postings of one index.
+pub struct Scorer {
+    /// By fields and length class: the saturated frequency, up to [`ONE`].
+    saturation: Vec<u16>,
+    units: f64,
+}
+
+impl Scorer {
+    /// Prepares the table for an index.
+    pub fn new(root: &Root) -> Self {
+        let units = root.units.len().max(1) as f64;
+        let total: f64 = root.units.iter().map(|u| f64::from(class_length(u.length_class()))).sum();
+        let average = (total / units).max(1.0);
+        let [body, title, heading, links, url] = root.field_weights.map(|w| f64::from(w) / 10.0);
+        let mut saturation = Vec::with_capacity(256 * 16);
+        for byte in 0..=255 {
+            let f = Fields(byte);
+            for class in 0..16 {
+                let norm = 1.0 - B + B * f64::from(class_length(class)) / average;
+                let flag = |bit, weight: f64| if f.has(bit) { weight } else { 0.0 };
+                // Only the body grows with its length: a title does not say less on a long page.
+                let frequency = body * f64::from(f.body()) / norm
+                    + flag(Fields::TITLE, title)
+                    + flag(Fields::HEADING, heading)
+                    + links * f64::from(f.links()) / 2.0
+                    + flag(Fields::URL, url);
+                saturation.push((frequency / (K1 + frequency) * ONE) as u16);
+            }
+        }
+        Scorer { saturation, units }
+    }
+
+    /// Inverse document frequency of a term in `df` units, in 1/1024 bits; at least one bit's 1/16, so that a term in every unit still counts.
+    pub fn idf(&self, df: u32) -> u32 {
+        let df = f64::from(df);
+        let idf = log2(1.0 + (self.units - df + 0.5).max(0.0) / (df + 0.5));
+        (idf * ONE) as u32 + 64
+    }
+
+    /// What one posting earns: `idf` times its saturated frequency.
+    pub fn posting(&self, idf: u32, fields: Fields, length_class: u8) -> u32 {
+        let s = self.saturation[usize::from(fields.0) * 16 + usize::from(length_class)];
+        idf * u32::from(s) / 1024
+    }
+
+    /// What a posting without fields earns (grams, symbols).
+    pub fn presence(&self, idf: u32) -> u32 {
+        idf / 2
+    }
+}
+
+/// Binary logarithm of a number ≥ 1, to about 1e-6, from + − × ÷ alone: the exponent by halving, the rest by the series of artanh.
+fn log2(mut x: f64) -> f64 {
+    let mut whole = 0.0;
+    while x >= 2.0 {
+        x /= 2.0;
+        whole += 1.0;
+    }
+    let t = (x - 1.0) / (x + 1.0);
+    let t2 = t * t;
+    let series = t * (1.0 + t2 * (1.0 / 3.0 + t2 * (0.2 + t2 * (1.0 / 7.0 + t2 * (1.0 / 9.0 + t2 / 11.0)))));
+    whole + series * (2.0 / std::f64::consts::LN_2)
+}
+
+/// What a page's text shows about a query.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// The whole query stands in the title, and what share of the title it is, in hundredths.
+    pub in_title: u32,
+    /// The same of the best heading.
+    pub in_heading: u32,
+    /// The same of the best text of a link that leads here.
+    pub in_link: u32,
+    /// The whole query stands in the text.
+    pub in_body: bool,
+    /// The query, where it stands, begins with a word, not with a part of a camelCase word.
+    pub at_word: bool,
+    /// … with the last word whole, not only begun.
+    pub whole: bool,
+    /// … in the very characters of the query.
+    pub verbatim: bool,
+    /// Title, headings or link texts hold all terms, not as they stand in the query.
+    pub labelled: bool,
+    /// How near the terms stand in the best section, in hundredths; 100: next to each other, in order.
+    pub closeness: u32,
+    /// What share of the terms' weight the best section holds, in hundredths.
+    pub section_share: u32,
+}
+
+impl Evidence {
+    /// The whole query stands in the text or in a label.
+    pub fn is_literal(&self) -> bool {
+        self.in_body || self.in_title > 0 || self.in_heading > 0 || self.in_link > 0
+    }
+
+    /// Literal pages come before those that are not; pages that are named by the query stand among them.
+    pub fn class(&self) -> u8 {
+        u8::from(self.is_literal() || self.labelled)
+    }
+
+    /// A page's score from postings, raised by what its text shows.
+    pub fn rescore(&self, score: u32) -> u32 {
+        // In hundredths of the score. A title that is the query beats any frequency; a title that begins with it, by how much of the title it is;
+        // headings and links the same, weaker; then the text.
+        let mut bonus = 0;
+        bonus += label_bonus(self.in_title, 60, 140);
+        bonus += label_bonus(self.in_heading, 25, 55);
+        bonus += label_bonus(self.in_link, 30, 70);
+        bonus += if self.in_body { 30 } else { 0 };
+        bonus += if self.whole { 15 } else { 0 };
+        bonus += if self.verbatim { 8 } else { 0 };
+        bonus += self.closeness * 30 / 100 + self.section_share * 20 / 100;
+        (u64::from(score) * u64::from(100 + bonus) / 100).min(u32::MAX.into()) as u32
+    }
+}
+
+/// `held` for a label that holds the query at all, up to `equal` where it is nothing else.
+fn label_bonus(share: u32, held: u32, equal: u32) -> u32 {
+    if share == 0 { 0 } else { held + (equal - held) * share / 100 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logarithms_agree_with_the_library_to_a_millionth() {
+        for i in 1..200_000u32 {
+            let x = 1.0 + f64::from(i) / 7.0;
+            assert!((log2(x) - x.log2()).abs() < 1e-5, "{x}");
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What does a result show? Text around the best evidence, and where the query's terms stand in it.
+//!
+//! A snippet is plain text, one line, and spans in UTF-16 units of it; whoever shows it marks the spans. It begins and ends
+//! at a clause or a word where one is near, and carries `…` where text was left out.
+
+use super::evidence::Findings;
+use crate::model::annotation;
+
+/// Text and the spans to mark.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Snippet {
+    /// One line of text.
+    pub text: String,
+    /// Start and end of each marked span, UTF-16 offsets into `text`, ascending, not touching.
+    pub spans: Vec<(u32, u32)>,
+}
+
+/// How long a snippet is, in columns: a Han character or kana is two wide, a letter one.
+const COLUMNS: usize = 180;
+/// Columns before the evidence.
+const BEFORE: usize = 50;
+/// How far from the wished end a clause end is looked for, in columns.
+const REACH: usize = 36;
+
+/// The best stretch of `source`, whose findings are `found`.
+pub fn snippet(source: &str, found: &Findings) -> Snippet {
+    let spans = marked(found);
+    let (from, to) = focus(found).unwrap_or((0, 0));
+    let start = begin(source, from);
+    let end = finish(source, start, to);
+    let mut out = Writer::default();
+    if source[..start].chars().any(|c| !c.is_whitespace()) {
+        out.put('…');
+    }
+    let mut spans = spans.into_iter().filter(|s| s.1 > start && s.0 < end).peekable();
+    let mut in_reading = false;
+    for (i, c) in source[start..end].char_indices() {
+        let at = start + i;
+        while spans.peek().is_some_and(|s| s.1 <= at) {
+            out.close();
+            spans.next();
+        }
+        if spans.peek().is_some_and(|s| s.0 <= at) {
+            out.open();
+        }
+        match c {
+            annotation::SEPARATOR => in_reading = true,
+            annotation::TERMINATOR => in_reading = false,
+            annotation::ANCHOR => {}
+            _ if in_reading => {}
+            _ => out.put(c),
+        }
+    }
+    out.close();
+    if source[end..].chars().any(|c| !c.is_whitespace()) {
+        out.put('…');
+    }
+    out.finish()
+}
+
+/// A label (title, heading) as it is, with its spans.
+pub fn label(source: &str, found: &Findings) -> Snippet {
+    let mut out = Writer::default();
+    let mut spans = marked(found).into_iter().peekable();
+    for (at, c) in source.char_indices() {
+        while spans.peek().is_some_and(|s| s.1 <= at) {
+            out.close();
+            spans.next();
+        }
+        if spans.peek().is_some_and(|s| s.0 <= at) {
+            out.open();
+        }
+        out.put(c);
+    }
+    out.close();
+    out.finish()
+}
+
+/// Byte ranges of the source to mark: the literal places, and all terms where there are none; joined where they touch.
+fn marked(found: &Findings) -> Vec<(usize, usize)> {
+    let bytes = |start: u32, end: u32| {
+        let chars = &found.chars[start as usize..end as usize];
+        (chars.iter().map(|f| f.start).min().unwrap_or(0) as usize, chars.iter().map(|f| f.end).max().unwrap_or(0) as usize)
+    };
+    let literals = found.literals.iter().flatten().map(|l| bytes(l.start, l.end));
+    let mut spans: Vec<(usize, usize)> = if found.is_literal() {
+        literals.collect()
+    } else {
+        literals.chain(found.hits.iter().map(|h| bytes(h.start, h.end))).collect()
+    };
+    spans.sort_unstable();
+    let mut out: Vec<(usize, usize)> = Vec::new();
+    for s in spans {
+        match out.last_mut() {
+            Some(last) if s.0 <= last.1 => last.1 = last.1.max(s.1),
+            _ => out.push(s),
+        }
+    }
+    out
+}
+
+/// Byte range of the evidence: the first literal place, else the densest stretch.
+fn focus(found: &Findings) -> Option<(usize, usize)> {
+    let best = found.literals.iter().flatten().min_by_key(|l| (!l.verbatim, !l.whole, l.start)).map(|l| (l.start, l.end));
+    let (start, end) = best.or_else(|| {
+        let (first, last) = (found.hits.get(found.densest.0)?, found.hits.get(found.densest.1)?);
+        Some((first.start, last.end))
+    })?;
+    Some((found.chars[start as usize].start as usize, found.chars[end as usize - 1].end as usize))
+}
+
+fn columns(c: char) -> usize {
+    match c {
+        '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFD}' => 2,
+        _ => 1,
+    }
+}
+
+fn ends_clause(c: char) -> bool {
+    matches!(c, '\n' | '。' | '！' | '？' | '；' | '，' | '、' | '：' | '…' | '．')
+}
+
+/// Where to begin before `at`: behind the nearest clause end within reach, else at a word, else anywhere.
+fn begin(source: &str, at: usize) -> usize {
+    let mut width = 0;
+    let mut word = at;
+    let mut clause = None;
+    let mut before = None;
+    for (i, c) in source[..at].char_indices().rev() {
+        let behind = i + c.len_utf8();
+        let latin_end = matches!(c, '.' | '!' | '?' | ';') && source[behind..].starts_with(' ');
+        if ends_clause(c) || latin_end {
+            clause = Some(behind);
+            if c == '\n' || width >= BEFORE - REACH {
+                return skip_space(source, behind);
+            }
+        }
+        if c.is_whitespace() || columns(c) == 2 || before.is_some_and(|b| columns(b) == 2) {
+            word = behind;
+        }
+        width += columns(c);
+        if width > BEFORE {
+            return skip_space(source, clause.unwrap_or(word));
+        }
+        before = Some(c);
+    }
+    0
+}
+
+fn skip_space(source: &str, at: usize) -> usize {
+    source.len() - source[at..].trim_start().len()
+}
+
+/// Where to end: the evidence whole, then to the columns there are, back to a clause end within reach, else to a word.
+fn finish(source: &str, start: usize, to: usize) -> usize {
+    let mut width = 0;
+    let mut clause = None;
+    let mut word = None;
+    for (i, c) in source[start..].char_indices() {
+        let at = start + i;
+        width += columns(c);
+        if width > COLUMNS && at >= to {
+            return clause.or(word).unwrap_or(at);
+        }
+        let behind = at + c.len_utf8();
+        if behind >= to && width + REACH > COLUMNS {
+            if ends_clause(c) || matches!(c, '.' | '!' | '?' | ';') && source[behind..].starts_with([' ', '\n']) {
+                clause = Some(behind);
+            } else if c.is_whitespace() {
+                word = Some(at);
+            } else if columns(c) == 2 {
+                word = Some(behind);
+            }
+        }
+        // Evidence that is itself longer than a snippet is cut.
+        if width > 2 * COLUMNS {
+            return behind;
+        }
+    }
+    source.len()
+}
+
+/// Writes text on one line, counting UTF-16 units.
+#[derive(Default)]
+struct Writer {
+    text: String,
+    units: u32,
+    open: Option<u32>,
+    spans: Vec<(u32, u32)>,
+}
+
+impl Writer {
+    fn put(&mut self, c: char) {
+        let c = if c.is_whitespace() { ' ' } else { c };
+        if c == ' ' && self.text.ends_with(' ') {
+            return;
+        }
+        self.text.push(c);
+        self.units += c.len_utf16() as u32;
+    }
+
+    fn open(&mut self) {
+        self.open.get_or_insert(self.units);
+    }
+
+    fn close(&mut self) {
+        if let Some(start) = self.open.take()
+            && start < self.units
+        {
+            self.spans.push((start, self.units));
+        }
+    }
+
+    fn finish(mut self) -> Snippet {
+        let trimmed = self.text.trim_end().len();
+        self.text.truncate(trimmed);
+        let length = self.text.encode_utf16().count() as u32;
+        self.spans.iter_mut().for_each(|s| s.1 = s.1.min(length));
+        self.spans.retain(|s| s.0 < s.1);
+        Snippet { text: self.text, spans: self.spans }
+    }
+}
