@@ -26,8 +26,10 @@ pub struct Literal {
     pub end: u32,
     /// It ends where a word ends.
     pub whole: bool,
-    /// The source has the query's very characters.
+    /// The source has the query's very characters (readings set aside are no part of either).
     pub verbatim: bool,
+    /// … but for case.
+    pub same_form: bool,
     /// It begins where a word begins, not at a part of a camelCase word.
     pub at_word: bool,
 }
@@ -216,6 +218,7 @@ fn note_form(found: &Findings, e: &mut Evidence) {
     let every = |is: fn(&Literal) -> bool| found.literals.iter().all(|l| l.iter().any(is));
     e.at_word |= every(|l| l.at_word);
     e.whole |= every(|l| l.whole && l.at_word);
+    e.same_form |= every(|l| l.same_form);
     e.verbatim |= every(|l| l.whole && l.at_word && l.verbatim);
 }
 
@@ -249,7 +252,11 @@ fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option
     if goes_on && !clause.open && !begins_part(chars, source, end) {
         return None;
     }
-    let text = &source[here[0].start as usize..here[here.len() - 1].end as usize];
-    let verbatim = text == clause.source || text.split_whitespace().eq(clause.source.split_whitespace());
-    Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, at_word })
+    let written = |text: &str, f: &Folded| text[f.start as usize..].chars().next().unwrap_or(' ');
+    let pairs = || here.iter().zip(pattern).map(|(a, b)| (written(source, a), written(&clause.source, b))).filter(|p| !p.0.is_whitespace());
+    let spaced = |text: &str, chars: &[Folded]| chars.windows(2).any(|w| text.get(w[0].end as usize..w[1].start as usize).is_some_and(|gap| gap.contains(char::is_whitespace)));
+    let same_spaces = spaced(source, here) == spaced(&clause.source, pattern);
+    let same_form = same_spaces && pairs().all(|(a, b)| a == b || a.to_lowercase().eq(b.to_lowercase()));
+    let verbatim = same_form && pairs().all(|(a, b)| a == b);
+    Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, same_form, at_word })
 }

@@ -112,6 +112,8 @@ pub struct Evidence {
     pub whole: bool,
     /// … in the very characters of the query.
     pub verbatim: bool,
+    /// … in its characters but for case, with the last word perhaps only begun.
+    pub same_form: bool,
     /// Title, headings or link texts hold all terms, not as they stand in the query.
     pub labelled: bool,
     /// How near the terms stand in the best section, in hundredths; 100: next to each other, in order.
@@ -126,9 +128,14 @@ impl Evidence {
         self.in_body || self.in_title > 0 || self.in_heading > 0 || self.in_link > 0
     }
 
-    /// Literal pages come before those that are not; pages that are named by the query stand among them.
+    /// Literal pages come before those that are not, and those in the query's own form (script, width, marks) before folded ones;
+    /// pages that are named by the query's terms stand among the first.
     pub fn class(&self) -> u8 {
-        u8::from(self.is_literal() || self.labelled)
+        match (self.is_literal(), self.same_form) {
+            (true, true) => 2,
+            (true, false) => 1,
+            (false, _) => if self.labelled { 2 } else { 0 },
+        }
     }
 
     /// A page's score from postings, raised by what its text shows.
