@@ -2,10 +2,11 @@
 
 use super::load::Snapshot;
 use super::query::{Ask, Role, Slot};
-use super::rank::{OPTIONAL_SHARE, PARTIAL_SHARE, PARTIAL_SHARE_ALONE, PREFIX_SHARE};
+use super::rank::{ordered, OPTIONAL_SHARE, PARTIAL_SHARE, PARTIAL_SHARE_ALONE, PREFIX_SHARE};
 
 use crate::index::shard::{Postings, Shard};
 use crate::text::segment::is_gram_key;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 /// A page that may answer.
@@ -238,8 +239,8 @@ impl Board {
             }
             out.push(self.candidate(at, page, sum, needed, grams));
         }
-        out.sort_unstable_by(|a, b| (b.tier, b.score, a.page).cmp(&(a.tier, a.score, b.page)));
-        out
+        let keys = out.iter().zip(0..).map(|(c, i): (&Candidate, usize)| (Reverse(c.tier), Reverse(c.score), c.page, i));
+        ordered(keys.collect()).into_iter().map(|k| out[k.3]).collect()
     }
 
     fn candidate(&self, at: &Snapshot, page: u32, sum: &PageSum, needed: u16, grams: u16) -> Candidate {
@@ -247,7 +248,7 @@ impl Board {
         let likely = |u: &UnitSum| u.count == needed && u.grams == grams;
         let rank = |u: u32| {
             let sum = &self.units[u as usize];
-            (likely(sum), sum.whole, sum.count, sum.score, std::cmp::Reverse(u))
+            (likely(sum), sum.whole, sum.count, sum.score, Reverse(u))
         };
         let unit = units.max_by_key(|&u| rank(u)).expect("a page has a unit");
         let labelled = sum.labels == needed;

@@ -256,7 +256,7 @@ fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option
     let pairs = || here.iter().zip(pattern).map(|(a, b)| (written(source, a), written(&clause.source, b))).filter(|p| !p.0.is_whitespace());
     let spaced = |text: &str, chars: &[Folded]| chars.windows(2).any(|w| text.get(w[0].end as usize..w[1].start as usize).is_some_and(|gap| gap.contains(char::is_whitespace)));
     let same_spaces = spaced(source, here) == spaced(&clause.source, pattern);
-    let same_form = same_spaces && pairs().all(|(a, b)| a == b || a.to_lowercase().eq(b.to_lowercase()));
+    let same_form = same_spaces && pairs().all(|(a, b)| a == b || a.is_uppercase() != b.is_uppercase());
     let verbatim = same_form && pairs().all(|(a, b)| a == b);
     Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, same_form, at_word })
 }

@@ -10,7 +10,7 @@ use crate::index::root::{self, Root};
 use crate::index::shard::Shard;
 use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
-use crate::search::rank::Scorer;
+use crate::search::rank::{Scorer, ordered};
 use crate::storage::{Storage, StorageError};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -135,8 +135,7 @@ impl<S: Storage> Loader<S> {
 
     fn missing(&self, files: &[FileRef], has: impl Fn(&Kept, &FileRef) -> bool) -> Vec<FileRef> {
         let kept = self.kept.borrow();
-        let mut missing: Vec<FileRef> = files.iter().copied().filter(|f| !has(&kept, f)).collect();
-        missing.sort_unstable();
+        let mut missing = ordered(files.iter().copied().filter(|f| !has(&kept, f)).collect());
         missing.dedup();
         missing
     }

@@ -22,7 +22,8 @@ use candidates::{Candidate, Tier, candidates, shards_of};
 use evidence::{Finder, UnitFindings};
 use load::{Loader, Snapshot, UnitText};
 use query::{ReadAs, Reading, Slot};
-use rank::{Evidence, WINDOW};
+use rank::{Evidence, WINDOW, ordered};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// Why a search gave no answer.
@@ -274,8 +275,7 @@ impl<S: Storage> Engine<S> {
 
     async fn candidates(&self, at: &Snapshot, reading: &Reading, slots: &[Slot], options: &SearchOptions) -> Result<Vec<Candidate>, SearchError> {
         let excluded: Vec<Vec<Slot>> = reading.excluded.iter().map(|c| query::slots(std::slice::from_ref(c))).collect();
-        let mut ordinals: Vec<usize> = slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect();
-        ordinals.sort_unstable();
+        let mut ordinals = ordered(slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect());
         ordinals.dedup();
         let opened = self.loader.shards(at, &ordinals).await?;
         let shards: HashMap<usize, _> = ordinals.into_iter().zip(opened).collect();
@@ -309,10 +309,10 @@ impl<S: Storage> Engine<S> {
         }
         let near = |j: &Judged| options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url));
         let full = |j: &Judged| j.candidate.tier >= Tier::All;
-        judged.sort_by_cached_key(|j| {
-            std::cmp::Reverse((full(j), j.evidence.class(), j.score, near(j), std::cmp::Reverse(j.candidate.page)))
-        });
-        Ok(judged)
+        let key = |(j, i): (&Judged, usize)| (Reverse((full(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);
+        let order = ordered(judged.iter().zip(0..).map(key).collect());
+        let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
+        Ok(order.into_iter().filter_map(|k| judged[k.2].take()).collect())
     }
 }
 
@@ -340,22 +340,21 @@ struct Judged {
 impl Judged {
     fn result(self, finder: &Finder<'_>) -> PageResult {
         let Judged { unit, findings, .. } = self;
-        let mut ranked: Vec<(usize, (bool, u32, u32))> = Vec::new();
+        let mut ranked = Vec::new();
         for (i, (heading, text)) in findings.sections.iter().enumerate() {
             let literal = text.is_literal() || heading.is_literal();
             let held = finder.share(text).max(finder.share(heading));
             if held > 0 || literal {
-                ranked.push((i, (literal, held, text.closeness.max(heading.closeness))));
+                ranked.push((Reverse((literal, held, text.closeness.max(heading.closeness))), i));
             }
         }
-        ranked.sort_by_key(|&(i, key)| (std::cmp::Reverse(key), i));
         let section = |i: usize| {
             let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);
             let shown = snippet::snippet(&s.text, found);
             let url = if s.id.is_empty() { unit.url.clone() } else { format!("{}#{}", unit.url, encode_fragment(&s.id)) };
             SectionResult { url, heading: s.heading.clone(), excerpt: shown.text, spans: shown.spans }
         };
-        let sections: Vec<SectionResult> = ranked.iter().take(MOST_SECTIONS).map(|r| section(r.0)).collect();
+        let sections: Vec<SectionResult> = ordered(ranked).into_iter().take(MOST_SECTIONS).map(|r| section(r.1)).collect();
         let in_text = sections.iter().find(|s| !s.spans.is_empty()).or(sections.first());
         let (excerpt, spans) = match in_text {
             Some(s) if !s.spans.is_empty() => (s.excerpt.clone(), s.spans.clone()),

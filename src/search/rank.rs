@@ -31,6 +31,11 @@ pub const PARTIAL_SHARE: u32 = 55;
 /// … or from this on where no page holds them all.
 pub const PARTIAL_SHARE_ALONE: u32 = 20;
 
+/// Items in ascending order. A heap's sort: the library's own cost readers 2 kB of wasm for each type, this a tenth.
+pub fn ordered<T: Ord>(items: Vec<T>) -> Vec<T> {
+    std::collections::BinaryHeap::from(items).into_sorted_vec()
+}
+
 /// Scores postings of one index.
 pub struct Scorer {
     /// By fields and length class: the saturated frequency, up to [`ONE`].

@@ -4,6 +4,7 @@
 //! at a clause or a word where one is near, and carries `…` where text was left out.
 
 use super::evidence::Findings;
+use super::rank::ordered;
 use crate::model::annotation;
 
 /// Text and the spans to mark.
@@ -83,14 +84,13 @@ fn marked(found: &Findings) -> Vec<(usize, usize)> {
         (chars.iter().map(|f| f.start).min().unwrap_or(0) as usize, chars.iter().map(|f| f.end).max().unwrap_or(0) as usize)
     };
     let literals = found.literals.iter().flatten().map(|l| bytes(l.start, l.end));
-    let mut spans: Vec<(usize, usize)> = if found.is_literal() {
+    let spans: Vec<(usize, usize)> = if found.is_literal() {
         literals.collect()
     } else {
         literals.chain(found.hits.iter().map(|h| bytes(h.start, h.end))).collect()
     };
-    spans.sort_unstable();
     let mut out: Vec<(usize, usize)> = Vec::new();
-    for s in spans {
+    for s in ordered(spans) {
         match out.last_mut() {
             Some(last) if s.0 <= last.1 => last.1 = last.1.max(s.1),
             _ => out.push(s),

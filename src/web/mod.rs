@@ -9,8 +9,7 @@ use crate::search::query::ReadAs;
 use crate::search::{self, MatchKind, SearchError, SearchOptions, SearchResults};
 use fetch::FetchStorage;
 use js_sys::{Error, Reflect};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::{Serialize, Serializer};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -20,22 +19,14 @@ pub struct Engine {
     inner: Rc<search::Engine<FetchStorage>>,
 }
 
-/// What `search` is asked besides the query; every key may be left out.
-#[derive(Deserialize)]
-#[serde(default)]
-struct Options {
-    limit: usize,
-    offset: usize,
-    under: Option<String>,
-    lang: Option<String>,
-    from: Option<String>,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        let SearchOptions { limit, offset, under, lang, from } = SearchOptions::default();
-        Options { limit, offset, under, lang, from }
-    }
+/// What `search` is asked besides the query; every key may be left out, and a value of another type counts as left out.
+/// Read by hand: serde's deserializer costs readers 12 kB.
+fn options(given: &JsValue) -> SearchOptions {
+    let get = |key: &str| Reflect::get(given, &key.into()).unwrap_or_default();
+    let count = |key| get(key).as_f64().map(|n| n as usize);
+    let text = |key| get(key).as_string().filter(|s| !s.is_empty());
+    let SearchOptions { limit, offset, .. } = SearchOptions::default();
+    SearchOptions { limit: count("limit").unwrap_or(limit), offset: count("offset").unwrap_or(offset), under: text("under"), lang: text("lang"), from: text("from") }
 }
 
 #[derive(Serialize)]
@@ -61,7 +52,8 @@ struct Page<'a> {
     #[serde(rename = "match")]
     matched: &'static str,
     lang: &'a str,
-    meta: BTreeMap<&'a str, &'a str>,
+    #[serde(serialize_with = "as_object")]
+    meta: &'a [(String, String)],
     sections: Vec<Section<'a>>,
 }
 
@@ -83,12 +75,10 @@ impl Engine {
     }
 
     /// Answers a query.
-    pub fn search(&self, query: String, options: JsValue) -> js_sys::Promise {
+    pub fn search(&self, query: String, given: JsValue) -> js_sys::Promise {
         let inner = self.inner.clone();
+        let options = options(&given);
         wasm_bindgen_futures::future_to_promise(async move {
-            let options: Options = if options.is_undefined() { Options::default() } else { serde_wasm_bindgen::from_value(options)? };
-            let Options { limit, offset, under, lang, from } = options;
-            let options = SearchOptions { limit, offset, under, lang, from };
             let results = inner.search(&query, &options).await.map_err(thrown)?;
             let serializer = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
             Ok(answer(&results).serialize(&serializer)?)
@@ -114,7 +104,7 @@ fn answer(found: &SearchResults) -> Answer<'_> {
         spans: &p.spans,
         matched: MatchKind::name(p.matched),
         lang: &p.lang,
-        meta: p.meta.iter().map(|(k, v)| (&**k, &**v)).collect(),
+        meta: &p.meta,
         sections: p.sections.iter().map(|s| Section { url: &s.url, heading: &s.heading, excerpt: &s.excerpt, spans: &s.spans }).collect(),
     });
     let reading = match found.read_as {
@@ -122,6 +112,10 @@ fn answer(found: &SearchResults) -> Answer<'_> {
         ReadAs::Operators => "operators",
     };
     Answer { results: pages.collect(), total: Total { value: found.total.value, exact: found.total.exact }, reading }
+}
+
+fn as_object<S: Serializer>(pairs: &&[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().map(|(k, v)| (k, v)))
 }
 
 fn thrown(error: SearchError) -> JsValue {
