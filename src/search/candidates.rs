@@ -10,12 +10,14 @@ use std::cmp::Reverse;
 use std::rc::Rc;
 
 /// A page that may answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Its ordinal.
     pub page: u32,
     /// The unit of it that holds most.
     pub unit: u32,
+    /// Other units of it that may hold the query literally, best first.
+    pub others: Vec<u32>,
     /// What the postings earn it.
     pub score: u32,
     /// How it matches, as far as postings tell.
@@ -61,6 +63,9 @@ pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
 
 /// A prefix of one letter would touch a good part of a large index; more letters narrow it.
 const MOST_PREFIX_SHARDS: usize = 6;
+
+/// Most further units of a page that are read where its best one turns out not to hold the query literally.
+const MOST_OTHERS: usize = 12;
 
 /// Scores pages. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
 pub fn candidates(at: &Snapshot, slots: &[Slot], excluded: &[Vec<Slot>], shards: &dyn Fn(usize) -> Rc<Shard>, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
@@ -240,7 +245,9 @@ impl Board {
             out.push(self.candidate(at, page, sum, needed, grams));
         }
         let keys = out.iter().zip(0..).map(|(c, i): (&Candidate, usize)| (Reverse(c.tier), Reverse(c.score), c.page, i));
-        ordered(keys.collect()).into_iter().map(|k| out[k.3]).collect()
+        let order = ordered(keys.collect());
+        let mut out: Vec<Option<Candidate>> = out.into_iter().map(Some).collect();
+        order.into_iter().filter_map(|k| out[k.3].take()).collect()
     }
 
     fn candidate(&self, at: &Snapshot, page: u32, sum: &PageSum, needed: u16, grams: u16) -> Candidate {
@@ -250,7 +257,8 @@ impl Board {
             let sum = &self.units[u as usize];
             (likely(sum), sum.whole, sum.count, sum.score, Reverse(u))
         };
-        let unit = units.max_by_key(|&u| rank(u)).expect("a page has a unit");
+        let unit = units.clone().max_by_key(|&u| rank(u)).expect("a page has a unit");
+        let others = ordered(units.filter(|&u| u != unit && likely(&self.units[u as usize])).map(|u| Reverse((rank(u), u))).collect());
         let labelled = sum.labels == needed;
         let tier = match () {
             () if likely(&self.units[unit as usize]) || labelled => Tier::Likely,
@@ -260,6 +268,7 @@ impl Board {
         let share = u64::from(sum.matched) * 1024 / self.total.max(1);
         let weight = at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
         let score = u64::from(sum.score) * share / 1024 * u64::from(weight) / 10;
-        Candidate { page, unit, score: score.min(u32::MAX.into()) as u32, tier, labelled }
+        let others = others.into_iter().take(MOST_OTHERS).map(|o| o.0.1).collect();
+        Candidate { page, unit, others, score: score.min(u32::MAX.into()) as u32, tier, labelled }
     }
 }

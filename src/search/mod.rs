@@ -301,11 +301,19 @@ impl<S: Storage> Engine<S> {
     async fn judge(&self, at: &Snapshot, window: &[Candidate], finder: &Finder<'_>, options: &SearchOptions) -> Result<Vec<Judged>, SearchError> {
         let units: Vec<u32> = window.iter().map(|c| c.unit).collect();
         let texts = self.loader.units(at, &units).await?;
-        let mut judged: Vec<Judged> = Vec::with_capacity(window.len());
-        for (&candidate, unit) in window.iter().zip(texts) {
-            let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
-            let score = evidence.rescore(candidate.score);
-            judged.push(Judged { holds_phrases: finder.holds_phrases(&unit, &findings), candidate, unit, evidence, findings, score });
+        let mut judged: Vec<Judged> = window.iter().zip(texts).map(|(c, unit)| Judged::new(c, unit, finder)).collect();
+        // A large page may hold the query in another unit than the one that holds most of it.
+        let others = |j: &Judged| if j.evidence.in_body && j.holds_phrases { vec![] } else { j.candidate.others.clone() };
+        let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
+        let mut texts = self.loader.units(at, &asked.concat()).await?.into_iter();
+        for (j, units) in judged.iter_mut().zip(&asked) {
+            for unit in texts.by_ref().take(units.len()) {
+                let other = Judged::new(&j.candidate, unit, finder);
+                let better = |o: &Judged| (o.holds_phrases, o.evidence.in_body, o.evidence.class());
+                if better(&other) > better(j) {
+                    *j = other;
+                }
+            }
         }
         let near = |j: &Judged| options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url));
         let full = |j: &Judged| j.candidate.tier >= Tier::All;
@@ -338,6 +346,12 @@ struct Judged {
 }
 
 impl Judged {
+    fn new(candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
+        let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
+        let holds_phrases = finder.holds_phrases(&unit, &findings);
+        Judged { score: evidence.rescore(candidate.score), candidate: candidate.clone(), unit, evidence, findings, holds_phrases }
+    }
+
     fn result(self, finder: &Finder<'_>) -> PageResult {
         let Judged { unit, findings, .. } = self;
         let mut ranked = Vec::new();

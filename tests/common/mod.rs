@@ -1,0 +1,53 @@
+//! What several tests share: a random source, and an index in memory.
+#![allow(dead_code)]
+
+use pangram::index::{BuildOptions, Builder, Serial, analyze};
+use pangram::model::{Document, PLAIN_WEIGHT, Section};
+use pangram::search::{Engine, SearchOptions, SearchResults};
+use pangram::storage::{MemoryStorage, block_on};
+
+/// A small linear congruential generator (Knuth's MMIX constants): the same numbers on every machine.
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % n as u64) as usize
+    }
+
+    pub fn one<'a, T: ?Sized>(&mut self, list: &[&'a T]) -> &'a T {
+        list[self.below(list.len())]
+    }
+}
+
+/// A document of one section per text.
+pub fn document(url: &str, title: &str, texts: &[&str]) -> Document {
+    let section = |(i, text): (usize, &&str)| Section { id: format!("s{i}"), text: (*text).to_owned(), ..Section::default() };
+    Document { url: url.into(), title: title.into(), weight: PLAIN_WEIGHT, sections: texts.iter().enumerate().map(section).collect(), ..Document::default() }
+}
+
+/// All files of an index of the documents.
+pub fn index(mut documents: Vec<Document>) -> MemoryStorage {
+    documents.sort_by(|a, b| a.url.cmp(&b.url));
+    let mut storage = MemoryStorage::default();
+    let mut builder = Builder::new(BuildOptions::default());
+    documents.into_iter().for_each(|d| builder.push(analyze(d)));
+    let mut put = |name: &str, bytes: &[u8]| {
+        storage.files.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    };
+    builder.finish(&Serial, &mut put).expect("memory takes every file");
+    storage
+}
+
+pub fn engine(documents: Vec<Document>) -> Engine<MemoryStorage> {
+    block_on(Engine::open(index(documents))).expect("a fresh index opens")
+}
+
+pub fn ask(engine: &Engine<MemoryStorage>, query: &str, limit: usize) -> SearchResults {
+    block_on(engine.search(query, &SearchOptions { limit, ..SearchOptions::default() })).expect("a whole index answers")
+}
+
+pub fn urls(results: &SearchResults) -> Vec<&str> {
+    results.results.iter().map(|r| r.url.as_str()).collect()
+}
