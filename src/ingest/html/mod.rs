@@ -1,0 +1,183 @@
+//! HTML: the whole way from decoded text to one [`Document`].
+//!
+//! [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
+//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over.
+//! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
+//! and asides; of these the first that holds any text.
+
+mod parse;
+mod reader;
+mod rules;
+mod survey;
+mod tree;
+mod values;
+
+use super::flow::one_line;
+use super::url::{self, Place};
+use super::{IngestOptions, Ingested, Skip, Warning, limits};
+use crate::model::{Document, Link, PLAIN_WEIGHT, Section};
+use reader::Reading;
+use survey::Survey;
+use std::collections::HashSet;
+use tree::Tree;
+
+/// Longest delay of a refresh that makes its page a stub, in seconds.
+const STUB_SECONDS: u32 = 10;
+
+/// How a text of HTML came here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// A page of its own.
+    Page,
+    /// A page written as XML.
+    Xml,
+    /// Rendered from Markdown: all of it is body.
+    Markdown,
+}
+
+/// Reads one page. The document's title may be empty still; see [`super::finish`].
+pub(super) fn ingest(url: &str, source: Source, text: &str, options: &IngestOptions, out: &mut Ingested) -> Option<Document> {
+    let tree = parse::parse(text, source == Source::Xml, &mut out.warnings);
+    let survey = survey::survey(&tree);
+    out.marked_body = !survey.marked.is_empty();
+    let own_site = survey.canonical.and_then(|canonical| url::site_of_canonical(url, canonical));
+    let place = Place { page: url, site: options.site.as_deref().or(own_site) };
+    out.canonical = survey.canonical.and_then(|canonical| url::resolve(canonical, None, place));
+    out.site = own_site.map(str::to_owned);
+    if let Some(skip) = reason_to_skip(url, source, &survey, place) {
+        out.skipped = Some(skip);
+        return None;
+    }
+    let (roots, reading) = read_body(&tree, &survey, source, &mut out.warnings);
+    let mut document = Document {
+        url: url.to_owned(),
+        language: language(&tree, &survey, &roots),
+        description: survey.description.map(one_line).unwrap_or_default(),
+        links: links(&tree, &survey, &reading.links, place),
+        weight: page_weight(&survey, &mut out.warnings),
+        ..Document::default()
+    };
+    values::collect(&tree, &survey, &mut document);
+    if document.title.is_empty() {
+        document.title = title(&tree, &survey, &reading.sections);
+    }
+    document.sections = reading.sections;
+    Some(document)
+}
+
+fn reason_to_skip(url: &str, source: Source, survey: &Survey<'_>, place: Place<'_>) -> Option<Skip> {
+    if source == Source::Markdown {
+        return None;
+    }
+    if survey.noindex {
+        return Some(Skip::Noindex);
+    }
+    if let Some((seconds, target)) = survey.refresh
+        && seconds <= STUB_SECONDS
+        && url::resolve(target, survey.base, place).as_deref() != Some(url)
+    {
+        return Some(Skip::Redirect);
+    }
+    survey.ignored.then_some(Skip::IgnoredByAttribute)
+}
+
+/// The first choice of body that says anything, and what it says.
+fn read_body(tree: &Tree, survey: &Survey<'_>, source: Source, warnings: &mut Vec<Warning>) -> (Vec<tree::NodeId>, Reading) {
+    let body = survey.body.as_slice();
+    let choices: &[(&[tree::NodeId], bool)] = if !survey.marked.is_empty() {
+        &[(&survey.marked, false)]
+    } else if source == Source::Markdown {
+        &[(body, false)]
+    } else {
+        &[(&survey.mains, false), (&survey.articles, false), (body, true)]
+    };
+    for &(roots, framed) in choices {
+        let reading = reader::read(tree, survey, roots, framed, warnings);
+        if !reading.sections.is_empty() {
+            return (roots.to_vec(), reading);
+        }
+    }
+    (Vec::new(), Reading { sections: Vec::new(), links: Vec::new() })
+}
+
+/// The language nearest to the first body.
+fn language(tree: &Tree, survey: &Survey<'_>, roots: &[tree::NodeId]) -> String {
+    let nearest = roots.first().and_then(|&root| {
+        tree.self_and_ancestors(root).filter_map(|node| tree.element(node)).find_map(survey::language)
+    });
+    super::language_tag(nearest.or(survey.language).unwrap_or_default())
+}
+
+fn page_weight(survey: &Survey<'_>, warnings: &mut Vec<Warning>) -> u8 {
+    let Some(value) = survey.weight else { return PLAIN_WEIGHT };
+    tenths(value).unwrap_or_else(|| {
+        warnings.push(Warning::BadAttribute { name: "weight", value: one_line(value) });
+        PLAIN_WEIGHT
+    })
+}
+
+/// A weight such as `2.5` in tenths, 0 to 100; none if it is no number.
+pub(super) fn tenths(value: &str) -> Option<u8> {
+    let weight: f64 = value.trim().parse().ok()?;
+    // In range by the clamp; the cast cuts nothing off.
+    weight.is_finite().then(|| (weight.clamp(0.0, 10.0) * 10.0).round() as u8)
+}
+
+/// The first `<h1>` of the body, else `<title>`, else any `<h1>`, else the first heading.
+fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section]) -> String {
+    if let Some(section) = sections.iter().find(|section| section.level == 1) {
+        return section.heading.clone();
+    }
+    let first_heading = sections.iter().map(|section| section.heading.as_str()).find(|heading| !heading.is_empty());
+    let title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
+    if !title.is_empty() {
+        return match first_heading {
+            Some(heading) if is_part_of_title(heading, &title) => heading.to_owned(),
+            _ => title,
+        };
+    }
+    let h1 = survey.first_h1.map(|node| tree.text_of(node));
+    h1.or(first_heading.map(str::to_owned)).unwrap_or_default()
+}
+
+/// True where `<title>` is `heading` with the site's name before or behind it, as in "Install – Guide".
+fn is_part_of_title(heading: &str, title: &str) -> bool {
+    let (heading, title) = (heading.to_lowercase(), title.to_lowercase());
+    if heading.chars().count() < 2 {
+        return false;
+    }
+    let separators = ['-', '–', '—', '|', '·', '•', '«', '»', '/', ':', '_', '：', '｜', '－'];
+    let is_separated = |rest: &str| {
+        let spaced = rest.len() != rest.trim().len() || heading.chars().any(super::flow::is_wide);
+        spaced && rest.trim().starts_with(separators) | rest.trim().ends_with(separators)
+    };
+    let behind = title.strip_prefix(heading.as_str());
+    let before = title.strip_suffix(heading.as_str());
+    behind.is_some_and(|rest| is_separated(rest) && rest.trim().starts_with(separators))
+        || before.is_some_and(|rest| is_separated(rest) && rest.trim().ends_with(separators))
+}
+
+/// The page's links into the collection, without doubles. `in_body` lists those in the bodies, in document order.
+fn links(tree: &Tree, survey: &Survey<'_>, in_body: &[tree::NodeId], place: Place<'_>) -> Vec<Link> {
+    let in_body: HashSet<_> = in_body.iter().collect();
+    let mut seen = HashSet::new();
+    let mut links = Vec::new();
+    for &(node, href) in &survey.links {
+        let Some(target) = url::resolve(href, survey.base, place) else { continue };
+        if target == place.page || target.len() > crate::model::MAX_LABEL_BYTES {
+            continue;
+        }
+        let mut text = tree.text_of(node);
+        if text.is_empty() {
+            let element = tree.element(node);
+            let label = element.and_then(|e| e.attribute("aria-label").or(e.attribute("title")));
+            text = label.map(one_line).unwrap_or_default();
+        }
+        limits::cut_label(&mut text);
+        let link = Link { target, text, in_body: in_body.contains(&node) };
+        if seen.insert((link.target.clone(), link.text.clone(), link.in_body)) {
+            links.push(link);
+        }
+    }
+    links
+}

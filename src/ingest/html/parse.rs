@@ -1,0 +1,269 @@
+//! From decoded text to a [`Tree`], with bounds on what a hostile document can cost.
+//!
+//! html5ever does the parsing; its token stream goes through a [`Guard`] first, because the standard's algorithm
+//! takes time in proportion to the depth of nesting for every tag, and rebuilds unclosed formatting elements in
+//! every paragraph. Costs are linear in the length of the text.
+
+use super::rules::is_block_name;
+use super::tree::{NodeId, Sink, Tree};
+use crate::ingest::Warning;
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{
+    EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{LocalName, local_name};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// Deepest nesting that is kept; browsers stop at 512 as well. The text of deeper elements counts all the same.
+const MAX_DEPTH: u32 = 512;
+/// Most attributes on one tag: looking for doubles among them takes quadratic time.
+const MAX_ATTRIBUTES: usize = 1000;
+
+/// Parses a whole document. `xml` makes `<a name="x"/>` an empty element, as in XHTML.
+pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree {
+    let kept = before_giant_tag(text);
+    if kept.len() < text.len() {
+        warnings.push(Warning::GiantTag { at: kept.len() });
+    }
+    let options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
+    let guard = Guard {
+        builder: TreeBuilder::new(Sink::new(), options),
+        xml,
+        most_nodes: 10_000 + kept.len() / 2,
+        swallowed: RefCell::default(),
+        too_deep: Cell::new(false),
+        too_many: Cell::new(false),
+        html_open: Cell::new(false),
+        html_closed: Cell::new(false),
+        cut_off: Cell::new(false),
+    };
+    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from_slice(kept));
+    while let TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input) {}
+    tokenizer.end();
+    let guard = tokenizer.sink;
+    if guard.too_deep.get() {
+        warnings.push(Warning::TooDeep { limit: MAX_DEPTH });
+    }
+    if guard.too_many.get() {
+        warnings.push(Warning::TooManyElements { limit: guard.most_nodes });
+    }
+    if guard.cut_off.get() {
+        warnings.push(Warning::CutOff);
+    }
+    guard.builder.sink.finish()
+}
+
+/// Stands between tokenizer and tree builder and keeps the tree within its bounds.
+struct Guard {
+    builder: TreeBuilder<NodeId, Sink>,
+    xml: bool,
+    most_nodes: usize,
+    /// Start tags left out because they lay too deep, whose end tags are to be left out too.
+    swallowed: RefCell<HashMap<LocalName, u32>>,
+    too_deep: Cell<bool>,
+    too_many: Cell<bool>,
+    html_open: Cell<bool>,
+    html_closed: Cell<bool>,
+    /// The text ends inside a tag or comment, or in the middle of `<html>`.
+    cut_off: Cell<bool>,
+}
+
+impl TokenSink for Guard {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let tag = match token {
+            Token::EOFToken => {
+                let inside = self.html_open.get() && !self.html_closed.get();
+                if inside && self.builder.sink.any_open(|name| !is_void(name) && !may_stay_open(name)) {
+                    self.cut_off.set(true);
+                }
+                return self.builder.process_token(token, line);
+            }
+            Token::ParseError(message) => {
+                if message == "Unexpected EOF" {
+                    self.cut_off.set(true);
+                }
+                return TokenSinkResult::Continue;
+            }
+            _ if self.builder.sink.len() > self.most_nodes => {
+                self.too_many.set(true);
+                return TokenSinkResult::Continue;
+            }
+            TagToken(tag) => tag,
+            other => return self.builder.process_token(other, line),
+        };
+        if matches!(tag.name, local_name!("html") | local_name!("body")) {
+            match tag.kind {
+                StartTag => self.html_open.set(true),
+                EndTag => self.html_closed.set(true),
+            }
+        }
+        if self.is_too_deep(&tag) {
+            // The text must not run into its neighbours.
+            if is_block_name(&tag.name) {
+                return self.builder.process_token(start_tag(local_name!("br")), line);
+            }
+            return TokenSinkResult::Continue;
+        }
+        if self.xml && tag.self_closing && tag.kind == StartTag && !is_void(&tag.name) {
+            return self.empty_element(tag, line);
+        }
+        self.builder.process_token(TagToken(tag), line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+impl Guard {
+    /// True for a start tag beyond the depth limit and for the end tag of such a one.
+    fn is_too_deep(&self, tag: &Tag) -> bool {
+        let mut swallowed = self.swallowed.borrow_mut();
+        if tag.kind == StartTag {
+            let deep = self.builder.sink.depth() >= MAX_DEPTH && !is_void(&tag.name) && !holds_raw_text(&tag.name);
+            if deep {
+                self.too_deep.set(true);
+                *swallowed.entry(tag.name.clone()).or_default() += 1;
+            }
+            return deep;
+        }
+        match swallowed.get_mut(&tag.name) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// `<a/>` of XHTML: opened and closed at once; without content, a script or title says nothing.
+    fn empty_element(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
+        if holds_raw_text(&tag.name) {
+            return TokenSinkResult::Continue;
+        }
+        let end = Tag { kind: EndTag, self_closing: false, attrs: Vec::new(), ..tag.clone() };
+        let _ = self.builder.process_token(TagToken(tag), line);
+        self.builder.process_token(TagToken(end), line)
+    }
+}
+
+fn start_tag(name: LocalName) -> Token {
+    TagToken(Tag { kind: StartTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false })
+}
+
+fn is_void(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "area" | "base" | "br" | "col" | "embed" | "frame" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source"
+            | "track" | "wbr"
+    )
+}
+
+/// Elements that HTML lets the end of the document close.
+fn may_stay_open(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "body" | "dd" | "dt" | "head" | "html" | "li" | "optgroup" | "option" | "p" | "rb" | "rp" | "rt" | "rtc" | "tbody"
+            | "td" | "tfoot" | "th" | "thead" | "tr"
+    )
+}
+
+/// Elements whose start tag changes how the text behind it is read.
+fn holds_raw_text(name: &LocalName) -> bool {
+    matches!(
+        &**name,
+        "iframe" | "noembed" | "noframes" | "noscript" | "plaintext" | "script" | "style" | "textarea" | "title" | "xmp"
+    )
+}
+
+/// The part of `text` in front of the first tag that has more than [`MAX_ATTRIBUTES`] attributes.
+fn before_giant_tag(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = text[at..].find('<') {
+        let start = at + found;
+        let rest = &bytes[start + 1..];
+        at = start + 1;
+        if rest.starts_with(b"!--") {
+            at = text[at..].find("-->").map_or(text.len(), |end| at + end);
+        } else if rest.first().is_some_and(u8::is_ascii_alphabetic) {
+            let (attributes, length) = measure_tag(rest);
+            if attributes > MAX_ATTRIBUTES {
+                return &text[..start];
+            }
+            at += length;
+            if let Some(raw) = ["script", "style"].iter().find(|name| starts_with_name(rest, name)) {
+                at = end_of_raw_text(text, at, raw);
+            }
+        }
+        // Only an ASCII byte ends each of the above.
+        while !text.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    text
+}
+
+fn starts_with_name(tag: &[u8], name: &str) -> bool {
+    tag.len() > name.len()
+        && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
+        && !tag[name.len()].is_ascii_alphanumeric()
+}
+
+fn end_of_raw_text(text: &str, from: usize, name: &str) -> usize {
+    let mut at = from;
+    while let Some(found) = text[at..].find("</") {
+        at += found + 2;
+        if starts_with_name(&text.as_bytes()[at..], name) {
+            return at;
+        }
+    }
+    text.len()
+}
+
+/// Number of attributes of the tag whose name begins at `tag[0]`, and its length up to behind its `>`.
+fn measure_tag(tag: &[u8]) -> (usize, usize) {
+    let is_gap = |b: u8| b.is_ascii_whitespace() || b == b'/';
+    let mut at = tag.iter().position(|&b| is_gap(b) || b == b'>').unwrap_or(tag.len());
+    let mut attributes = 0;
+    while let Some(&byte) = tag.get(at) {
+        if byte == b'>' {
+            return (attributes, at + 1);
+        }
+        if is_gap(byte) {
+            at += 1;
+            continue;
+        }
+        attributes += 1;
+        at += 1;
+        while tag.get(at).is_some_and(|&b| !is_gap(b) && b != b'>' && b != b'=') {
+            at += 1;
+        }
+        let value = at + tag[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        if tag.get(value) != Some(&b'=') {
+            continue;
+        }
+        at = value + 1 + tag[value + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+        let end = match tag.get(at) {
+            Some(&quote @ (b'"' | b'\'')) => {
+                at += 1;
+                tag[at..].iter().position(|&b| b == quote).map(|end| end + 1)
+            }
+            _ => tag[at..].iter().position(|&b| b.is_ascii_whitespace() || b == b'>'),
+        };
+        at = end.map_or(tag.len(), |end| at + end);
+    }
+    (attributes, tag.len())
+}

@@ -1,0 +1,90 @@
+//! Holds documents to the limits of [`model`](crate::model).
+
+use super::Warning;
+use crate::model::{Document, MAX_DOCUMENT_BYTES, MAX_LABEL_BYTES, annotation, cut};
+
+/// Most entries of metadata, filters or sort values on one page.
+pub(super) const MAX_VALUES: usize = 1000;
+
+/// Cuts a title, heading or link text to its limit; true if it was too long.
+pub(super) fn cut_label(label: &mut String) -> bool {
+    let length = cut(label, MAX_LABEL_BYTES).trim_end().len();
+    let too_long = label.len() > MAX_LABEL_BYTES;
+    if too_long {
+        label.truncate(length);
+    }
+    too_long
+}
+
+/// Cuts what is too long in `document`, with a warning for each sort of thing that was.
+pub(super) fn enforce(document: &mut Document, warnings: &mut Vec<Warning>) {
+    let mut long = Vec::new();
+    if cut_label(&mut document.title) {
+        long.push("title");
+    }
+    // Each label is cut; only the first of its sort is told of.
+    if document.sections.iter_mut().fold(false, |cut, s| cut_label(&mut s.heading) | cut) {
+        long.push("heading");
+    }
+    for (what, values) in
+        [("metadata", &mut document.meta), ("filter", &mut document.filters), ("sort value", &mut document.sort)]
+    {
+        if values.len() > MAX_VALUES {
+            values.truncate(MAX_VALUES);
+            long.push(what);
+        } else if values.iter_mut().fold(false, |cut, (k, v)| cut_label(k) | cut_label(v) | cut) {
+            long.push(what);
+        }
+    }
+    document.links.retain(|link| link.target.len() <= MAX_LABEL_BYTES);
+    for section in &mut document.sections {
+        if section.id.len() > MAX_LABEL_BYTES {
+            // A cut id leads nowhere; the page itself is still right.
+            section.id.clear();
+            long.push("id");
+        }
+    }
+    long.dedup();
+    warnings.extend(long.into_iter().map(|what| Warning::LongLabel { what, limit: MAX_LABEL_BYTES }));
+    if cut_text(document) {
+        warnings.push(Warning::LongDocument { limit: MAX_DOCUMENT_BYTES });
+    }
+}
+
+/// Cuts the text of all sections together to [`MAX_DOCUMENT_BYTES`]; true if it was longer.
+fn cut_text(document: &mut Document) -> bool {
+    let mut room = MAX_DOCUMENT_BYTES;
+    if document.description.len() > room {
+        document.description.truncate(cut(&document.description, room).len());
+    }
+    room -= document.description.len();
+    for i in 0..document.sections.len() {
+        let section = &mut document.sections[i];
+        let used = section.heading.len() + section.text.len();
+        if used <= room {
+            room -= used;
+            continue;
+        }
+        section.text.truncate(whole_lines(&section.text, room.saturating_sub(section.heading.len())));
+        let end = section.text.len();
+        section.boosts.retain_mut(|boost| {
+            boost.end = boost.end.min(end);
+            boost.start < boost.end
+        });
+        document.sections.truncate(i + 1);
+        return true;
+    }
+    false
+}
+
+/// Length of the longest prefix within `limit` bytes that ends a line, or at least no annotation.
+fn whole_lines(text: &str, limit: usize) -> usize {
+    let kept = cut(text, limit);
+    if let Some(newline) = kept.rfind('\n') {
+        return newline + 1;
+    }
+    match (kept.rfind(annotation::ANCHOR), kept.rfind(annotation::TERMINATOR)) {
+        (Some(anchor), terminator) if terminator.is_none_or(|t| t < anchor) => anchor,
+        _ => kept.len(),
+    }
+}
