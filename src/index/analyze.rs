@@ -137,7 +137,7 @@ impl Local {
 
     /// The local terms of tokens, one each.
     fn terms(&mut self, normal: &Normal, tokens: &[Token]) -> Vec<u32> {
-        let keys = Keys { chars: &normal.chars };
+        let keys = Keys { chars: &normal.chars, source: "" };
         let number = |t| {
             keys.token(t, &mut self.key);
             Self::number(&mut self.ids, &self.key)
@@ -188,7 +188,7 @@ impl Collector {
             entry.1 |= bit;
             self.length += u32::from(matches!(t.kind, Kind::Word | Kind::Bigram | Kind::End) && bit != Fields::URL);
         }
-        let keys = Keys { chars: &normal.chars };
+        let keys = Keys { chars: &normal.chars, source: text };
         for g in grams(&normal.chars, &tokens, Side::Text) {
             keys.link(&g, &mut local.key);
             let bond = Local::number(&mut local.bonds, &local.key);

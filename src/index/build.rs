@@ -15,6 +15,7 @@ use super::unit::{MAX_LINK_TEXTS, Unit};
 use super::{block, dictionary, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
+use crate::text::script::{Class, class};
 use crate::text::segment::gram_key;
 use std::collections::{HashMap, HashSet};
 
@@ -154,6 +155,8 @@ impl Links {
 
 /// The postings of all tokens, by term.
 pub(super) struct TokenPostings {
+    /// Whether the term is of a run of characters, not a word.
+    runs: Vec<bool>,
     offsets: Vec<u32>,
     units: Vec<u32>,
     fields: Vec<Option<Fields>>,
@@ -164,21 +167,27 @@ impl TokenPostings {
         self.offsets[term as usize] as usize..self.offsets[term as usize + 1] as usize
     }
 
+    /// True for n-grams, false for words.
+    pub fn is_run(&self, term: u32) -> bool {
+        self.runs[term as usize]
+    }
+
     /// The units of a term, ascending.
     pub fn units(&self, term: u32) -> &[u32] {
         &self.units[self.range(term)]
     }
 
     /// Sorts postings by term and unit (they come by ascending unit, links last) and joins those of the same term and unit.
-    fn new(mut postings: Vec<(u32, u32, Option<Fields>)>, terms: usize) -> Self {
+    fn new(mut postings: Vec<(u32, u32, Option<Fields>)>, terms: &[String]) -> Self {
         postings.sort_unstable_by_key(|p| (p.0, p.1, p.2));
-        let mut out = TokenPostings { offsets: vec![0; terms + 1], units: vec![], fields: vec![] };
+        let runs = terms.iter().map(|t| t.starts_with(|c| matches!(class(c), Class::Gram | Class::Hangul))).collect();
+        let mut out = TokenPostings { runs, offsets: vec![0; terms.len() + 1], units: vec![], fields: vec![] };
         for same in postings.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             out.units.push(same[0].1);
             out.fields.push(same.iter().filter_map(|p| p.2).reduce(|a, b| Fields(a.0 | b.0)));
             out.offsets[same[0].0 as usize + 1] += 1;
         }
-        for i in 0..terms {
+        for i in 0..terms.len() {
             out.offsets[i + 1] += out.offsets[i];
         }
         out
@@ -239,9 +248,9 @@ impl Builder {
 
         let terms = self.terms.into_list();
         let bonds = self.bonds.into_list();
-        let tokens = TokenPostings::new(self.postings, terms.len());
+        let tokens = TokenPostings::new(self.postings, &terms);
         self.grams.sort_unstable();
-        let grams = select(&self.grams, &tokens, &bonds);
+        let grams = select(&self.grams, &tokens, &terms, &bonds);
         drop(self.grams);
         (report.terms, report.grams) = (terms.len() as u32, grams.len() as u32);
         let shards = write_shards(&Lexicon { terms, bonds, tokens, grams }, report.units, self.options.shard_bytes, workers, &mut out)?;

@@ -6,7 +6,8 @@
 //! tokens lack it, or those are fewer than [`Rule::shared`]: reading the texts of the best candidates tells.
 
 use super::build::TokenPostings;
-use crate::text::segment::{MARK_AFTER, MARK_BEFORE};
+use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM, MARK_QUAD};
+use std::collections::HashMap;
 
 /// When a gram is stored.
 #[derive(Debug, Clone, Copy)]
@@ -42,34 +43,59 @@ pub(super) struct Selected {
     pub units: Vec<u32>,
 }
 
-/// Selects among sorted gram units; `bonds` are the strings by ordinal.
-pub(super) fn select(sorted: &[GramUnit], tokens: &TokenPostings, bonds: &[String]) -> Vec<Selected> {
+/// Selects among sorted gram units; `terms` and `bonds` are the strings by ordinal.
+pub(super) fn select(sorted: &[GramUnit], tokens: &TokenPostings, terms: &[String], bonds: &[String]) -> Vec<Selected> {
     let same = |a: &GramUnit, b: &GramUnit| (a.first, a.second, a.bond) == (b.first, b.second, b.bond);
-    let keep = |group: &&[GramUnit]| {
-        let g = group[0];
-        let bond = &*bonds[g.bond as usize];
-        let rule = if bond == "\u{1} " { SPACED } else { CLOSE };
-        let holding = group.len();
-        let one = bond.starts_with([MARK_BEFORE, MARK_AFTER]);
-        let (a, b) = (tokens.units(g.first), tokens.units(g.second));
-        let most = a.len().min(b.len());
-        if holding < rule.holding || most < rule.shared || most < holding + rule.lacking {
-            return false;
+    let is_quad = |g: &&[GramUnit]| bonds[g[0].bond as usize].starts_with(MARK_QUAD);
+    let groups = || sorted.chunk_by(same);
+    let mut out: Vec<Selected> = groups().filter(|g| !is_quad(g) && misleads(g, tokens, &bonds[g[0].bond as usize])).map(selected).collect();
+    // Four characters are judged by the three and three that they are made of, as far as those are known.
+    let trigrams: HashMap<(u32, u32), usize> = out.iter().zip(0..).filter(|(s, _)| bonds[s.bond as usize].is_empty()).map(|(s, i)| ((s.first, s.second), i)).collect();
+    let numbers: HashMap<&str, u32> = terms.iter().map(|t| &**t).zip(0..).collect();
+    let known = |first: u32, second: u32, out: &[Selected]| match trigrams.get(&(first, second)) {
+        Some(&i) => out[i].units.clone(),
+        None => shared(tokens.units(first), tokens.units(second)),
+    };
+    let mut quads = Vec::new();
+    for group in groups().filter(is_quad) {
+        let (first, second) = (group[0].first, group[0].second);
+        let least = CLOSE.shared.max(group.len() + CLOSE.lacking);
+        if tokens.units(first).len().min(tokens.units(second).len()) < least {
+            continue;
         }
-        let shared = if one { a.len() } else { intersection(a, b) };
-        shared >= rule.shared && shared >= holding + rule.lacking
-    };
-    let selected = |group: &[GramUnit]| {
-        let g = group[0];
-        Selected { first: g.first, second: g.second, bond: g.bond, units: group.iter().map(|g| g.unit).collect() }
-    };
-    sorted.chunk_by(same).filter(keep).map(selected).collect()
+        let middle: String = terms[first as usize].chars().skip(1).chain(terms[second as usize].chars().take(1)).collect();
+        let Some(&middle) = numbers.get(&*middle).filter(|&&m| tokens.units(m).len() >= least) else { continue };
+        let (a, b) = (known(first, middle, &out), known(middle, second, &out));
+        if a.len().min(b.len()) >= least && shared(&a, &b).len() >= least {
+            quads.push(selected(group));
+        }
+    }
+    out.extend(quads);
+    out
 }
 
-/// How many numbers two ascending lists share. Walks the shorter, leaps through the longer.
-fn intersection(a: &[u32], b: &[u32]) -> usize {
+fn selected(group: &[GramUnit]) -> Selected {
+    let g = group[0];
+    Selected { first: g.first, second: g.second, bond: g.bond, units: group.iter().map(|g| g.unit).collect() }
+}
+
+/// True if the tokens of a gram mislead.
+fn misleads(group: &[GramUnit], tokens: &TokenPostings, bond: &str) -> bool {
+    let rule = if bond == "\u{1} " && !tokens.is_run(group[0].first) { SPACED } else { CLOSE };
+    let holding = group.len();
+    let (a, b) = (tokens.units(group[0].first), tokens.units(group[0].second));
+    let least = rule.shared.max(holding + rule.lacking);
+    if holding < rule.holding || a.len().min(b.len()) < least {
+        return false;
+    }
+    let one = bond.starts_with([MARK_BEFORE, MARK_AFTER, MARK_FORM]);
+    one || shared(a, b).len() >= least
+}
+
+/// The numbers that two ascending lists share. Walks the shorter, leaps through the longer.
+fn shared(a: &[u32], b: &[u32]) -> Vec<u32> {
     let (short, mut long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let mut count = 0;
+    let mut out = Vec::new();
     for x in short {
         let mut leap = 1;
         while leap < long.len() && long[leap] < *x {
@@ -79,10 +105,11 @@ fn intersection(a: &[u32], b: &[u32]) -> usize {
         long = &long[at..];
         match long.first() {
             None => break,
-            Some(y) => count += usize::from(y == x),
+            Some(y) if y == x => out.push(*x),
+            Some(_) => {}
         }
     }
-    count
+    out
 }
 
 #[cfg(test)]
@@ -94,7 +121,7 @@ mod tests {
         let lists: [Vec<u32>; 4] = [(0..90).step_by(3).collect(), (0..90).step_by(2).collect(), vec![], vec![88, 89, 500]];
         for a in &lists {
             for b in &lists {
-                assert_eq!(intersection(a, b), a.iter().filter(|x| b.contains(x)).count(), "{a:?} {b:?}");
+                assert_eq!(shared(a, b), a.iter().copied().filter(|x| b.contains(x)).collect::<Vec<_>>(), "{a:?} {b:?}");
             }
         }
     }

@@ -203,7 +203,7 @@ fn pattern(clause: &Clause, start: u32, end: u32) -> Vec<char> {
 }
 
 fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
-    let keys = Keys { chars: &clause.chars };
+    let keys = Keys { chars: &clause.chars, source: &clause.source };
     let mut out = Vec::new();
     let mut key = String::new();
     for t in list {
@@ -224,7 +224,7 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
 }
 
 fn gram_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
-    let keys = Keys { chars: &clause.chars };
+    let keys = Keys { chars: &clause.chars, source: &clause.source };
     let (mut first, mut second, mut link) = (String::new(), String::new(), String::new());
     let mut out = Vec::new();
     for g in grams(&clause.chars, list, Side::Query) {

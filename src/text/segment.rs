@@ -54,6 +54,10 @@ pub struct Token {
 pub enum Bond {
     /// Two bigrams that overlap: three characters.
     Trigram,
+    /// Two bigrams side by side: four characters.
+    Quad,
+    /// A bigram in the very characters it is written in (script, kana, width), where folding changed them or could have.
+    Form,
     /// Two words and the one space between them.
     Spaced,
     /// Two words and the symbols between them.
@@ -152,13 +156,14 @@ pub fn grams(chars: &[Folded], tokens: &[Token], side: Side) -> Vec<Gram> {
     for (i, t) in tokens.iter().enumerate() {
         match t.kind {
             Kind::Bigram => {
-                if let Some(n) = tokens.get(i + 1)
-                    && n.kind == Kind::Bigram
-                    && n.start == t.start + 1
-                {
-                    out.push(Gram { bond: Bond::Trigram, first: i as u32, second: i as u32 + 1, link: (n.end - 1, n.end) });
+                for (bond, n) in [(Bond::Trigram, 1), (Bond::Quad, 2)] {
+                    if tokens.get(i + n as usize).is_some_and(|next| next.kind == Kind::Bigram && next.start == t.start + n) {
+                        out.push(Gram { bond, first: i as u32, second: i as u32 + n, link: (0, 0) });
+                    }
                 }
+                out.push(Gram { bond: Bond::Form, first: i as u32, second: i as u32, link: (t.start, t.end) });
             }
+            Kind::End => out.extend(across_space(chars, tokens, i, side)),
             Kind::Word => {
                 let joined = word.is_some_and(|w| pair(&mut out, chars, tokens, w, i));
                 if side == Side::Text || !joined {
@@ -173,6 +178,17 @@ pub fn grams(chars: &[Folded], tokens: &[Token], side: Side) -> Vec<Gram> {
         }
     }
     out
+}
+
+/// The gram across the space behind a Hangul word, of the last token of its run and the first of the next.
+fn across_space(chars: &[Folded], tokens: &[Token], end: usize, side: Side) -> Option<Gram> {
+    let (a, b) = (tokens[end], tokens.get(end + 1)?);
+    let hangul = |at: u32| class(chars[at as usize].ch) == Class::Hangul;
+    let apart = chars[a.end as usize].ch == ' ' && b.start == a.end + 1 && hangul(a.start) && hangul(b.start);
+    // A last single syllable may be the beginning of a word that is still being typed.
+    let typed = side == Side::Query && b.kind == Kind::End;
+    let first = if end > 0 && tokens[end - 1].end == a.end { end - 1 } else { end };
+    (apart && !typed).then_some(Gram { bond: Bond::Spaced, first: first as u32, second: end as u32 + 1, link: (a.end, b.start) })
 }
 
 /// The gram of two neighbouring words, if they are near enough. True where symbols alone join them.
@@ -219,6 +235,8 @@ fn symbols_after(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, sid
 pub struct Keys<'c> {
     /// The normal form that tokens and grams point into.
     pub chars: &'c [Folded],
+    /// The text that the normal form was made from.
+    pub source: &'c str,
 }
 
 /// Behind the last character of a run.
@@ -229,6 +247,10 @@ pub const MARK_PAIR: char = '\u{1}';
 pub const MARK_BEFORE: char = '\u{2}';
 /// Between a word and the symbols behind it.
 pub const MARK_AFTER: char = '\u{3}';
+/// Between a bigram and the characters it is written in; none where they are the folded ones.
+pub const MARK_FORM: char = '\u{4}';
+/// Links two bigrams side by side; stands in no key.
+pub const MARK_QUAD: char = '\u{5}';
 
 impl Keys<'_> {
     fn put(&self, key: &mut String, (start, end): (u32, u32)) {
@@ -249,11 +271,24 @@ impl Keys<'_> {
         link.clear();
         match g.bond {
             Bond::Trigram => return,
+            Bond::Quad => return link.push(MARK_QUAD),
+            Bond::Form => return self.form(g, link),
             Bond::Spaced | Bond::Joined => link.push(MARK_PAIR),
             Bond::Before => link.push(MARK_BEFORE),
             Bond::After => link.push(MARK_AFTER),
         }
         self.put(link, g.link);
+    }
+}
+
+impl Keys<'_> {
+    fn form(&self, g: &Gram, link: &mut String) {
+        link.push(MARK_FORM);
+        let chars = &self.chars[g.link.0 as usize..g.link.1 as usize];
+        let written = |f: &Folded| self.source[f.start as usize..].chars().next().unwrap_or(f.ch);
+        if chars.iter().any(|f| written(f) != f.ch) {
+            link.extend(chars.iter().map(written));
+        }
     }
 }
 
@@ -263,13 +298,16 @@ pub fn gram_key(first: &str, link: &str, second: &str) -> String {
         let last = second.char_indices().next_back().map_or(0, |(i, _)| i);
         return [first, &second[last..]].concat();
     }
+    if link.starts_with(MARK_QUAD) {
+        return [first, second].concat();
+    }
     let second = if link.starts_with(MARK_PAIR) { second } else { "" };
     [first, link, second].concat()
 }
 
 /// True for a key that a gram has, false for a token's.
 pub fn is_gram_key(key: &str) -> bool {
-    if key.contains([MARK_PAIR, MARK_BEFORE, MARK_AFTER]) {
+    if key.contains([MARK_PAIR, MARK_BEFORE, MARK_AFTER, MARK_FORM]) {
         return true;
     }
     let mut chars = key.chars();
