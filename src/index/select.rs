@@ -20,10 +20,12 @@ struct Rule {
     holding: usize,
 }
 
-/// Three characters, or symbols that belong to a word. Spans and identifiers must be found even where they occur once.
-const CLOSE: Rule = Rule { shared: 16, lacking: 6, holding: 1 };
+/// Three or four characters, and written forms: spans must be found even where they occur once.
+const RUN: Rule = Rule { shared: 16, lacking: 6, holding: 1 };
+/// Symbols that belong to words, and Hangul across a space. Fewer misled units than the window reads need no help.
+const CLOSE: Rule = Rule { shared: 24, lacking: 12, holding: 1 };
 /// Two words and a space: most pairs occur once or twice, and the other words of a query tell those.
-const SPACED: Rule = Rule { shared: 30, lacking: 15, holding: 3 };
+const SPACED: Rule = Rule { shared: 48, lacking: 32, holding: 4 };
 
 /// One gram in one unit. Sorted, a gram's units stand together, ascending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +61,7 @@ pub(super) fn select(sorted: &[GramUnit], tokens: &TokenPostings, terms: &[Strin
     let mut quads = Vec::new();
     for group in groups().filter(is_quad) {
         let (first, second) = (group[0].first, group[0].second);
-        let least = CLOSE.shared.max(group.len() + CLOSE.lacking);
+        let least = RUN.shared.max(group.len() + RUN.lacking);
         if tokens.units(first).len().min(tokens.units(second).len()) < least {
             continue;
         }
@@ -81,7 +83,12 @@ fn selected(group: &[GramUnit]) -> Selected {
 
 /// True if the tokens of a gram mislead.
 fn misleads(group: &[GramUnit], tokens: &TokenPostings, bond: &str) -> bool {
-    let rule = if bond == "\u{1} " && !tokens.is_run(group[0].first) { SPACED } else { CLOSE };
+    let rule = match bond {
+        "" => RUN,
+        _ if bond.starts_with(MARK_FORM) => RUN,
+        "\u{1} " if !tokens.is_run(group[0].first) => SPACED,
+        _ => CLOSE,
+    };
     let holding = group.len();
     let (a, b) = (tokens.units(group[0].first), tokens.units(group[0].second));
     let least = rule.shared.max(holding + rule.lacking);
