@@ -41,7 +41,10 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         (None, [_]) => bail!("a single file needs --out FOLDER: where should the index go?"),
         (None, _) => bail!("several folders need --out FOLDER: where should the index go?"),
     };
-    build(&BuildRequest { sources, out, pages: !args.no_pages, prune: args.prune, index: BuildOptions::default() }, terminal)
+    build(
+        &BuildRequest { sources, out, pages: !args.no_pages, prune: args.prune, index: BuildOptions::default() },
+        terminal,
+    )
 }
 
 /// Builds and says how it went.

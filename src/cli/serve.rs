@@ -1,9 +1,9 @@
 //! `pangram serve`: build, serve on this machine, and build again whenever a file changes.
 
+use super::Outcome;
 use super::build::build;
 use super::http::{Site, respond};
 use super::terminal::Terminal;
-use super::Outcome;
 use anyhow::{Context, bail};
 use clap::Args;
 use hyper::server::conn::http1;
@@ -68,8 +68,12 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let address = listener.local_addr()?;
     anstream::println!("Serving {} on http://{address}/ (Ctrl+C ends)", args.dir.display());
     std::thread::scope(|scope| {
-        scope.spawn(|| rebuild_on_change(&changes, &request, &out, terminal));
-        accept(listener, &site)
+        let (request, out) = (&request, &out);
+        scope.spawn(move || rebuild_on_change(&changes, request, out, terminal));
+        let result = accept(listener, &site);
+        // Without a watcher the other thread ends.
+        drop(watcher);
+        result
     })?;
     Ok(Outcome::Done)
 }
@@ -79,7 +83,9 @@ fn listen(port: Option<u16>) -> anyhow::Result<TcpListener> {
     let bind = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     if let Some(port) = port {
         return bind(port).map_err(|error| match error.kind() {
-            ErrorKind::AddrInUse => anyhow::anyhow!("port {port} is in use; give another with --port, or none to take a free one"),
+            ErrorKind::AddrInUse => {
+                anyhow::anyhow!("port {port} is in use; give another with --port, or none to take a free one")
+            }
             _ => anyhow::Error::new(error).context(format!("cannot serve on port {port}")),
         });
     }
@@ -104,7 +110,11 @@ fn site(dir: &Path, out: &Path) -> Site {
 /// A page with a search box and no more. `base` is the index's path below the root.
 fn front_page(title: &str, base: &str) -> String {
     let escape = |text: &str| {
-        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+        text.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+            .replace('\'', "&#39;")
     };
     let (title, base) = (escape(title), escape(&base.replace('%', "%25").replace('?', "%3F").replace('#', "%23")));
     format!(
@@ -160,7 +170,12 @@ fn accept(listener: TcpListener, site: &Arc<Site>) -> anyhow::Result<()> {
 }
 
 /// Builds again after every change below the folder, but for the index's own.
-fn rebuild_on_change(changes: &Receiver<notify::Result<Event>>, request: &BuildRequest, out: &Path, terminal: &Terminal) {
+fn rebuild_on_change(
+    changes: &Receiver<notify::Result<Event>>,
+    request: &BuildRequest,
+    out: &Path,
+    terminal: &Terminal,
+) {
     let matters = |change: &notify::Result<Event>| match change {
         Ok(event) => !event.kind.is_access() && event.paths.iter().any(|path| !path.starts_with(out)),
         Err(_) => true,

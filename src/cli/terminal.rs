@@ -48,7 +48,8 @@ impl Terminal {
     /// Shows where a build is, until it is dropped.
     pub fn build_progress(&self) -> BuildProgress {
         let bar = if !self.quiet && std::io::stderr().is_terminal() {
-            let style = ProgressStyle::with_template("{msg:>9} {wide_bar} {percent:>3} %").expect("a constant template");
+            let style =
+                ProgressStyle::with_template("{msg:>9} {wide_bar} {percent:>3} %").expect("a constant template");
             ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(15)).with_style(style)
         } else {
             ProgressBar::hidden()

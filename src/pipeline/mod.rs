@@ -149,12 +149,18 @@ fn folder_name(out: &Path) -> String {
 
 fn survey_with_progress(plan: &mut plan::Plan, progress: &(dyn Fn(Progress) + Sync)) -> survey::Survey {
     let (done, total) = (AtomicU64::new(0), plan.entries.iter().map(plan::Entry::size).sum());
-    let looked = |bytes| progress(Progress::Surveying { done: done.fetch_add(bytes, Ordering::Relaxed) + bytes, total });
+    let looked =
+        |bytes| progress(Progress::Surveying { done: done.fetch_add(bytes, Ordering::Relaxed) + bytes, total });
     survey::survey(&mut plan.entries, &looked)
 }
 
 /// Puts one document where it belongs.
-fn take(done: read::Done, builder: &mut Builder, output: &mut Output, report: &mut BuildReport) -> Result<(), OutputError> {
+fn take(
+    done: read::Done,
+    builder: &mut Builder,
+    output: &mut Output,
+    report: &mut BuildReport,
+) -> Result<(), OutputError> {
     report.warnings.extend(done.warnings);
     done.skip.into_iter().for_each(|reason| report.skips.add(reason));
     done.filters.into_iter().for_each(|name| *report.filters.entry(name).or_default() += 1);

@@ -47,7 +47,11 @@ pub(super) fn survey(entries: &mut Vec<Entry>, looked: &(dyn Fn(u64) + Sync)) ->
         .par_iter()
         .map(|entry| {
             looked(entry.size());
-            if entry.kind() != Kind::Html { Marks::default() } else { look(&patterns, &bytes_of(entry).unwrap_or_default()) }
+            if entry.kind() != Kind::Html {
+                Marks::default()
+            } else {
+                look(&patterns, &bytes_of(entry).unwrap_or_default())
+            }
         })
         .collect();
 
@@ -112,8 +116,11 @@ fn copies(entries: &[Entry], marks: &[Marks], warnings: &mut Vec<Warning>) -> Ha
         // The canonical page itself stands first, then by URL.
         if *key == format!("{base}{}", plain(&entry.url)) { group.insert(0, at) } else { group.push(at) }
     }
-    let judged: Vec<(Vec<usize>, Option<Warning>)> =
-        groups.into_par_iter().filter(|(_, group)| group.len() > 1).map(|(key, group)| judge(entries, key, &group)).collect();
+    let judged: Vec<(Vec<usize>, Option<Warning>)> = groups
+        .into_par_iter()
+        .filter(|(_, group)| group.len() > 1)
+        .map(|(key, group)| judge(entries, key, &group))
+        .collect();
     warnings.extend(judged.iter().filter_map(|(_, warning)| warning.clone()));
     judged.into_iter().flat_map(|(copies, _)| copies).collect()
 }
@@ -133,7 +140,10 @@ fn judge(entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<W
         }
     }
     let warning = others.first().map(|&at| {
-        let text = format!("names {key} as its canonical page, but has other content (so have {} in all); indexed", others.len());
+        let text = format!(
+            "names {key} as its canonical page, but has other content (so have {} in all); indexed",
+            others.len()
+        );
         Warning::new(&entries[at].file.name, text)
     });
     (copies, warning)
@@ -145,7 +155,8 @@ fn parsed(entry: &Entry) -> Option<Document> {
 
 /// Hashes of all runs of [`PIECE_CHARS`] characters, white space aside.
 fn pieces(document: &Document) -> HashSet<u64> {
-    let text: Vec<char> = document.sections.iter().flat_map(|s| s.text.chars()).filter(|c| !c.is_whitespace()).collect();
+    let text: Vec<char> =
+        document.sections.iter().flat_map(|s| s.text.chars()).filter(|c| !c.is_whitespace()).collect();
     text.windows(PIECE_CHARS).map(|run| xxh64(run.iter().collect::<String>().as_bytes(), 0)).collect()
 }
 
@@ -200,7 +211,10 @@ mod tests {
     #[test]
     fn canonical_addresses_are_found_in_their_tag_only() {
         let find = |html: &str| canonical_around(html.as_bytes(), html.find("canonical").unwrap());
-        assert_eq!(find(r#"<link rel="canonical" href="https://x.org/a/?b=1&amp;c">"#).as_deref(), Some("https://x.org/a/?b=1&c"));
+        assert_eq!(
+            find(r#"<link rel="canonical" href="https://x.org/a/?b=1&amp;c">"#).as_deref(),
+            Some("https://x.org/a/?b=1&c")
+        );
         assert_eq!(find("<link href=/a.html rel=canonical>").as_deref(), None);
         assert_eq!(find("<link href='a.html' rel=canonical />").as_deref(), Some("a.html"));
         assert_eq!(find("<p>the canonical page</p>"), None);
