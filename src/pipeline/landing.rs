@@ -2,7 +2,8 @@
 //! text documents, `pages/NAME.html` below the output folder.
 
 use super::walk::SourceFile;
-use crate::ingest::{self, Kind};
+use crate::ingest::{Kind, document_page, url_of_path};
+use crate::model::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which documents get a page, and what the pages are called.
@@ -20,7 +21,7 @@ impl Landing {
     /// `base` is the output folder's own name. Without `write` only Markdown beside its HTML is found.
     pub fn new(files: &[SourceFile], base: &str, write: bool) -> Self {
         let html: BTreeSet<&str> = files.iter().filter(|f| f.kind == Kind::Html).map(|f| f.name.as_str()).collect();
-        let mut landing = Landing { base: ingest::url_of(&format!("{base}/x")), ..Landing::default() };
+        let mut landing = Landing { base: url_of_path(&format!("{base}/x")), ..Landing::default() };
         landing.base.pop();
         for file in files.iter().filter(|file| file.kind == Kind::Markdown) {
             let stem = stem(&file.name);
@@ -58,7 +59,7 @@ impl Landing {
 
     /// The URL of such a page below the site's root.
     pub fn url(&self, page: &str) -> String {
-        format!("{}{}", self.base, ingest::url_of(page))
+        format!("{}{}", self.base, url_of_path(page))
     }
 
     /// True for Markdown whose HTML is there too.
@@ -68,10 +69,26 @@ impl Landing {
 
     /// Where links really lead: URL of the page by URL of the file.
     pub fn moved_urls(&self) -> BTreeMap<String, String> {
-        let pages = self.pages.iter().map(|(name, page)| (ingest::url_of(name), self.url(page)));
-        let beside = self.beside.iter().map(|(name, html)| (ingest::url_of(name), ingest::url_of(html)));
+        let pages = self.pages.iter().map(|(name, page)| (url_of_path(name), self.url(page)));
+        let beside = self.beside.iter().map(|(name, html)| (url_of_path(name), url_of_path(html)));
         pages.chain(beside).collect()
     }
+}
+
+/// The style sheet of the written pages, below the output folder.
+pub(super) const STYLE_NAME: &str = "pages/pangram-pages.css";
+/// Plain and readable, in light and dark; the browser's own faces, for every script.
+pub(super) const STYLE: &str = "\
+:root { color-scheme: light dark }
+body { max-width: 44rem; margin: 2rem auto 6rem; padding: 0 1rem; font: 1rem/1.7 system-ui, sans-serif; overflow-wrap: anywhere }
+p { margin: 0.6rem 0 }
+:target { background: Mark; color: MarkText }
+";
+
+/// The page of a document, written as `name` below the output folder.
+pub(super) fn landing_page(name: &str, document: &Document) -> String {
+    let up = "../".repeat(name.matches('/').count());
+    document_page(document, Some(&format!("{up}{STYLE_NAME}")))
 }
 
 /// A name without its ending.

@@ -108,7 +108,11 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     report.warnings.extend(surveyed.warnings);
     let mut output = Output::open(&request.out)?;
     let mut builder = Builder::new(request.index.clone());
-    let rules = read::Rules { bodies_are_marked: surveyed.bodies_are_marked, moved_urls: landing.moved_urls() };
+    let rules = read::Rules {
+        bodies_are_marked: surveyed.bodies_are_marked,
+        site: surveyed.site,
+        moved_urls: landing.moved_urls(),
+    };
     let (done, total) = (AtomicU64::new(0), plan.entries.len() as u64);
     let read = || progress(Progress::Reading { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
     read::read_all(&plan.entries, &rules, &read, |done| take(done, &mut builder, &mut output, &mut report))?;
@@ -119,6 +123,9 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
 
     progress(Progress::Writing);
     let manifest = write_index(builder, &mut output, &mut report)?;
+    if report.landing_pages > 0 {
+        output.put(landing::STYLE_NAME, landing::STYLE.as_bytes())?;
+    }
     for (name, bytes) in assets::FILES {
         output.put(name, bytes)?;
     }

@@ -6,7 +6,8 @@
 use super::landing::Landing;
 use super::report::{SkipReason, Skips, Warning};
 use super::walk::{SourceFile, Walk};
-use crate::ingest::{self, IngestOptions, Kind};
+use super::read::ingest_bytes;
+use crate::ingest::{self, Kind};
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -74,7 +75,7 @@ pub(super) fn plan(walk: Walk, landing: &Landing) -> Plan {
             }
         } else {
             let page = landing.of(&file.name).cloned();
-            let url = page.as_ref().map_or_else(|| ingest::url_of(&file.name), |page| landing.url(page));
+            let url = page.as_ref().map_or_else(|| ingest::url_of_path(&file.name), |page| landing.url(page));
             plan.entries.push(Entry { url, file, record: None, landing: page });
         }
     }
@@ -103,9 +104,12 @@ fn add_records(file: &Arc<SourceFile>, plan: &mut Plan) -> io::Result<()> {
         }
         let record = Record { offset, bytes, line };
         offset += bytes as u64;
-        let read = ingest::ingest(&file.name, Kind::JsonLines, &text, &IngestOptions::default());
+        let read = ingest_bytes(file, &text, None);
         let name = format!("{}:{line}", file.name);
-        plan.warnings.extend(read.warnings.into_iter().map(|warning| Warning::new(&name, warning)));
+        plan.warnings.extend(read.warnings.into_iter().map(|warning| match warning {
+            ingest::Warning::BadLine { message, .. } => Warning::new(&name, message),
+            other => Warning::new(&name, other.to_string()),
+        }));
         for document in read.documents {
             plan.entries.push(Entry { url: document.url, file: file.clone(), record: Some(record), landing: None });
         }

@@ -2,8 +2,10 @@
 //!
 //! While one batch is worked on the one before goes into the index, so memory holds two batches at most.
 
+use super::landing::landing_page;
 use super::plan::Entry;
 use super::report::{SkipReason, Warning};
+use super::walk::SourceFile;
 use crate::index::{Analyzed, analyze};
 use crate::ingest::{self, IngestOptions, Ingested};
 use crate::model::Document;
@@ -35,6 +37,8 @@ pub(super) struct Done {
 pub(super) struct Rules {
     /// Pages that do not mark their body are left out.
     pub bodies_are_marked: bool,
+    /// Absolute URL of the collection's root, if its pages tell.
+    pub site: Option<String>,
     /// Where links to documents with pages of their own really lead, by URL.
     pub moved_urls: BTreeMap<String, String>,
 }
@@ -81,14 +85,24 @@ pub(super) fn bytes_of(entry: &Entry) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads and ingests an entry.
-pub(super) fn ingest_entry(entry: &Entry) -> io::Result<Ingested> {
-    Ok(ingest::ingest(&entry.file.name, entry.kind(), &bytes_of(entry)?, &IngestOptions::default()))
+/// Reads and ingests an entry. `site` is the collection's absolute URL, if it is known.
+pub(super) fn ingest_entry(entry: &Entry, site: Option<&str>) -> io::Result<Ingested> {
+    Ok(ingest_bytes(&entry.file, &bytes_of(entry)?, site))
+}
+
+/// Ingests what was read of a file.
+pub(super) fn ingest_bytes(file: &SourceFile, bytes: &[u8], site: Option<&str>) -> Ingested {
+    let (prefix, path) = file.name.split_at(file.prefix);
+    let mut options = IngestOptions { site: site.map(str::to_string), prefix: ingest::url_of_path(prefix) };
+    if !prefix.is_empty() {
+        options.prefix.push('/');
+    }
+    ingest::ingest(path, file.kind, bytes, &options)
 }
 
 fn one(entry: &Entry, rules: &Rules, read: &(dyn Fn() + Sync)) -> Done {
     let mut done = Done::default();
-    match ingest_entry(entry) {
+    match ingest_entry(entry, rules.site.as_deref()) {
         Err(error) => done.warnings.push(Warning::new(entry.name(), format!("left out: {error}"))),
         Ok(ingested) => settle(entry, ingested, rules, &mut done),
     }
@@ -100,7 +114,11 @@ fn one(entry: &Entry, rules: &Rules, read: &(dyn Fn() + Sync)) -> Done {
 fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
     // The warnings of a record were given when its URL was looked up.
     if entry.record.is_none() {
-        done.warnings.extend(ingested.warnings.into_iter().map(|text| Warning::new(entry.name(), text)));
+        done.warnings.extend(ingested.warnings.iter().map(|warning| Warning::new(entry.name(), warning.to_string())));
+    }
+    if let Some(skip) = ingested.skipped {
+        done.skip = reason(skip);
+        return;
     }
     if rules.bodies_are_marked && entry.kind() == ingest::Kind::Html && !ingested.marked_body {
         done.skip = Some(SkipReason::Unmarked);
@@ -111,8 +129,20 @@ fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
     move_links(&mut document, &rules.moved_urls);
     done.filters = document.filters.iter().map(|(name, _)| name.clone()).collect();
     done.sorts = document.sort.iter().map(|(name, _)| name.clone()).collect();
-    done.page = entry.landing.as_ref().map(|name| (name.clone(), ingest::document_page(&document)));
+    done.page = entry.landing.as_ref().map(|name| (name.clone(), landing_page(name, &document)));
     done.analyzed = Some(analyze(document));
+}
+
+/// Why a file was left out on purpose; files that could not be read have a warning instead.
+fn reason(skip: ingest::Skip) -> Option<SkipReason> {
+    match skip {
+        ingest::Skip::Noindex => Some(SkipReason::NoIndex),
+        ingest::Skip::Redirect => Some(SkipReason::Redirect),
+        ingest::Skip::NotFoundPage => Some(SkipReason::NotFoundPage),
+        ingest::Skip::IgnoredByAttribute => Some(SkipReason::Ignored),
+        ingest::Skip::Draft => Some(SkipReason::Draft),
+        _ => None,
+    }
 }
 
 fn move_links(document: &mut Document, moved: &BTreeMap<String, String>) {

@@ -18,6 +18,12 @@ pub enum SkipReason {
     BesideHtml,
     /// `404.html`.
     NotFoundPage,
+    /// The page's own attribute says to ignore all of it.
+    Ignored,
+    /// Its front matter says that it is a draft.
+    Draft,
+    /// `robots.txt` and its like.
+    ForMachines,
     /// A file or folder whose name begins with a dot.
     DotFile,
     /// A `node_modules` folder.
@@ -38,6 +44,9 @@ impl SkipReason {
             SkipReason::Duplicate => "duplicates of their canonical page",
             SkipReason::BesideHtml => "Markdown files beside their HTML page",
             SkipReason::NotFoundPage => "404 pages",
+            SkipReason::Ignored => "pages ignored by their own attribute",
+            SkipReason::Draft => "drafts",
+            SkipReason::ForMachines => "files for programs (robots.txt)",
             SkipReason::DotFile => "dot-files",
             SkipReason::NodeModules => "node_modules folders",
             SkipReason::OutputFolder => "index folders",

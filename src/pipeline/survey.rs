@@ -7,7 +7,7 @@
 use super::plan::Entry;
 use super::read::{bytes_of, ingest_entry};
 use super::report::{SkipReason, Skips, Warning};
-use crate::ingest::{Ingested, Kind};
+use crate::ingest::Kind;
 use crate::model::Document;
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
@@ -33,6 +33,8 @@ struct Marks {
 pub(super) struct Survey {
     /// Some page marks its body: pages that do not are left out.
     pub bodies_are_marked: bool,
+    /// Absolute URL of the collection's root, as most pages that name their own canonical address tell it.
+    pub site: Option<String>,
     pub skips: Skips,
     pub warnings: Vec<Warning>,
 }
@@ -57,9 +59,13 @@ pub(super) fn survey(entries: &mut Vec<Entry>, looked: &(dyn Fn(u64) + Sync)) ->
 
     let mut found = Survey::default();
     let marking: Vec<&Entry> = entries.iter().zip(&marks).filter(|(_, m)| m.may_mark_body).map(|(e, _)| e).collect();
-    found.bodies_are_marked = marking.par_iter().any(|entry| ingest_entry(entry).is_ok_and(|page| page.marked_body));
+    found.bodies_are_marked = marking.par_iter().any(|entry| ingest_entry(entry, None).is_ok_and(|page| page.marked_body));
 
-    let copies = copies(entries, &marks, &mut found.warnings);
+    let keys: Vec<Option<String>> =
+        entries.iter().zip(&marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();
+    let base = site_base(entries, &keys);
+    found.site = base.contains("://").then(|| base.clone());
+    let copies = copies(entries, &keys, &base, &mut found.warnings);
     let mut at = 0;
     entries.retain(|entry| {
         at += 1;
@@ -104,17 +110,14 @@ fn canonical_around(bytes: &[u8], at: usize) -> Option<String> {
 }
 
 /// Ordinals of the entries that are copies of another: both name (or are) the same canonical page and hold the same.
-fn copies(entries: &[Entry], marks: &[Marks], warnings: &mut Vec<Warning>) -> HashSet<usize> {
-    let keys: Vec<Option<String>> =
-        entries.iter().zip(marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();
-    let base = site_base(entries, &keys);
+fn copies(entries: &[Entry], keys: &[Option<String>], base: &str, warnings: &mut Vec<Warning>) -> HashSet<usize> {
+    let own: Vec<String> = entries.iter().map(|entry| format!("{base}{}", plain(&entry.url))).collect();
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let implied: Vec<String> = entries.iter().map(|e| format!("{base}{}", plain(&e.url))).collect();
-    for (at, entry) in entries.iter().enumerate().filter(|(_, e)| e.kind() == Kind::Html) {
-        let key = keys[at].as_ref().unwrap_or(&implied[at]);
+    for at in (0..entries.len()).filter(|&at| entries[at].kind() == Kind::Html) {
+        let key = keys[at].as_ref().unwrap_or(&own[at]);
         let group = groups.entry(key).or_default();
         // The canonical page itself stands first, then by URL.
-        if *key == format!("{base}{}", plain(&entry.url)) { group.insert(0, at) } else { group.push(at) }
+        if *key == own[at] { group.insert(0, at) } else { group.push(at) }
     }
     let judged: Vec<(Vec<usize>, Option<Warning>)> = groups
         .into_par_iter()
@@ -127,30 +130,24 @@ fn copies(entries: &[Entry], marks: &[Marks], warnings: &mut Vec<Warning>) -> Ha
 
 /// Which of a group that shares one canonical address hold the same as its first.
 fn judge(entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<Warning>) {
-    let Some(first) = parsed(&entries[group[0]]) else { return (Vec::new(), None) };
-    let (title, pieces) = (first.title.clone(), pieces(&first));
+    let document = |at: usize| ingest_entry(&entries[at], None).ok()?.documents.into_iter().next();
+    let Some(first) = document(group[0]) else { return (Vec::new(), None) };
+    let first_pieces = pieces(&first);
     let (mut copies, mut others) = (Vec::new(), Vec::new());
     for &at in &group[1..] {
-        match ingest_entry(&entries[at]) {
-            Ok(Ingested { documents, canonical: Some(_), .. }) if !documents.is_empty() => {
-                let same = documents[0].title == title || share(&pieces, &self::pieces(&documents[0])) >= COPY_SHARE;
-                if same { copies.push(at) } else { others.push(at) }
-            }
-            _ => {}
-        }
+        let Some(document) = document(at) else { continue };
+        let same = document.title == first.title || share(&first_pieces, &pieces(&document)) >= COPY_SHARE;
+        if same { copies.push(at) } else { others.push(at) }
     }
     let warning = others.first().map(|&at| {
-        let text = format!(
-            "names {key} as its canonical page, but has other content (so have {} in all); indexed",
-            others.len()
-        );
+        let more = match others.len() {
+            1 => String::new(),
+            count => format!(" (and so do {} more)", count - 1),
+        };
+        let text = format!("names {key} as its canonical page but has other content{more}; it is indexed all the same");
         Warning::new(&entries[at].file.name, text)
     });
     (copies, warning)
-}
-
-fn parsed(entry: &Entry) -> Option<Document> {
-    ingest_entry(entry).ok()?.documents.into_iter().next()
 }
 
 /// Hashes of all runs of [`PIECE_CHARS`] characters, white space aside.

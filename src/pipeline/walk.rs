@@ -5,6 +5,10 @@ use crate::ingest::{Kind, kind_of};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
+/// Text files at home on web sites that speak to programs.
+const FOR_MACHINES: [&str; 7] =
+    ["robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"];
+
 /// A folder to index and where its pages stand on the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -20,6 +24,8 @@ pub(super) struct SourceFile {
     pub path: PathBuf,
     /// Path below the site's root, with `/` on every system; what messages call the file.
     pub name: String,
+    /// How much of `name` is [`Source::prefix`], in bytes.
+    pub prefix: usize,
     pub kind: Kind,
     /// Size in bytes when it was found.
     pub size: u64,
@@ -79,8 +85,8 @@ fn skip_reason(entry: &DirEntry, out: Option<&Path>) -> Option<SkipReason> {
         Some(SkipReason::DotFile)
     } else if name == "node_modules" {
         Some(SkipReason::NodeModules)
-    } else if name == "404.html" || name == "404.htm" {
-        Some(SkipReason::NotFoundPage)
+    } else if FOR_MACHINES.contains(&name) {
+        Some(SkipReason::ForMachines)
     } else if entry.file_type().is_dir() && is_index(entry.path(), out) {
         Some(SkipReason::OutputFolder)
     } else {
@@ -103,5 +109,5 @@ fn source_file(source: &Source, entry: &DirEntry) -> Option<SourceFile> {
     let name = format!("{}{}", source.prefix, parts.join("/"));
     let kind = kind_of(&name)?;
     let size = entry.metadata().map_or(0, |meta| meta.len());
-    Some(SourceFile { path: entry.path().to_path_buf(), name, kind, size })
+    Some(SourceFile { path: entry.path().to_path_buf(), name, prefix: source.prefix.len(), kind, size })
 }
