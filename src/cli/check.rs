@@ -1,8 +1,8 @@
 //! `pangram check`: verifies every file of an index.
 
 use super::Outcome;
-use super::terminal::Terminal;
-use anyhow::Context;
+use super::terminal::{Terminal, counted};
+use anyhow::{Context, bail};
 use clap::Args;
 use pangram::pipeline::FileStorage;
 use pangram::search::Engine;
@@ -20,9 +20,20 @@ pub struct CheckArgs {
 
 pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let folder = super::index_folder(&args.index)?;
-    let cure = || format!("the index in {} cannot be trusted; build it again", folder.display());
-    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(cure)?;
-    block_on(engine.check()).with_context(cure)?;
-    terminal.note(format_args!("{} is whole", folder.display()));
+    let name = folder.display();
+    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(|| format!("cannot open the index in {name}"))?;
+    let bar = terminal.bar("Checking", engine.parts().len() as u64);
+    let audit = block_on(engine.check(&mut || bar.inc(1)));
+    bar.finish_and_clear();
+    for problem in &audit.problems {
+        anstream::println!("{problem}");
+    }
+    if !audit.problems.is_empty() {
+        bail!("{} of the index in {name} cannot be used", counted(audit.problems.len() as u64, "file"));
+    }
+    let (pages, _) = engine.counts();
+    // The manifest and the root were read when it was opened.
+    let files = counted(audit.whole as u64 + 2, "file");
+    terminal.note(format_args!("{name} is whole: {}, {files}", counted(pages, "page")));
     Ok(Outcome::Done)
 }

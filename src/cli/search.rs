@@ -5,6 +5,7 @@ use super::terminal::counted;
 use anyhow::Context;
 use clap::Args;
 use pangram::pipeline::FileStorage;
+use pangram::search::query::ReadAs;
 use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
 use pangram::storage::block_on;
 use serde_json::{Value, json};
@@ -131,6 +132,7 @@ fn to_json(answer: &SearchResults, site_root: &str, took_ms: f64) -> Value {
     json!({
         "results": answer.results.iter().map(page).collect::<Vec<_>>(),
         "total": { "value": answer.total.value, "exact": answer.total.exact },
+        "reading": if answer.read_as == ReadAs::Literal { "literal" } else { "operators" },
         "tookMs": took_ms,
     })
 }

@@ -45,15 +45,19 @@ impl Terminal {
         anstream::eprintln!("\x1b[31merror:\x1b[0m {text}");
     }
 
+    /// A bar on a terminal, nothing elsewhere.
+    pub fn bar(&self, message: &'static str, total: u64) -> ProgressBar {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{msg:>9} {wide_bar} {percent:>3} %").expect("a constant template");
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(15));
+        bar.with_style(style).with_message(message)
+    }
+
     /// Shows where a build is, until it is dropped.
     pub fn build_progress(&self) -> BuildProgress {
-        let bar = if !self.quiet && std::io::stderr().is_terminal() {
-            let style =
-                ProgressStyle::with_template("{msg:>9} {wide_bar} {percent:>3} %").expect("a constant template");
-            ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(15)).with_style(style)
-        } else {
-            ProgressBar::hidden()
-        };
+        let bar = self.bar("", 0);
         let lines = !self.quiet && bar.is_hidden();
         BuildProgress { bar, lines, step: Mutex::new("") }
     }

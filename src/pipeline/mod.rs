@@ -131,9 +131,16 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     }
     progress(Progress::Checking);
     let storage = FileStorage::with_manifest(&request.out, manifest.clone());
-    block_on(async { Engine::open(storage).await?.check().await }).map_err(PipelineError::ReadBack)?;
+    read_back(storage).map_err(PipelineError::ReadBack)?;
     report.written = output.commit(&manifest, request.prune)?;
     Ok(report)
+}
+
+/// Opens the new index and every file of it with our own reader.
+fn read_back(storage: FileStorage) -> Result<(), SearchError> {
+    let engine = block_on(Engine::open(storage))?;
+    let audit = block_on(engine.check(&mut || ()));
+    audit.problems.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Refuses sources that cannot be read, and an output folder that would swallow one.
