@@ -80,9 +80,8 @@ fn summarize(report: &BuildReport, out: &Path, seconds: f64, terminal: &Terminal
         let changed = counted(written.changed_files as u64, "file");
         terminal.note(format_args!("New or changed: {changed}, {}", bytes(written.changed_bytes)));
     }
-    let skips: Vec<String> = report.skips.iter().map(|(reason, count)| format!("{count} {}", reason.label())).collect();
-    if !skips.is_empty() {
-        terminal.note(format_args!("Left out: {}", skips.join(", ")));
+    if let Some(skips) = report.skips.in_words() {
+        terminal.note(format_args!("Left out: {skips}"));
     }
     for (what, names) in [("Filters", &report.filters), ("Sort keys", &report.sorts)] {
         let list: Vec<String> = names.iter().map(|(name, count)| format!("{name} ({count})")).collect();

@@ -81,8 +81,7 @@ pub enum PipelineError {
 }
 
 fn skipped_text(skips: &Skips) -> String {
-    let list: Vec<String> = skips.iter().map(|(reason, count)| format!("{count} {}", reason.label())).collect();
-    if list.is_empty() { String::new() } else { format!("; left out: {}", list.join(", ")) }
+    skips.in_words().map_or(String::new(), |list| format!("; left out: {list}"))
 }
 
 /// The threads of rayon's pool, for the index's heavy steps.

@@ -6,9 +6,8 @@
 use super::landing::Landing;
 use super::report::{SkipReason, Skips, Warning};
 use super::walk::{SourceFile, Walk};
-use super::read::ingest_bytes;
+use super::read::{ingest_bytes, ingest_entry, skip_reason};
 use crate::ingest::{self, Kind};
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
@@ -80,16 +79,29 @@ pub(super) fn plan(walk: Walk, landing: &Landing) -> Plan {
         }
     }
     plan.entries.sort_by(|a, b| (&a.url, a.name()).cmp(&(&b.url, b.name())));
-    let mut seen = HashSet::new();
-    plan.entries.retain(|entry| {
-        let first = seen.insert(entry.url.clone());
-        if !first {
-            let text = format!("left out: another document has the URL \"{}\" too", entry.url);
-            plan.warnings.push(Warning::new(entry.name(), text));
-        }
-        first
-    });
+    settle_duplicates(&mut plan);
     plan
+}
+
+/// Leaves one entry a URL: the first that is a document to index. A page that asks not to be indexed gives way
+/// to a record of the same URL.
+fn settle_duplicates(plan: &mut Plan) {
+    let mut settled: Vec<Entry> = Vec::with_capacity(plan.entries.len());
+    for same in std::mem::take(&mut plan.entries).chunk_by(|a, b| a.url == b.url) {
+        let [first, others @ ..] = same else { continue };
+        let mut stays = first;
+        for other in others {
+            if let Some(reason) = ingest_entry(stays, None).ok().and_then(|read| read.skipped).and_then(skip_reason) {
+                plan.skips.add(reason);
+                stays = other;
+            } else {
+                let text = format!("left out: {} has the URL \"{}\" already", stays.name(), stays.url);
+                plan.warnings.push(Warning::new(other.name(), text));
+            }
+        }
+        settled.push(stays.clone());
+    }
+    plan.entries = settled;
 }
 
 /// Adds an entry for each line of a file that is a record.

@@ -117,7 +117,7 @@ fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
         done.warnings.extend(ingested.warnings.iter().map(|warning| Warning::new(entry.name(), warning.to_string())));
     }
     if let Some(skip) = ingested.skipped {
-        done.skip = reason(skip);
+        done.skip = skip_reason(skip);
         return;
     }
     if rules.bodies_are_marked && entry.kind() == ingest::Kind::Html && !ingested.marked_body {
@@ -134,7 +134,7 @@ fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
 }
 
 /// Why a file was left out on purpose; files that could not be read have a warning instead.
-fn reason(skip: ingest::Skip) -> Option<SkipReason> {
+pub(super) fn skip_reason(skip: ingest::Skip) -> Option<SkipReason> {
     match skip {
         ingest::Skip::Noindex => Some(SkipReason::NoIndex),
         ingest::Skip::Redirect => Some(SkipReason::Redirect),

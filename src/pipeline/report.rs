@@ -35,23 +35,24 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
-    /// What a message calls it, in the plural.
-    pub fn label(self) -> &'static str {
-        match self {
-            SkipReason::NoIndex => "noindex pages",
-            SkipReason::Redirect => "redirects",
-            SkipReason::Unmarked => "pages without a marked body",
-            SkipReason::Duplicate => "duplicates of their canonical page",
-            SkipReason::BesideHtml => "Markdown files beside their HTML page",
-            SkipReason::NotFoundPage => "404 pages",
-            SkipReason::Ignored => "pages ignored by their own attribute",
-            SkipReason::Draft => "drafts",
-            SkipReason::ForMachines => "files for programs (robots.txt)",
-            SkipReason::DotFile => "dot-files",
-            SkipReason::NodeModules => "node_modules folders",
-            SkipReason::OutputFolder => "index folders",
-            SkipReason::OtherKind => "files of other kinds",
-        }
+    /// How a message counts it: `1 redirect`, `2 redirects`.
+    pub fn counted(self, count: u32) -> String {
+        let (one, many) = match self {
+            SkipReason::NoIndex => ("noindex page", "noindex pages"),
+            SkipReason::Redirect => ("redirect", "redirects"),
+            SkipReason::Unmarked => ("page without a marked body", "pages without a marked body"),
+            SkipReason::Duplicate => ("duplicate of its canonical page", "duplicates of their canonical pages"),
+            SkipReason::BesideHtml => ("Markdown file beside its HTML page", "Markdown files beside their HTML page"),
+            SkipReason::NotFoundPage => ("404 page", "404 pages"),
+            SkipReason::Ignored => ("page ignored by its own attribute", "pages ignored by their own attribute"),
+            SkipReason::Draft => ("draft", "drafts"),
+            SkipReason::ForMachines => ("file for programs (robots.txt)", "files for programs (robots.txt)"),
+            SkipReason::DotFile => ("dot-file", "dot-files"),
+            SkipReason::NodeModules => ("node_modules folder", "node_modules folders"),
+            SkipReason::OutputFolder => ("index folder", "index folders"),
+            SkipReason::OtherKind => ("file of another kind", "files of other kinds"),
+        };
+        format!("{count} {}", if count == 1 { one } else { many })
     }
 }
 
@@ -73,6 +74,12 @@ impl Skips {
     /// Reasons and counts, in the order of [`SkipReason`].
     pub fn iter(&self) -> impl Iterator<Item = (SkipReason, u32)> {
         self.0.iter().map(|(&reason, &count)| (reason, count))
+    }
+
+    /// All counts in words, or nothing.
+    pub fn in_words(&self) -> Option<String> {
+        let list: Vec<String> = self.iter().map(|(reason, count)| reason.counted(count)).collect();
+        (!list.is_empty()).then(|| list.join(", "))
     }
 
     /// How many files for this reason.
