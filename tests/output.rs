@@ -36,7 +36,7 @@ fn the_same_documents_give_the_same_bytes_for_any_number_of_threads_and_order_of
         assert!(matches!(status.code(), Some(0 | 2)));
         outputs.push(site.files("pangram"));
     }
-    assert!(outputs[0].len() > 100);
+    assert!(outputs[0].len() > 40);
     for other in &outputs[1..] {
         assert_eq!(outputs[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
         let differing: Vec<_> = outputs[0].iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
