@@ -32,6 +32,17 @@ pub struct TermSize {
     pub units: u32,
 }
 
+/// A page and the text it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageSize {
+    /// As [`crate::model::Document::url`].
+    pub url: String,
+    /// Into how many units it was cut.
+    pub units: u32,
+    /// Bytes of its headings and text.
+    pub text_bytes: u64,
+}
+
 impl<S: Storage> Engine<S> {
     /// All files that the current root names.
     pub fn parts(&self) -> Vec<Part> {
@@ -93,5 +104,22 @@ impl<S: Storage> Engine<S> {
             terms.truncate(most);
         }
         Ok((terms, all))
+    }
+
+    /// The `most` pages that hold most text, and the bytes of all text.
+    pub async fn biggest_pages(&self, most: usize) -> Result<(Vec<PageSize>, u64), SearchError> {
+        let at = self.loader.snapshot();
+        let mut pages: Vec<PageSize> = Vec::new();
+        let mut all = 0;
+        for units in at.first_units.windows(2) {
+            let texts = self.loader.units(&at, &(units[0]..units[1]).collect::<Vec<u32>>()).await?;
+            let text_bytes = texts.iter().map(|unit| unit.text_bytes() as u64).sum();
+            let url = texts.first().map_or(String::new(), |unit| unit.url.clone());
+            all += text_bytes;
+            pages.push(PageSize { url, units: units[1] - units[0], text_bytes });
+        }
+        pages.sort_by(|a, b| (b.text_bytes, &a.url).cmp(&(a.text_bytes, &b.url)));
+        pages.truncate(most);
+        Ok((pages, all))
     }
 }

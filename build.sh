@@ -1,0 +1,210 @@
+#!/usr/bin/env bash
+# Builds, shows and tests Pangram. `./build.sh help` lists the verbs. Needs bash 3.2 or later (Linux, macOS).
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+target=${CARGO_TARGET_DIR:-$PWD/target}
+tools=$target/tools
+bin=$target/release/pangram
+wasm_target=wasm32-unknown-unknown
+windows_target=x86_64-pc-windows-gnu
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+note() { printf '%s\n' "$*" >&2; }
+die() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+[ -t 2 ] && [ -z "${NO_COLOR:-}" ] || say() { printf '%s\n' "$*" >&2; }
+
+# --- What is needed, installed where that can be done without asking ------------------------------------------
+
+# True where apt-get can be used without asking anyone: Debian and its kin, as root.
+can_apt() { have apt-get && [ "$(id -u)" = 0 ]; }
+apt_install() { say "Installing $*"; apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$@" >/dev/null; }
+
+need_rust() {
+  have cargo || die "cargo was not found. Install Rust with rustup: https://rustup.rs"
+}
+
+need_wasm_target() {
+  need_rust
+  [ -d "$(rustc --print sysroot)/lib/rustlib/$wasm_target/lib" ] && return
+  have rustup || die "Rust's $wasm_target target is missing. Install Rust with rustup (https://rustup.rs), or your system's package of that target."
+  say "Adding Rust's $wasm_target target"
+  rustup target add "$wasm_target"
+}
+
+# Sets $wasm_bindgen: the tool must be of the very version that Cargo.lock has.
+need_wasm_bindgen() {
+  local version
+  version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/"/, ""); print $3 }' Cargo.lock)
+  [ -n "$version" ] || die "Cargo.lock names no wasm-bindgen."
+  for wasm_bindgen in "$tools/bin/wasm-bindgen" wasm-bindgen; do
+    [ "$("$wasm_bindgen" --version 2>/dev/null)" = "wasm-bindgen $version" ] && return
+  done
+  say "Building wasm-bindgen $version (once, a few minutes)"
+  wasm_bindgen=$tools/bin/wasm-bindgen
+  install_wasm_bindgen --locked || install_wasm_bindgen || die "wasm-bindgen-cli $version could not be built; see above."
+  rm -rf "$target/tools-build"
+}
+
+# Quick to build rather than quick to run: it has one small module to work on.
+install_wasm_bindgen() {
+  CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install wasm-bindgen-cli --version "$version" "$@" \
+    --no-default-features --bin wasm-bindgen --root "$tools" --target-dir "$target/tools-build" --force
+}
+
+have_node() { have node && have npm && [ "$(node -p 'process.versions.node.split(".")[0] >= 20')" = true ]; }
+
+# The developers' JS tools (wasm-opt, tsc, the browser driver), of the versions in package-lock.json.
+need_npm() {
+  have_node || return 1
+  [ -f node_modules/.package-lock.json ] && [ ! package-lock.json -nt node_modules/.package-lock.json ] && return
+  say "Installing the JS tools of package-lock.json"
+  npm ci --no-audit --no-fund --loglevel=error
+}
+
+# Sets and exports $CHROMIUM.
+need_chromium() {
+  local name
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" "/Applications/Chromium.app/Contents/MacOS/Chromium"; do
+    if [ -n "$name" ] && have "$name"; then CHROMIUM=$(command -v "$name"); export CHROMIUM; return; fi
+  done
+  can_apt && apt_install chromium && CHROMIUM=$(command -v chromium) && export CHROMIUM && return
+  die "the browser tests need Chromium. Debian, Ubuntu: sudo apt-get install chromium. macOS: brew install --cask chromium. Or set CHROMIUM to a Chrome or Chromium of your own."
+}
+
+# --- Building -------------------------------------------------------------------------------------------------
+
+# One hash of all the files below the given paths: names and contents.
+hash_of() {
+  local sum=shasum
+  have sha256sum && sum=sha256sum
+  find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 "$sum" | "$sum" | cut -c1-64
+}
+
+# The readers' wasm, its JS and CSS: www/dist, which the CLI carries inside.
+wasm() {
+  need_wasm_target
+  need_wasm_bindgen
+  local node=yes stamp raw=$target/$wasm_target/wasm/pangram.wasm out=$target/wasm-bindgen
+  need_npm || { node=no; note "Node 20 or later was not found: wasm-opt and the minifier are left out, the files are larger than a release's."; }
+  cargo build --quiet --lib --profile wasm --target "$wasm_target" --no-default-features --features web
+  stamp=$(hash_of "$raw" www/*.* www/src build.sh package-lock.json)
+  stamp="$stamp $("$wasm_bindgen" --version) node:$node"
+  [ -f www/dist/pangram.js ] && [ "$(cat "$target/www.stamp" 2>/dev/null)" = "$stamp" ] && return
+  say "Making www/dist"
+  rm -rf "$out"
+  "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name pangram "$raw"
+  PANGRAM_PLAIN=$([ "$node" = yes ] || echo 1) bash www/assemble.sh "$out/pangram.js" "$out/pangram_bg.wasm" www/dist
+  echo "$stamp" >"$target/www.stamp"
+}
+
+cli() {
+  wasm
+  cargo build --release --bin pangram
+  note "$bin is ready."
+}
+
+demo() {
+  [ $# -le 1 ] || die "usage: ./build.sh demo [DIR]"
+  local dir=${1:-www/demo/site}
+  [ -d "$dir" ] || die "$dir is not a folder"
+  cli
+  exec "$bin" serve "$dir" --out "$target/demo/pangram"
+}
+
+# --- Testing --------------------------------------------------------------------------------------------------
+
+passed=0 failed=0 skipped=0 broken=""
+
+# check NAME COMMAND…: a check without numbers of its own counts as one.
+check_step() {
+  local name=$1; shift
+  say "== $name"
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); broken="$broken
+  $name"; fi
+}
+
+skip_step() { say "== $1: skipped, $2"; skipped=$((skipped + 1)); }
+
+# suite NAME COMMAND…: a test runner; its own numbers are added up (cargo's and node's closing lines).
+suite() {
+  local name=$1 log status=0 p f s; shift
+  log=$target/test-logs/$(echo "$name" | tr -c 'a-z0-9\n' -).txt
+  mkdir -p "$target/test-logs"
+  say "== $name"
+  "$@" 2>&1 | tee "$log" || status=$?
+  read -r p f s <<<"$(awk '
+    /^test result: / { p += $4; f += $6; s += $8 }
+    $2 == "pass" && NF == 3 { p += $3 } $2 == "fail" && NF == 3 { f += $3 } $2 == "cancelled" && NF == 3 { f += $3 }
+    ($2 == "skipped" || $2 == "todo") && NF == 3 { s += $3 }
+    END { print p + 0, f + 0, s + 0 }' "$log")"
+  [ "$p" -gt 0 ] || [ "$f" -gt 0 ] || status=1
+  [ "$status" = 0 ] || [ "$f" -gt 0 ] || f=1
+  [ "$f" = 0 ] || broken="$broken
+  $name (log: $log)"
+  passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+# The checks that take seconds: style, types, that every room compiles where it must.
+check() {
+  need_wasm_target
+  check_step "cargo fmt" cargo fmt --check
+  check_step "cargo clippy" cargo clippy --quiet --all-targets -- -D warnings
+  local features
+  for features in web ingest write; do
+    check_step "wasm32 with $features" cargo check --quiet --lib --target "$wasm_target" --no-default-features --features "$features"
+  done
+  if [ -d "$(rustc --print sysroot)/lib/rustlib/$windows_target/lib" ] || { have rustup && rustup target add "$windows_target" >/dev/null 2>&1; }; then
+    check_step "Windows" cargo check --quiet --target "$windows_target"
+  else
+    skip_step "Windows" "Rust's $windows_target target could not be had here"
+  fi
+  if need_npm; then check_step "types of the JS (tsc)" npm run --silent check; else skip_step "types of the JS (tsc)" "Node 20 or later was not found"; fi
+}
+
+test_all() {
+  have_node || { can_apt && apt_install nodejs npm; } || true
+  need_npm || die "the tests in the browser need Node 20 or later with npm: https://nodejs.org or your system's packages."
+  need_chromium
+  note "Chromium: $CHROMIUM"
+  cli
+  check
+  suite "cargo test" cargo test --quiet --no-fail-fast
+  PANGRAM_BIN=$bin suite "tests in Node and Chromium" node --test --test-reporter=spec tests/web/
+  [ -z "$broken" ] || say "Not as it should be:$broken"
+  printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+  [ "$failed" = 0 ]
+}
+
+# Release-profile timings of the engine; where ../shared/bench is, `node run.mjs` there compares whole engines.
+bench() { cargo bench --features cli "$@"; }
+
+help() {
+  cat <<'HELP'
+usage: ./build.sh VERB
+
+  demo [DIR]  build everything, index DIR (default: the demo documents), serve it with search on the page
+  cli         the finished program: target/release/pangram, with wasm, JS and CSS inside
+  wasm        the browser's half alone: www/dist
+  test        everything that CI runs, real Chromium included; the last line counts
+  check       the quick half of it: format, lints, types, every target compiles
+  bench       timings
+  help        this
+
+Needs Rust (rustup). What else is missing is installed below target/ and node_modules/, or named.
+Node 20 or later is needed for `test`; without it `demo` and `cli` leave out wasm-opt.
+Variables: CARGO_TARGET_DIR, CHROMIUM (the browser to test in), PANGRAM_SHARED (corpora, default ../shared), NO_COLOR.
+HELP
+}
+
+verb=${1:-help}
+[ $# = 0 ] || shift
+case $verb in
+  demo | cli | wasm | check | bench | help) "$verb" "$@" ;;
+  test) test_all "$@" ;;
+  -h | --help) help ;;
+  *) help >&2; die "there is no verb '$verb'" ;;
+esac
+[ "$verb" != check ] || [ "$failed" = 0 ] || die "not as it should be:$broken"

@@ -1,0 +1,127 @@
+//! `pangram build`: from folders to an index in place.
+
+use super::Outcome;
+use super::terminal::{Terminal, bytes, counted};
+use anyhow::{Context, bail};
+use clap::Args;
+use pangram::index::BuildOptions;
+use pangram::pipeline::{self, BuildReport, BuildRequest, PipelineError, Source, assets};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  pangram build public                                  write public/pangram/
+  pangram build public --out public/search              write elsewhere
+  pangram build site ../blog/public=blog --out site/pangram    two folders, the second below /blog/
+
+Reads HTML, Markdown, plain text and JSON lines ({\"url\", \"title\", \"text\", …}). The earlier index stays
+in use until the new one is complete and verified.")]
+pub struct BuildArgs {
+    /// Folders to index; the second and further ones as PATH=PREFIX, the PREFIX being their place on the site
+    #[arg(required = true, value_name = "DIR")]
+    dirs: Vec<String>,
+    /// Folder to write to [default: DIR/pangram]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Write no HTML pages for Markdown and text documents; results lead to the documents as they are
+    #[arg(long)]
+    no_pages: bool,
+    /// Remove the files of the build before at once; readers who have a page open need them
+    #[arg(long)]
+    prune: bool,
+}
+
+pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let sources = sources(&args.dirs)?;
+    let out = match (args.out, &sources[..]) {
+        (Some(out), _) => out,
+        (None, [source]) if !source.path.is_file() => source.path.join("pangram"),
+        (None, [_]) => bail!("a single file needs --out FOLDER: where should the index go?"),
+        (None, _) => bail!("several folders need --out FOLDER: where should the index go?"),
+    };
+    build(
+        &BuildRequest { sources, out, pages: !args.no_pages, prune: args.prune, index: BuildOptions::default() },
+        terminal,
+    )
+}
+
+/// Builds and says how it went.
+pub fn build(request: &BuildRequest, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    let progress = terminal.build_progress();
+    let result = pipeline::build(request, &|state| progress.show(state));
+    drop(progress);
+    if let Err(PipelineError::NoDocuments { warnings, .. }) = &result {
+        terminal.warn_all(warnings);
+    }
+    let report = result.with_context(|| format!("no index was written to {}", request.out.display()))?;
+    terminal.warn_all(&report.warnings);
+    summarize(&report, &request.out, start.elapsed().as_secs_f64(), terminal);
+    if !assets::are_complete() {
+        terminal.warn("this pangram was built without its browser files; run ./build.sh cli");
+    } else {
+        return Ok(if report.warnings.is_empty() { Outcome::Done } else { Outcome::DoneWithWarnings });
+    }
+    Ok(Outcome::DoneWithWarnings)
+}
+
+fn summarize(report: &BuildReport, out: &Path, seconds: f64, terminal: &Terminal) {
+    let written = &report.written;
+    terminal.note(format_args!(
+        "Indexed {} in {seconds:.1} s: {} in {} in {}",
+        counted(report.index.pages, "page"),
+        bytes(written.bytes),
+        counted(written.files as u64, "file"),
+        out.display()
+    ));
+    if written.changed_files < written.files {
+        let changed = counted(written.changed_files as u64, "file");
+        terminal.note(format_args!("New or changed: {changed}, {}", bytes(written.changed_bytes)));
+    }
+    if let Some(skips) = report.skips.in_words() {
+        terminal.note(format_args!("Left out: {skips}"));
+    }
+    for (what, names) in [("Filters", &report.filters), ("Sort keys", &report.sorts)] {
+        let list: Vec<String> = names.iter().map(|(name, count)| format!("{name} ({count})")).collect();
+        if !list.is_empty() {
+            terminal.note(format_args!("{what} are kept and not yet used: {}", list.join(", ")));
+        }
+    }
+    if !report.warnings.is_empty() {
+        terminal.note(format_args!("{}; see above", counted(report.warnings.len() as u64, "warning")));
+    }
+}
+
+/// Takes `DIR`, and for further folders `PATH=PREFIX`.
+fn sources(dirs: &[String]) -> anyhow::Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    for dir in dirs {
+        let (path, prefix) = match dir.rsplit_once('=') {
+            Some((path, prefix)) if !Path::new(dir).exists() => (path, Some(prefix)),
+            _ => (dir.as_str(), None),
+        };
+        if prefix.is_none() && !sources.is_empty() {
+            bail!("{dir} needs its place on the site: {dir}=PREFIX, such as {dir}=blog");
+        }
+        let prefix = prefix.unwrap_or_default().trim_matches('/');
+        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+        sources.push(Source { path: PathBuf::from(path), prefix });
+    }
+    Ok(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_folders_need_a_place_on_the_site() {
+        let of = |dirs: &[&str]| sources(&dirs.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let two = of(&["site", "../blog/public=/blog/"]).unwrap();
+        assert_eq!(two[1], Source { path: "../blog/public".into(), prefix: "blog/".into() });
+        assert_eq!(two[0].prefix, "");
+        assert!(of(&["site", "blog"]).unwrap_err().to_string().contains("blog=PREFIX"));
+    }
+}

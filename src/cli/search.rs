@@ -1,0 +1,156 @@
+//! `pangram search`: asks an index on disk, as the page would.
+
+use super::Outcome;
+use super::terminal::counted;
+use anyhow::Context;
+use clap::Args;
+use pangram::pipeline::FileStorage;
+use pangram::search::query::ReadAs;
+use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
+use pangram::storage::block_on;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  pangram search public \"人防 工程\"            public/ or public/pangram/: both name the index
+  pangram search public '\"exact phrase\" -draft'
+  pangram search public std::vec --json --limit 3")]
+pub struct SearchArgs {
+    /// Folder of the index, or the one that holds it as pangram/
+    index: PathBuf,
+    /// What to search for: words, "phrases", -words that must not occur
+    #[arg(allow_hyphen_values = true)]
+    query: String,
+    /// Most pages to list
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    limit: usize,
+    /// Pages to leave out at the start of the list
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    offset: usize,
+    /// Search only below this path, such as v2/
+    #[arg(long, value_name = "PATH")]
+    under: Option<String>,
+    /// Search only pages in this language, such as zh
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+    /// Print what the JavaScript API answers
+    #[arg(long)]
+    json: bool,
+    /// What URLs are resolved against in `href` of --json
+    #[arg(long, value_name = "URL", default_value = "/")]
+    site_root: String,
+}
+
+pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
+    let folder = super::index_folder(&args.index)?;
+    let options = SearchOptions {
+        limit: args.limit,
+        offset: args.offset,
+        under: args.under,
+        lang: args.lang,
+        ..SearchOptions::default()
+    };
+    let in_folder = || format!("cannot search {}", folder.display());
+    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(in_folder)?;
+    let start = Instant::now();
+    let answer = block_on(engine.search(&args.query, &options)).with_context(in_folder)?;
+    let took_ms = start.elapsed().as_secs_f64() * 1e3;
+    if args.json {
+        println!("{:#}", to_json(&answer, &args.site_root, took_ms));
+    } else {
+        print(&answer, args.offset, took_ms);
+    }
+    Ok(Outcome::Done)
+}
+
+fn print(answer: &SearchResults, offset: usize, took_ms: f64) {
+    let about = if answer.total.exact { "" } else { "about " };
+    anstream::println!("{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"));
+    for (at, page) in answer.results.iter().enumerate() {
+        let kind = page.matched.name();
+        let kind = if kind == "exact" { String::new() } else { format!("  [{kind}]") };
+        anstream::println!("\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, one_line(&page.title));
+        anstream::println!("     \x1b[36m/{}\x1b[0m", one_line(&page.url));
+        if !page.excerpt.is_empty() {
+            anstream::println!("     {}", highlight(&page.excerpt, &page.spans));
+        }
+        for section in &page.sections {
+            anstream::println!("     § {}  \x1b[36m/{}\x1b[0m", one_line(&section.heading), one_line(&section.url));
+            anstream::println!("       {}", highlight(&section.excerpt, &section.spans));
+        }
+    }
+}
+
+/// Text for one line of a terminal: control characters, which could steer it, become spaces.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+/// The excerpt on one line with its spans, in UTF-16 units, set off.
+fn highlight(excerpt: &str, spans: &[(u32, u32)]) -> String {
+    let (mut shown, mut at, mut spans) = (String::new(), 0, spans.iter().peekable());
+    let mut open = false;
+    for c in excerpt.chars() {
+        if open && spans.peek().is_some_and(|span| at >= span.1) {
+            shown += "\x1b[0m";
+            open = false;
+            spans.next();
+        }
+        if !open && spans.peek().is_some_and(|span| at >= span.0 && at < span.1) {
+            shown += "\x1b[1;33m";
+            open = true;
+        }
+        shown.push(if c.is_control() { ' ' } else { c });
+        at += c.len_utf16() as u32;
+    }
+    if open {
+        shown += "\x1b[0m";
+    }
+    shown
+}
+
+/// The shape that the JavaScript API answers.
+fn to_json(answer: &SearchResults, site_root: &str, took_ms: f64) -> Value {
+    let href = |url: &str| format!("{}/{url}", site_root.trim_end_matches('/'));
+    let section = |section: &pangram::search::SectionResult| {
+        json!({
+            "url": section.url, "href": href(&section.url), "heading": section.heading,
+            "excerpt": section.excerpt, "spans": section.spans,
+        })
+    };
+    let page = |page: &PageResult| {
+        let meta: serde_json::Map<String, Value> = page.meta.iter().map(|(k, v)| (k.clone(), json!(v))).collect();
+        json!({
+            "url": page.url, "href": href(&page.url), "title": page.title, "score": page.score,
+            "excerpt": page.excerpt, "spans": page.spans, "match": page.matched.name(), "lang": page.lang,
+            "meta": meta, "sections": page.sections.iter().map(section).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "results": answer.results.iter().map(page).collect::<Vec<_>>(),
+        "total": { "value": answer.total.value, "exact": answer.total.exact },
+        "reading": if answer.read_as == ReadAs::Literal { "literal" } else { "operators" },
+        "tookMs": took_ms,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_in_utf16_units_fall_on_the_right_characters() {
+        let shown = highlight("a𠮷人防b人", &[(3, 5), (6, 7)]);
+        assert_eq!(shown, "a𠮷\x1b[1;33m人防\x1b[0mb\x1b[1;33m人\x1b[0m");
+        assert_eq!(highlight("ab", &[(0, 1), (1, 2)]), "\x1b[1;33ma\x1b[0m\x1b[1;33mb\x1b[0m");
+    }
+
+    #[test]
+    fn document_text_cannot_steer_the_terminal() {
+        assert!(!highlight("a\x1b[2Jb\n", &[]).contains('\x1b'));
+        assert_eq!(one_line("a\u{9b}2J\tb"), "a 2J b");
+    }
+}

@@ -1,0 +1,69 @@
+//! [`FileStorage`]: an index in a folder, for the command line and for a build that checks itself.
+
+use crate::index::MANIFEST_NAME;
+use crate::storage::{Storage, StorageError};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+/// The files below one folder. Names that lead out of it are never read.
+#[derive(Debug, Clone)]
+pub struct FileStorage {
+    folder: PathBuf,
+    /// Stands for the manifest on disk: how an index is read before its manifest is in place.
+    manifest: Option<Vec<u8>>,
+}
+
+impl FileStorage {
+    /// The index in `folder`.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        FileStorage { folder: folder.into(), manifest: None }
+    }
+
+    /// The index that `folder` will hold once its manifest is `manifest`.
+    pub fn with_manifest(folder: impl Into<PathBuf>, manifest: Vec<u8>) -> Self {
+        FileStorage { folder: folder.into(), manifest: Some(manifest) }
+    }
+
+    /// The folder that holds the index: `path` itself, or `pangram/` in it. `None` where neither has a manifest.
+    pub fn locate(path: &Path) -> Option<PathBuf> {
+        [path.to_path_buf(), path.join("pangram")].into_iter().find(|folder| folder.join(MANIFEST_NAME).is_file())
+    }
+
+    fn read_one(&self, name: &str) -> Result<Vec<u8>, StorageError> {
+        if let (Some(manifest), MANIFEST_NAME) = (&self.manifest, name) {
+            return Ok(manifest.clone());
+        }
+        let not_found = || StorageError::NotFound { name: name.to_string() };
+        let path = below(&self.folder, name).ok_or_else(not_found)?;
+        std::fs::read(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => not_found(),
+            _ => StorageError::Unreachable { name: name.to_string(), reason: error.to_string() },
+        })
+    }
+}
+
+impl Storage for FileStorage {
+    async fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        names.iter().map(|name| self.read_one(name)).collect()
+    }
+}
+
+/// `folder` joined with a name that came out of a file; `None` if it would lead outside.
+pub(super) fn below(folder: &Path, name: &str) -> Option<PathBuf> {
+    let inside = !name.is_empty() && Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    inside.then(|| folder.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lead_out_of_the_folder_are_refused() {
+        let folder = Path::new("index");
+        for name in ["../secret", "/etc/passwd", "data/../../secret", "", "./x"] {
+            assert_eq!(below(folder, name), None, "{name}");
+        }
+        assert_eq!(below(folder, "data/0123456789ab.bin"), Some(folder.join("data/0123456789ab.bin")));
+    }
+}

@@ -1,0 +1,98 @@
+//! Where does a result land whose document is no web page? [`Landing`]: the pages that are written for Markdown and
+//! text documents, `pages/NAME.html` below the output folder.
+
+use super::walk::SourceFile;
+use crate::ingest::{Kind, document_page, url_of_path};
+use crate::model::Document;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which documents get a page, and what the pages are called.
+#[derive(Debug, Default)]
+pub(super) struct Landing {
+    /// Name of the output folder as URLs begin with it: `pangram/`.
+    base: String,
+    /// Page name below the output folder, by file name.
+    pages: BTreeMap<String, String>,
+    /// Markdown files that stand beside the HTML made of them, with that page's file name.
+    beside: BTreeMap<String, String>,
+}
+
+impl Landing {
+    /// `base` is the output folder's own name. Without `write` only Markdown beside its HTML is found.
+    pub fn new(files: &[SourceFile], base: &str, write: bool) -> Self {
+        let html: BTreeSet<&str> = files.iter().filter(|f| f.kind == Kind::Html).map(|f| f.name.as_str()).collect();
+        let mut landing = Landing { base: url_of_path(&format!("{base}/x")), ..Landing::default() };
+        landing.base.pop();
+        for file in files.iter().filter(|file| file.kind == Kind::Markdown) {
+            let stem = stem(&file.name);
+            let twins = [format!("{stem}.html"), format!("{stem}.htm"), format!("{stem}/index.html")];
+            if let Some(twin) = twins.into_iter().find(|twin| html.contains(twin.as_str())) {
+                landing.beside.insert(file.name.clone(), twin);
+            }
+        }
+        if write {
+            landing.name_pages(files);
+        }
+        landing
+    }
+
+    /// `a/b.md` becomes `pages/a/b.html`; where two files would share a page they keep their endings: `b.md.html`.
+    fn name_pages(&mut self, files: &[SourceFile]) {
+        let wanted = |file: &&SourceFile| matches!(file.kind, Kind::Markdown | Kind::Text);
+        let names: Vec<&str> = files.iter().filter(wanted).map(|file| file.name.as_str()).collect();
+        let mut uses: BTreeMap<String, u32> = BTreeMap::new();
+        for name in names.iter().filter(|name| !self.beside.contains_key(**name)) {
+            // Not every file system tells case apart.
+            *uses.entry(stem(name).to_lowercase()).or_default() += 1;
+        }
+        for name in names.into_iter().filter(|name| !self.beside.contains_key(*name)) {
+            let shared = uses[&stem(name).to_lowercase()] > 1;
+            let page = if shared { name } else { stem(name) };
+            self.pages.insert(name.to_string(), format!("pages/{page}.html"));
+        }
+    }
+
+    /// The page of a file, as a name below the output folder.
+    pub fn of(&self, name: &str) -> Option<&String> {
+        self.pages.get(name)
+    }
+
+    /// The URL of such a page below the site's root.
+    pub fn url(&self, page: &str) -> String {
+        format!("{}{}", self.base, url_of_path(page))
+    }
+
+    /// True for Markdown whose HTML is there too.
+    pub fn is_beside_html(&self, name: &str) -> bool {
+        self.beside.contains_key(name)
+    }
+
+    /// Where links really lead: URL of the page by URL of the file.
+    pub fn moved_urls(&self) -> BTreeMap<String, String> {
+        let pages = self.pages.iter().map(|(name, page)| (url_of_path(name), self.url(page)));
+        let beside = self.beside.iter().map(|(name, html)| (url_of_path(name), url_of_path(html)));
+        pages.chain(beside).collect()
+    }
+}
+
+/// The style sheet of the written pages, below the output folder.
+pub(super) const STYLE_NAME: &str = "pages/pangram-pages.css";
+/// Plain and readable, in light and dark; the browser's own faces, for every script.
+pub(super) const STYLE: &str = "\
+:root { color-scheme: light dark }
+body { max-width: 44rem; margin: 2rem auto 6rem; padding: 0 1rem; font: 1rem/1.7 system-ui, sans-serif; overflow-wrap: anywhere }
+p { margin: 0.6rem 0 }
+:target { background: Mark; color: MarkText }
+";
+
+/// The page of a document, written as `name` below the output folder.
+pub(super) fn landing_page(name: &str, document: &Document) -> String {
+    let up = "../".repeat(name.matches('/').count());
+    document_page(document, Some(&format!("{up}{STYLE_NAME}")))
+}
+
+/// A name without its ending.
+fn stem(name: &str) -> &str {
+    let start = name.rfind('/').map_or(0, |at| at + 1);
+    name[start..].rfind('.').map_or(name, |at| &name[..start + at])
+}

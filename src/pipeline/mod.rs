@@ -1,0 +1,212 @@
+//! From folders of documents to an index on disk: walk, survey, read in parallel, write, read again, move into place.
+//!
+//! `cli` calls [`build`]. The bytes written depend on the documents alone: not on threads, the order of files on the
+//! disk, or the time. What a build has in memory: the index in the making and two batches of documents.
+
+pub mod assets;
+mod files;
+mod history;
+mod landing;
+mod output;
+mod plan;
+mod read;
+mod report;
+mod survey;
+mod walk;
+
+pub use files::FileStorage;
+pub use output::{OutputError, Written};
+pub use report::{BuildReport, Progress, SkipReason, Skips, Warning};
+pub use walk::Source;
+
+use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers};
+use crate::search::{Engine, SearchError};
+use crate::storage::block_on;
+use output::Output;
+use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What to build and where.
+#[derive(Debug, Clone)]
+pub struct BuildRequest {
+    /// Folders to index.
+    pub sources: Vec<Source>,
+    /// The output folder.
+    pub out: PathBuf,
+    /// Write a page for each Markdown and text document.
+    pub pages: bool,
+    /// Remove the files of the build before at once.
+    pub prune: bool,
+    /// What the index's writer lets one choose.
+    pub index: BuildOptions,
+}
+
+/// Why there is no new index. The one that was there before is whole.
+#[derive(Debug, thiserror::Error)]
+pub enum PipelineError {
+    /// A folder to index is not there.
+    #[error("cannot read {}: {source}", path.display())]
+    Source {
+        /// As it was given.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The output folder is, or holds, a folder to index.
+    #[error("{} would be written over {}; give --out a folder of its own, such as {}", out.display(), path.display(), path.join("pangram").display())]
+    OutputOverSource {
+        /// The output folder.
+        out: PathBuf,
+        /// The folder to index.
+        path: PathBuf,
+    },
+    /// Nothing to index.
+    #[error("no documents found{}", skipped_text(skips))]
+    NoDocuments {
+        /// What was left out.
+        skips: Skips,
+        /// What went wrong with single documents.
+        warnings: Vec<Warning>,
+    },
+    /// The output folder could not be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// The index could not be made.
+    #[error(transparent)]
+    Index(#[from] index::BuildError),
+    /// Our own reader refuses the new index.
+    #[error("the new index does not read back ({0}); it was not put in place. Please report this")]
+    ReadBack(#[source] SearchError),
+}
+
+fn skipped_text(skips: &Skips) -> String {
+    skips.in_words().map_or(String::new(), |list| format!("; left out: {list}"))
+}
+
+/// The threads of rayon's pool, for the index's heavy steps.
+struct Threads;
+
+impl Workers for Threads {
+    fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        items.into_par_iter().map(f).collect()
+    }
+}
+
+/// Builds an index. `progress` is called from many threads.
+pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Result<BuildReport, PipelineError> {
+    check_places(request)?;
+    progress(Progress::Walking);
+    let found = walk::walk(&request.sources, &request.out);
+    let landing = landing::Landing::new(&found.files, &folder_name(&request.out), request.pages);
+    let mut plan = plan::plan(found, &landing);
+    let surveyed = survey_with_progress(&mut plan, progress);
+
+    let mut report = BuildReport { skips: plan.skips, warnings: plan.warnings, ..BuildReport::default() };
+    report.skips.merge(&surveyed.skips);
+    report.warnings.extend(surveyed.warnings);
+    let mut output = Output::open(&request.out)?;
+    let mut builder = Builder::new(request.index.clone());
+    let rules = read::Rules {
+        bodies_are_marked: surveyed.bodies_are_marked,
+        site: surveyed.site,
+        moved_urls: landing.moved_urls(),
+    };
+    let (done, total) = (AtomicU64::new(0), plan.entries.len() as u64);
+    let read = || progress(Progress::Reading { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+    read::read_all(&plan.entries, &rules, &read, |done| take(done, &mut builder, &mut output, &mut report))?;
+    report.warnings.sort();
+    if builder.is_empty() {
+        return Err(PipelineError::NoDocuments { skips: report.skips, warnings: report.warnings });
+    }
+
+    progress(Progress::Writing);
+    let manifest = write_index(builder, &mut output, &mut report)?;
+    if report.landing_pages > 0 {
+        output.put(landing::STYLE_NAME, landing::STYLE.as_bytes())?;
+    }
+    for (name, bytes) in assets::FILES {
+        output.put(name, bytes)?;
+    }
+    progress(Progress::Checking);
+    let storage = FileStorage::with_manifest(&request.out, manifest.clone());
+    read_back(storage).map_err(PipelineError::ReadBack)?;
+    report.written = output.commit(&manifest, request.prune)?;
+    Ok(report)
+}
+
+/// Opens the new index and every file of it with our own reader.
+fn read_back(storage: FileStorage) -> Result<(), SearchError> {
+    let engine = block_on(Engine::open(storage))?;
+    let audit = block_on(engine.check(&mut || ()));
+    audit.problems.into_iter().next().map_or(Ok(()), Err)
+}
+
+/// Refuses sources that cannot be read, and an output folder that would swallow one.
+fn check_places(request: &BuildRequest) -> Result<(), PipelineError> {
+    for source in &request.sources {
+        let path = source.path.clone();
+        let whole = path.canonicalize().map_err(|source| PipelineError::Source { path: path.clone(), source })?;
+        if request.out.canonicalize().is_ok_and(|out| whole.starts_with(out)) {
+            return Err(PipelineError::OutputOverSource { out: request.out.clone(), path });
+        }
+    }
+    Ok(())
+}
+
+/// The output folder's own name, which URLs of written pages begin with.
+fn folder_name(out: &Path) -> String {
+    let absolute = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
+    absolute.file_name().map_or("pangram".to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+fn survey_with_progress(plan: &mut plan::Plan, progress: &(dyn Fn(Progress) + Sync)) -> survey::Survey {
+    let (done, total) = (AtomicU64::new(0), plan.entries.iter().map(plan::Entry::size).sum());
+    let looked =
+        |bytes| progress(Progress::Surveying { done: done.fetch_add(bytes, Ordering::Relaxed) + bytes, total });
+    survey::survey(&mut plan.entries, &looked)
+}
+
+/// Puts one document where it belongs.
+fn take(
+    done: read::Done,
+    builder: &mut Builder,
+    output: &mut Output,
+    report: &mut BuildReport,
+) -> Result<(), OutputError> {
+    report.warnings.extend(done.warnings);
+    done.skip.into_iter().for_each(|reason| report.skips.add(reason));
+    done.filters.into_iter().for_each(|name| *report.filters.entry(name).or_default() += 1);
+    done.sorts.into_iter().for_each(|name| *report.sorts.entry(name).or_default() += 1);
+    if let Some((name, html)) = done.page {
+        output.put(&name, html.as_bytes())?;
+        report.landing_pages += 1;
+    }
+    if let Some(analyzed) = done.analyzed {
+        builder.push(analyzed);
+    }
+    Ok(())
+}
+
+/// Writes the data files, and hands back the manifest.
+fn write_index(builder: Builder, output: &mut Output, report: &mut BuildReport) -> Result<Vec<u8>, PipelineError> {
+    let (mut manifest, mut refused) = (Vec::new(), None);
+    let result = builder.finish(&Threads, &mut |name, bytes| {
+        if name == MANIFEST_NAME {
+            manifest = bytes.to_vec();
+            return Ok(());
+        }
+        output.put(name, bytes).map_err(|error| {
+            let io = std::io::Error::other(error.to_string());
+            refused = Some(error);
+            io
+        })
+    });
+    match (result, refused) {
+        (_, Some(error)) => Err(error.into()),
+        (result, None) => {
+            report.index = result?;
+            Ok(manifest)
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! How does a new index replace the old one without a moment in which there is none? [`Output`].
+//!
+//! - Every file is written under a temporary name beside its place and renamed.
+//! - Files whose names carry a hash of their content stand beside the old ones at once. All others (`pangram.js`,
+//!   `pages/…`) wait under their temporary names until [`Output::commit`].
+//! - `commit` brings everything to the disk, moves what waits, and the manifest last of all.
+//! - An `Output` that is dropped before takes back what it wrote. One that is killed leaves files that nothing
+//!   names; the next build clears them.
+//! - The files of the build before stay until the build after next, for pages that are open: see [`History`].
+//!
+//! One build a folder at a time: a lock file sees to it, and the system frees it when a build is killed.
+
+use super::files::below;
+use super::history::{self, BuildRecord, History, carries_hash};
+use crate::index::MANIFEST_NAME;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+const LOCK_NAME: &str = ".pangram.lock";
+const TEMPORARY_SUFFIX: &str = ".pangram-new";
+
+/// Why the output folder could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// Another build holds the folder.
+    #[error("another build is writing {}; wait for it to end, or give --out another folder", folder.display())]
+    Busy {
+        /// The output folder.
+        folder: PathBuf,
+    },
+    /// The system refused.
+    #[error("cannot write {}: {source}. The index that was there before is untouched", path.display())]
+    Write {
+        /// File or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl OutputError {
+    fn write(path: &Path) -> impl FnOnce(io::Error) -> OutputError {
+        let path = path.to_path_buf();
+        move |source| OutputError::Write { path, source }
+    }
+}
+
+/// What a finished build did to the folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Files of this build, the manifest included.
+    pub files: usize,
+    /// Bytes of these files.
+    pub bytes: u64,
+    /// How many of the files are new or other than they were.
+    pub changed_files: usize,
+    /// Bytes of the new and changed files: what a site owner has to upload.
+    pub changed_bytes: u64,
+    /// Files of older builds that were removed.
+    pub removed_files: usize,
+}
+
+/// A build's output folder while it is being written.
+pub struct Output {
+    folder: PathBuf,
+    lock: Option<File>,
+    names: BTreeSet<String>,
+    /// New files that stand in their places.
+    placed: Vec<PathBuf>,
+    /// (temporary, final): files that wait for the commit.
+    waiting: Vec<(PathBuf, PathBuf)>,
+    written: Written,
+    /// The builds before this one.
+    before: History,
+    /// Set once files that are not hashed begin to move: from there on nothing is taken back.
+    moving: bool,
+}
+
+impl Output {
+    /// Makes the folder if need be, locks it, and clears what a killed build left.
+    pub fn open(folder: &Path) -> Result<Self, OutputError> {
+        fs::create_dir_all(folder).map_err(OutputError::write(folder))?;
+        let lock_path = folder.join(LOCK_NAME);
+        let lock = File::create(&lock_path).map_err(OutputError::write(&lock_path))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(OutputError::Busy { folder: folder.to_path_buf() }),
+            // A file system without locks: go on without.
+            Err(TryLockError::Error(_)) => {}
+        }
+        clear_temporary(folder);
+        Ok(Output {
+            folder: folder.to_path_buf(),
+            lock: Some(lock),
+            names: BTreeSet::new(),
+            placed: Vec::new(),
+            waiting: Vec::new(),
+            written: Written::default(),
+            before: History::read(folder, fs::read(folder.join(MANIFEST_NAME)).ok().as_deref()),
+            moving: false,
+        })
+    }
+
+    /// Adds a file. One that is there already with these bytes is left as it is.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let path = below(&self.folder, name).unwrap_or_else(|| panic!("an output name that leads out: {name}"));
+        self.names.insert(name.to_string());
+        self.count(&path, bytes, |output| {
+            let temporary = output.write_temporary(&path, bytes)?;
+            if carries_hash(name) {
+                output.waiting.pop();
+                fs::rename(&temporary, &path)?;
+                output.placed.push(path.clone());
+            }
+            Ok(())
+        })
+    }
+
+    /// Brings all to the disk, then makes this build the current one: `manifest` moves into place last.
+    /// `prune` removes the files of the build before at once.
+    pub fn commit(mut self, manifest: &[u8], prune: bool) -> Result<Written, OutputError> {
+        let waiting = self.waiting.iter().map(|(temporary, _)| temporary);
+        sync_files(self.placed.iter().chain(waiting).collect())?;
+        self.moving = true;
+        for (temporary, path) in std::mem::take(&mut self.waiting) {
+            fs::rename(&temporary, &path).map_err(OutputError::write(&path))?;
+            self.placed.push(path);
+        }
+        sync_folders(&self.placed, &self.folder);
+
+        let mut history = self.before.clone();
+        self.names.insert(MANIFEST_NAME.to_string());
+        history.add(BuildRecord::new(manifest, &self.names));
+        if prune {
+            history.prune();
+        }
+        self.put_now(history::NAME, &history.to_bytes())?;
+        self.put_now(MANIFEST_NAME, manifest)?;
+
+        self.written.files = self.names.len() + 1;
+        self.written.removed_files = history.remove_others(&self.before, &self.folder);
+        Ok(std::mem::take(&mut self.written))
+    }
+
+    /// Writes, syncs and renames in one go.
+    fn put_now(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let path = self.folder.join(name);
+        self.count(&path, bytes, |output| {
+            let temporary = output.write_temporary(&path, bytes)?;
+            output.waiting.pop();
+            File::options().write(true).open(&temporary)?.sync_all()?;
+            fs::rename(&temporary, &path)
+        })?;
+        sync_folders(&[], &self.folder);
+        Ok(())
+    }
+
+    /// Counts the file, and runs `write` unless it is there with these bytes already.
+    fn count(
+        &mut self,
+        path: &Path,
+        bytes: &[u8],
+        write: impl FnOnce(&mut Self) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        self.written.bytes += bytes.len() as u64;
+        if holds(path, bytes) {
+            return Ok(());
+        }
+        write(self).map_err(OutputError::write(path))?;
+        self.written.changed_files += 1;
+        self.written.changed_bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Leaves the bytes beside their place; the name goes to `waiting`, so that an error takes it back.
+    fn write_temporary(&mut self, path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+        let folder = path.parent().expect("a file below the output folder");
+        let file_name = path.file_name().expect("a file below the output folder");
+        let temporary = folder.join(format!(".{}{TEMPORARY_SUFFIX}", file_name.to_string_lossy()));
+        fs::create_dir_all(folder)?;
+        self.waiting.push((temporary.clone(), path.to_path_buf()));
+        File::create(&temporary)?.write_all(bytes)?;
+        Ok(temporary)
+    }
+}
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        for (temporary, _) in &self.waiting {
+            let _ = fs::remove_file(temporary);
+        }
+        if !self.moving {
+            for path in self.placed.iter().filter(|path| carries_hash(&path.to_string_lossy())) {
+                let _ = fs::remove_file(path);
+            }
+        }
+        self.lock = None;
+        let _ = fs::remove_file(self.folder.join(LOCK_NAME));
+    }
+}
+
+/// True if the file is there and holds just these bytes.
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() == bytes.len() as u64)
+        && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+fn sync_files(paths: Vec<&PathBuf>) -> Result<(), OutputError> {
+    paths.into_par_iter().try_for_each(|path| {
+        // Windows syncs only what is open for writing.
+        File::options().write(true).open(path).and_then(|file| file.sync_all()).map_err(OutputError::write(path))
+    })
+}
+
+/// Makes renames last, where the system has a way to say so (on Windows a folder cannot be opened).
+fn sync_folders(files: &[PathBuf], top: &Path) {
+    let parents: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).chain([top]).collect();
+    for folder in parents {
+        if let Ok(folder) = File::open(folder) {
+            let _ = folder.sync_all();
+        }
+    }
+}
+
+/// Removes temporary files that a killed build left below the folder.
+fn clear_temporary(folder: &Path) {
+    let stale = |name: &str| name.starts_with('.') && name.ends_with(TEMPORARY_SUFFIX);
+    for entry in walkdir::WalkDir::new(folder).into_iter().flatten() {
+        if entry.file_type().is_file() && entry.file_name().to_str().is_some_and(stale) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}

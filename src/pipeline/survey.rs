@@ -1,0 +1,229 @@
+//! What concerns all pages at once, found before any page is indexed: does the site mark its bodies, and which pages
+//! are copies of one canonical page?
+//!
+//! Pages are streamed into the index, so both must be known beforehand. A look at the bytes names the few files
+//! that may matter, and only those are parsed here. Cost: one pass over the bytes of all HTML files.
+
+use super::plan::Entry;
+use super::read::{bytes_of, ingest_entry};
+use super::report::{SkipReason, Skips, Warning};
+use crate::ingest::Kind;
+use crate::model::Document;
+use aho_corasick::AhoCorasick;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use xxhash_rust::xxh64::xxh64;
+
+/// Of two texts that hold this share of each other's pieces, one is a copy (a print view, an older version).
+const COPY_SHARE: f64 = 0.8;
+/// Length in characters of the pieces that are compared.
+const PIECE_CHARS: usize = 6;
+
+/// What the bytes of one page say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Marks {
+    /// The name of a body-marking attribute occurs, maybe in running text only.
+    may_mark_body: bool,
+    /// What looks like the page's canonical address.
+    canonical: Option<String>,
+}
+
+/// What the survey found.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// Some page marks its body: pages that do not are left out.
+    pub bodies_are_marked: bool,
+    /// Absolute URL of the collection's root, as most pages that name their own canonical address tell it.
+    pub site: Option<String>,
+    pub skips: Skips,
+    pub warnings: Vec<Warning>,
+}
+
+/// Looks through all HTML entries, and removes from `entries` those that must not be indexed.
+pub(super) fn survey(entries: &mut Vec<Entry>, looked: &(dyn Fn(u64) + Sync)) -> Survey {
+    let patterns = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(["data-pangram-body", "data-pagefind-body", "canonical"])
+        .expect("three short patterns");
+    let marks: Vec<Marks> = entries
+        .par_iter()
+        .map(|entry| {
+            looked(entry.size());
+            if entry.kind() != Kind::Html {
+                Marks::default()
+            } else {
+                look(&patterns, &bytes_of(entry).unwrap_or_default())
+            }
+        })
+        .collect();
+
+    let mut found = Survey::default();
+    let marking: Vec<&Entry> = entries.iter().zip(&marks).filter(|(_, m)| m.may_mark_body).map(|(e, _)| e).collect();
+    found.bodies_are_marked = marking.par_iter().any(|entry| ingest_entry(entry, None).is_ok_and(|page| page.marked_body));
+
+    let keys: Vec<Option<String>> =
+        entries.iter().zip(&marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();
+    let base = site_base(entries, &keys);
+    found.site = base.contains("://").then(|| base.clone());
+    let copies = copies(entries, &keys, &base, &mut found.warnings);
+    let mut at = 0;
+    entries.retain(|entry| {
+        at += 1;
+        let unmarked = found.bodies_are_marked && entry.kind() == Kind::Html && !marks[at - 1].may_mark_body;
+        let reason = match (unmarked, copies.contains(&(at - 1))) {
+            (true, _) => SkipReason::Unmarked,
+            (_, true) => SkipReason::Duplicate,
+            _ => return true,
+        };
+        found.skips.add(reason);
+        false
+    });
+    found
+}
+
+fn look(patterns: &AhoCorasick, bytes: &[u8]) -> Marks {
+    // The bytes of UTF-16 show nothing: such a page is parsed.
+    let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    let mut marks = Marks { may_mark_body: wide, canonical: None };
+    for hit in patterns.find_iter(bytes) {
+        if hit.pattern().as_usize() < 2 {
+            marks.may_mark_body = true;
+        } else if marks.canonical.is_none() {
+            marks.canonical = canonical_around(bytes, hit.start());
+        }
+    }
+    marks
+}
+
+/// The address of the `<link rel="canonical" href="…">` that the byte at `at` stands in, if it does.
+fn canonical_around(bytes: &[u8], at: usize) -> Option<String> {
+    let start = bytes[..at].iter().rposition(|&byte| byte == b'<' || byte == b'>')?;
+    let length = bytes[at..].iter().position(|&byte| byte == b'>')?;
+    let tag = std::str::from_utf8(&bytes[start..at + length]).ok()?;
+    let attributes = tag.strip_prefix("<link").or_else(|| tag.strip_prefix("<LINK"))?;
+    let value = attributes.split_once("href=").or_else(|| attributes.split_once("HREF="))?.1;
+    let end = match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].find(quote)? + 1,
+        _ => value.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(value.len()),
+    };
+    Some(value[..end].trim_matches(['"', '\'']).trim().replace("&amp;", "&"))
+}
+
+/// Ordinals of the entries that are copies of another: both name (or are) the same canonical page and hold the same.
+fn copies(entries: &[Entry], keys: &[Option<String>], base: &str, warnings: &mut Vec<Warning>) -> HashSet<usize> {
+    let own: Vec<String> = entries.iter().map(|entry| format!("{base}{}", plain(&entry.url))).collect();
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for at in (0..entries.len()).filter(|&at| entries[at].kind() == Kind::Html) {
+        let key = keys[at].as_ref().unwrap_or(&own[at]);
+        let group = groups.entry(key).or_default();
+        // The canonical page itself stands first, then by URL.
+        if *key == own[at] { group.insert(0, at) } else { group.push(at) }
+    }
+    let judged: Vec<(Vec<usize>, Option<Warning>)> = groups
+        .into_par_iter()
+        .filter(|(_, group)| group.len() > 1)
+        .map(|(key, group)| judge(entries, key, &group))
+        .collect();
+    warnings.extend(judged.iter().filter_map(|(_, warning)| warning.clone()));
+    judged.into_iter().flat_map(|(copies, _)| copies).collect()
+}
+
+/// Which of a group that shares one canonical address hold the same as its first.
+fn judge(entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<Warning>) {
+    let document = |at: usize| ingest_entry(&entries[at], None).ok()?.documents.into_iter().next();
+    let Some(first) = document(group[0]) else { return (Vec::new(), None) };
+    let first_pieces = pieces(&first);
+    let (mut copies, mut others) = (Vec::new(), Vec::new());
+    for &at in &group[1..] {
+        let Some(document) = document(at) else { continue };
+        let same = document.title == first.title || share(&first_pieces, &pieces(&document)) >= COPY_SHARE;
+        if same { copies.push(at) } else { others.push(at) }
+    }
+    let warning = others.first().map(|&at| {
+        let more = match others.len() {
+            1 => String::new(),
+            count => format!(" (and so do {} more)", count - 1),
+        };
+        let text = format!("names {key} as its canonical page but has other content{more}; it is indexed all the same");
+        Warning::new(&entries[at].file.name, text)
+    });
+    (copies, warning)
+}
+
+/// Hashes of all runs of [`PIECE_CHARS`] characters, white space aside.
+fn pieces(document: &Document) -> HashSet<u64> {
+    let text: Vec<char> =
+        document.sections.iter().flat_map(|s| s.text.chars()).filter(|c| !c.is_whitespace()).collect();
+    text.windows(PIECE_CHARS).map(|run| xxh64(run.iter().collect::<String>().as_bytes(), 0)).collect()
+}
+
+/// Share of the larger set that the other holds too, 0 to 1; two empty sets share nothing.
+fn share(a: &HashSet<u64>, b: &HashSet<u64>) -> f64 {
+    let common = a.intersection(b).count();
+    common as f64 / a.len().max(b.len()).max(1) as f64
+}
+
+/// An address without what does not tell pages apart: fragment, `index.html`, `.html`, the last `/`.
+fn plain(url: &str) -> String {
+    let url = url.split('#').next().unwrap_or_default();
+    let url = url.strip_suffix("index.html").or_else(|| url.strip_suffix(".html")).unwrap_or(url);
+    url.strip_suffix('/').unwrap_or(url).to_string()
+}
+
+/// The canonical address as a page at `url` means it; addresses without a host begin with `/`.
+fn canonical_key(canonical: &str, url: &str) -> String {
+    if canonical.starts_with('/') || canonical.contains("://") {
+        return plain(canonical);
+    }
+    let folder = url.rfind('/').map_or("", |at| &url[..=at]);
+    let mut parts: Vec<&str> = Vec::new();
+    let address = format!("{folder}{canonical}");
+    for part in address.split('/') {
+        match part {
+            "." => {}
+            ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    plain(&format!("/{}", parts.join("/")))
+}
+
+/// What stands before a page's URL in most canonical addresses that pages name for themselves.
+fn site_base(entries: &[Entry], keys: &[Option<String>]) -> String {
+    let mut votes: HashMap<&str, usize> = HashMap::new();
+    for (entry, key) in entries.iter().zip(keys) {
+        let base = key.as_deref().and_then(|key| key.strip_suffix(plain(&entry.url).as_str()));
+        if let Some(base) = base.filter(|base| base.ends_with('/')) {
+            *votes.entry(base).or_default() += 1;
+        }
+    }
+    let best = votes.into_iter().max_by(|a, b| (a.1, b.0).cmp(&(b.1, a.0)));
+    best.map_or("/".to_string(), |(base, _)| base.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn canonical_addresses_are_found_in_their_tag_only() {
+        let find = |html: &str| canonical_around(html.as_bytes(), html.find("canonical").unwrap());
+        assert_eq!(
+            find(r#"<link rel="canonical" href="https://x.org/a/?b=1&amp;c">"#).as_deref(),
+            Some("https://x.org/a/?b=1&c")
+        );
+        assert_eq!(find("<link href=/a.html rel=canonical>").as_deref(), None);
+        assert_eq!(find("<link href='a.html' rel=canonical />").as_deref(), Some("a.html"));
+        assert_eq!(find("<p>the canonical page</p>"), None);
+        assert_eq!(find("canonical"), None);
+    }
+
+    #[test]
+    fn addresses_of_one_page_have_one_key() {
+        for url in ["/docs/a.html", "/docs/a", "/docs/a/", "/docs/a/index.html", "/docs/a.html#part"] {
+            assert_eq!(canonical_key(url, "else/where.html"), "/docs/a", "{url}");
+        }
+        assert_eq!(canonical_key("../a.html", "docs/print/a.html"), "/docs/a");
+        assert_eq!(canonical_key("https://x.org/index.html", "a"), "https://x.org");
+    }
+}

@@ -1,0 +1,186 @@
+//! The program from outside: what each command prints, and how it ends.
+
+mod folder;
+
+use folder::{Folder, page};
+use pangram::pipeline::assets;
+
+fn small_site() -> Folder {
+    Folder::new(&[
+        ("index.html", &page("Home", "<p>Welcome to the harbour.</p><h2 id=\"tides\">Tides</h2><p>High water at noon.</p>")),
+        ("guide/a b.html", &page("Guide", "<p>人防工程 and the lighthouse.</p>")),
+    ])
+}
+
+/// The exit code of a build that has nothing to warn of.
+fn clean() -> i32 {
+    if assets::are_complete() { 0 } else { 2 }
+}
+
+#[test]
+fn build_then_search_finds_text_in_any_script() {
+    let site = small_site();
+    let built = site.run(&["build", "."]);
+    assert_eq!(built.code, clean(), "{}", built.err);
+    assert!(built.err.contains("Indexed 2 pages"), "{}", built.err);
+    assert!(built.out.is_empty(), "{}", built.out);
+    assert_eq!(site.urls("人防工程"), ["guide/a%20b.html"]);
+    assert_eq!(site.urls("harbour"), [""]);
+    assert_eq!(site.urls_in("pangram", "harbour"), [""], "the output folder names the index too");
+}
+
+#[test]
+fn search_prints_title_url_section_and_excerpt_without_colour_in_a_pipe() {
+    let site = small_site();
+    site.build();
+    let ran = site.run(&["search", ".", "high water"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.starts_with("1 page ("), "{}", ran.out);
+    for part in ["1. Home", "/#tides", "§ Tides", "High water at noon"] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+    assert!(!ran.out.contains('\x1b'), "{:?}", ran.out);
+    assert_eq!(site.run(&["search", ".", "nowhere-to-be-found"]).code, 0, "no result is no failure");
+}
+
+#[test]
+fn search_json_has_the_shape_of_the_javascript_api() {
+    let site = small_site();
+    site.build();
+    let ran = site.run(&["search", ".", "high water", "--json", "--site-root", "https://example.org/docs/"]);
+    let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(answer["total"], serde_json::json!({ "value": 1, "exact": true }));
+    assert!(answer["tookMs"].as_f64().unwrap() >= 0.0);
+    let result = answer["results"][0].as_object().unwrap();
+    let keys: Vec<&str> = result.keys().map(String::as_str).collect();
+    assert_eq!(keys, ["excerpt", "href", "lang", "match", "meta", "score", "sections", "spans", "title", "url"]);
+    let section = result["sections"][0].as_object().unwrap();
+    assert_eq!(section["url"], "#tides");
+    assert_eq!(section["href"], "https://example.org/docs/#tides");
+    let excerpt: Vec<u16> = section["excerpt"].as_str().unwrap().encode_utf16().collect();
+    let marked: Vec<String> = section["spans"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|span| String::from_utf16(&excerpt[span[0].as_u64().unwrap() as usize..span[1].as_u64().unwrap() as usize]).unwrap())
+        .collect();
+    assert_eq!(marked.join(" ").to_lowercase(), "high water");
+}
+
+#[test]
+fn search_limits_and_goes_on_where_it_was_told() {
+    let site = Folder::of_pages(8);
+    site.build();
+    let urls = |args: &[&str]| {
+        let ran = site.run(&[&["search", ".", "page", "--json"], args].concat());
+        let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        answer["results"].as_array().unwrap().iter().map(|r| r["url"].to_string()).collect::<Vec<_>>()
+    };
+    let all = urls(&[]);
+    assert_eq!(all.len(), 8);
+    assert_eq!([urls(&["--limit", "3"]), urls(&["--limit", "10", "--offset", "3"])].concat(), all);
+}
+
+#[test]
+fn check_is_silent_about_a_whole_index_and_names_each_bad_file() {
+    let site = small_site();
+    site.build();
+    let whole = site.run(&["check", "."]);
+    assert_eq!((whole.code, whole.out.as_str()), (0, ""), "{}", whole.err);
+
+    let data = site.files("pangram/data");
+    for (name, bytes) in &data {
+        let mut bad = bytes.clone();
+        let middle = bad.len() / 2;
+        bad[middle] ^= 1;
+        site.write(&format!("pangram/data/{name}"), &bad);
+        let ran = site.run(&["check", "."]);
+        assert_eq!(ran.code, 1, "{name}");
+        assert!(format!("{}{}", ran.out, ran.err).contains(name), "{name} in {}{}", ran.out, ran.err);
+
+        site.remove(&format!("pangram/data/{name}"));
+        let ran = site.run(&["check", "."]);
+        assert_eq!(ran.code, 1, "{name}");
+        assert!(format!("{}{}", ran.out, ran.err).contains(name), "{name} in {}{}", ran.out, ran.err);
+        site.write(&format!("pangram/data/{name}"), bytes);
+    }
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}
+
+#[test]
+fn inspect_lists_parts_terms_and_pages() {
+    let site = small_site();
+    site.build();
+    let ran = site.run(&["inspect", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    for part in ["2 pages", "shards", "blocks", "page table", "/guide/a%20b.html"] {
+        assert!(ran.out.contains(part), "{part} in {}", ran.out);
+    }
+    let json: serde_json::Value = serde_json::from_str(&site.run(&["inspect", ".", "--json"]).out).unwrap();
+    assert_eq!(json["pages"], 2);
+    assert!(json["parts"].as_array().unwrap().len() >= 4);
+}
+
+#[test]
+fn a_wrong_call_fails_with_1_and_help_succeeds() {
+    let site = Folder::new(&[]);
+    for args in [&["frobnicate"][..], &[], &["build"], &["search", "."], &["build", ".", "--bogus"]] {
+        let ran = site.run(args);
+        assert_eq!(ran.code, 1, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("Usage"), "{args:?}: {}", ran.err);
+    }
+    for command in ["build", "search", "serve", "check", "inspect"] {
+        let ran = site.run(&[command, "--help"]);
+        assert_eq!(ran.code, 0);
+        assert!(ran.out.contains("Examples:") && ran.out.contains(&format!("pangram {command} ")), "{}", ran.out);
+    }
+    assert_eq!(site.run(&["--version"]).code, 0);
+}
+
+#[test]
+fn errors_say_what_where_and_the_cure() {
+    let site = Folder::new(&[("picture.png", "x"), ("other/a.html", &page("A", "<p>a</p>"))]);
+    let says = |args: &[&str], parts: &[&str]| {
+        let ran = site.run(args);
+        assert_eq!(ran.code, 1, "{args:?}: {}", ran.err);
+        for part in parts {
+            assert!(ran.err.contains(part), "{part} in {}", ran.err);
+        }
+    };
+    says(&["build", "missing"], &["missing"]);
+    says(&["search", "other", "a"], &["no index in other", "pangram build other"]);
+    says(&["check", "missing"], &["no index in missing"]);
+    says(&["build", "other", "--out", "other"], &["other", "--out", "pangram"]);
+    says(&["build", "other", "--out", "."], &["--out"]);
+    says(&["build", "other", "other=two"], &["--out"]);
+    says(&["build", "other", "other", "--out", "out"], &["other=PREFIX"]);
+    says(&["serve", "missing"], &["missing", "not a folder"]);
+    site.remove("other/a.html");
+    says(&["build", "."], &["no documents found", "file of another kind"]);
+    assert!(!site.path().join("pangram/pangram.manifest").exists());
+}
+
+#[test]
+fn quiet_prints_warnings_and_nothing_else() {
+    let site = small_site();
+    site.write("empty.html", "");
+    let ran = site.run(&["build", ".", "--quiet"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.out.is_empty());
+    assert!(ran.err.lines().all(|line| line.starts_with("warning:")), "{}", ran.err);
+    assert!(ran.err.contains("empty.html"), "{}", ran.err);
+}
+
+#[test]
+fn a_program_without_its_browser_files_says_what_to_run_and_indexes_all_the_same() {
+    let site = small_site();
+    let ran = site.run(&["build", "."]);
+    let message = "this pangram was built without its browser files; run ./build.sh cli";
+    assert_eq!(ran.err.contains(message), !assets::are_complete(), "{}", ran.err);
+    assert_eq!(ran.code, clean());
+    for (name, bytes) in assets::FILES {
+        assert_eq!(&std::fs::read(site.path().join("pangram").join(name)).unwrap(), bytes, "{name}");
+    }
+    assert!(site.path().join("pangram/NOTICE.txt").is_file());
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}

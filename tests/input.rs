@@ -1,0 +1,220 @@
+//! What a build takes in and what it leaves out.
+
+mod folder;
+
+use folder::{Folder, page};
+
+fn with_head(head: &str, title: &str, body: &str) -> String {
+    page(title, body).replace("<head>", &format!("<head>{head}"))
+}
+
+#[test]
+fn what_is_no_page_is_left_out_and_counted() {
+    let text = page("Kept", "<p>keyword</p>");
+    let site = Folder::new(&[
+        ("kept.html", &text),
+        (".hidden/a.html", &text),
+        (".draft.html", &text),
+        ("node_modules/x/a.html", &text),
+        ("404.html", &text),
+        ("noindex.html", &with_head("<meta name=\"robots\" content=\"noindex\">", "N", "<p>keyword</p>")),
+        ("old.html", "<html><head><meta http-equiv=\"refresh\" content=\"0; url=kept.html\"></head><body>keyword</body></html>"),
+        ("robots.txt", "keyword"),
+        ("style.css", "keyword {}"),
+    ]);
+    let ran = site.build();
+    assert_eq!(site.urls("keyword"), ["kept.html"]);
+    for part in ["2 dot-files", "1 node_modules folder", "1 404 page", "1 noindex page", "1 redirect", "1 file of another kind", "1 file for programs"] {
+        assert!(ran.err.contains(part), "{part} in {}", ran.err);
+    }
+}
+
+#[test]
+fn the_output_folder_is_never_indexed() {
+    let site = Folder::new(&[("a.md", "# A\n\nkeyword\n")]);
+    for _ in 0..2 {
+        site.build();
+        assert_eq!(site.urls("keyword"), ["pangram/pages/a.html"]);
+    }
+    assert_eq!(site.run(&["build", ".", "--out", "elsewhere"]).code, site.run(&["build", "."]).code);
+    assert_eq!(site.urls_in("elsewhere", "keyword"), ["elsewhere/pages/a.html"], "another index is left out too");
+}
+
+#[test]
+fn if_any_page_marks_its_body_unmarked_pages_are_left_out() {
+    let plain = page("Plain", "<p>keyword</p>");
+    let talking = page("Talking", "<p>keyword: write <code>data-pangram-body</code> on the element</p>");
+    let site = Folder::new(&[("plain.html", &plain), ("talking.html", &talking), ("notes.txt", "keyword\n")]);
+    site.build();
+    assert_eq!(site.urls("keyword").len(), 3, "to speak of the attribute is not to have it");
+
+    for name in ["data-pangram-body", "data-pagefind-body"] {
+        site.write("marked.html", page("Marked", "<p>x</p>").replace("<p>", &format!("<p {name}>keyword ")));
+        let ran = site.build();
+        let mut urls = site.urls("keyword");
+        urls.sort();
+        assert_eq!(urls, ["marked.html", "pangram/pages/notes.html"], "{name}");
+        assert!(ran.err.contains("2 pages without a marked body"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_copy_gives_way_to_its_canonical_page_and_other_pages_do_not() {
+    let canonical = |url: &str| format!("<link rel=\"canonical\" href=\"{url}\">");
+    let text = "<p>keyword, and a sentence that both pages share with one another, word for word.</p>";
+    let a = with_head(&canonical("https://example.org/docs/a.html"), "A", text);
+    let site = Folder::new(&[
+        ("a.html", &a),
+        ("a-print.html", &with_head(&canonical("https://example.org/docs/a.html"), "A, to print", text)),
+        ("other.html", &with_head(&canonical("https://example.org/docs/a.html"), "Something else", "<p>keyword of its own</p>")),
+        ("plain.html", &page("Plain", "<p>keyword</p>")),
+    ]);
+    let ran = site.build();
+    let mut urls = site.urls("keyword");
+    urls.sort();
+    assert_eq!(urls, ["a.html", "other.html", "plain.html"]);
+    assert!(ran.err.contains("1 duplicate of its canonical page"), "{}", ran.err);
+    assert!(ran.err.contains("other.html: names") && ran.code == 2, "{}", ran.err);
+}
+
+#[test]
+fn a_canonical_page_that_does_not_say_so_itself_still_wins() {
+    let text = "<p>keyword, and a sentence that both pages share with one another, word for word.</p>";
+    let site = Folder::new(&[
+        ("z/a.html", &page("A", text)),
+        ("b/a.html", &with_head("<link rel=canonical href=\"/z/a.html\">", "A", text)),
+    ]);
+    site.build();
+    assert_eq!(site.urls("keyword"), ["z/a.html"]);
+}
+
+#[test]
+fn markdown_and_text_get_pages_to_land_on_and_links_follow_them() {
+    let site = Folder::new(&[
+        ("notes/tea.md", "# Tea\n\nSee [the harbour notes](harbour.txt).\n\n## Green tea\n\nkeyword\n"),
+        ("notes/harbour.txt", "Harbour\n=======\n\nHigh water.\n"),
+        ("both.md", "# Both\n\nshared\n"),
+        ("both.txt", "Both\n\nshared\n"),
+    ]);
+    let ran = site.build();
+    let pages: Vec<String> = site.files("pangram/pages").into_keys().filter(|name| name.ends_with(".html")).collect();
+    assert_eq!(pages, ["both.md.html", "both.txt.html", "notes/harbour.html", "notes/tea.html"], "{}", ran.err);
+    assert_eq!(site.urls("keyword"), ["pangram/pages/notes/tea.html"]);
+    let tea = String::from_utf8(site.files("pangram/pages").remove("notes/tea.html").unwrap()).unwrap();
+    assert!(tea.contains("<h2 id=\"") && tea.contains("../../pages/pangram-pages.css"), "{tea}");
+    assert!(site.path().join("pangram/pages/pangram-pages.css").is_file());
+
+    let ran = site.run(&["build", ".", "--no-pages", "--out", "bare"]);
+    assert!(matches!(ran.code, 0 | 2), "{}", ran.err);
+    assert_eq!(site.urls_in("bare", "keyword"), ["notes/tea.md"]);
+    assert!(!site.path().join("bare/pages").exists());
+}
+
+#[test]
+fn markdown_beside_the_html_made_of_it_is_left_out() {
+    let site = Folder::new(&[
+        ("a.md", "# A\n\nkeyword\n"),
+        ("a.html", &page("A", "<p>keyword</p>")),
+        ("b.md", "# B\n\nkeyword\n"),
+        ("b/index.html", &page("B", "<p>keyword</p>")),
+        ("c.md", "# C\n\nkeyword\n"),
+    ]);
+    let ran = site.build();
+    let mut urls = site.urls("keyword");
+    urls.sort();
+    assert_eq!(urls, ["a.html", "b/", "pangram/pages/c.html"]);
+    assert!(ran.err.contains("2 Markdown files beside their HTML page"), "{}", ran.err);
+}
+
+#[test]
+fn records_keep_the_urls_they_state_and_bad_lines_are_named() {
+    let site = Folder::new(&[(
+        "search.jsonl",
+        "{\"url\":\"posts/b/\",\"title\":\"B\",\"text\":\"keyword one\"}\n\
+         not a record\n\
+         {\"url\":\"posts/a/\",\"title\":\"A\",\"text\":\"keyword two\"}\n",
+    )]);
+    let ran = site.build();
+    let mut urls = site.urls("keyword");
+    urls.sort();
+    assert_eq!(urls, ["posts/a/", "posts/b/"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("search.jsonl:2: "), "{}", ran.err);
+}
+
+#[test]
+fn of_two_documents_with_one_url_the_first_stays_and_a_warning_names_the_other() {
+    let site = Folder::new(&[
+        ("a.html", &page("A", "<p>keyword first</p>")),
+        ("more.jsonl", "{\"url\":\"a.html\",\"title\":\"A\",\"text\":\"keyword second\"}\n"),
+    ]);
+    let ran = site.build();
+    assert_eq!(site.urls("keyword"), ["a.html"]);
+    assert!(site.urls("second").is_empty());
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("more.jsonl:1") && ran.err.contains("a.html"), "{}", ran.err);
+}
+
+#[test]
+fn a_record_stands_in_for_a_page_that_is_not_indexed_itself() {
+    let site = Folder::new(&[
+        ("a.html", &with_head("<meta name=\"robots\" content=\"noindex\">", "A", "<p>hidden words</p>")),
+        ("more.jsonl", "{\"url\":\"a.html\",\"title\":\"A\",\"text\":\"keyword\"}\n"),
+    ]);
+    let ran = site.build();
+    assert_eq!(site.urls("keyword"), ["a.html"]);
+    assert!(ran.err.contains("1 noindex page") && !ran.err.contains("already"), "{}", ran.err);
+}
+
+#[test]
+fn several_folders_stand_where_their_prefixes_say() {
+    let text = page("Page", "<p>keyword</p>");
+    let site = Folder::new(&[("site/a.html", &text), ("blog/a.html", &text), ("blog/sub dir/b.html", &text)]);
+    let ran = site.run(&["build", "site", "blog=news/2024", "--out", "site/pangram"]);
+    assert!(matches!(ran.code, 0 | 2), "{}", ran.err);
+    let mut urls = site.urls_in("site", "keyword");
+    urls.sort();
+    assert_eq!(urls, ["a.html", "news/2024/a.html", "news/2024/sub%20dir/b.html"]);
+}
+
+#[test]
+fn a_bad_document_is_a_warning_and_the_rest_is_indexed() {
+    let deep = format!("<html><body>{}deep{}", "<div>".repeat(50_000), "</div>".repeat(50_000));
+    let long = format!("<html><body><p>{}</p></body></html>", "longline ".repeat(200_000));
+    let site = Folder::new(&[
+        ("good.html", &page("Good", "<p>keyword</p>")),
+        ("empty.html", ""),
+        ("cut.html", "<!doctype html><html><body><h1>Cut</h1><p>keyword <a hre"),
+        ("deep.html", &deep),
+        ("long.html", &long),
+    ]);
+    site.write("binary.html", [0u8, 159, 146, 150, 0, 0, 1, 2, 255, 254].repeat(100));
+    let ran = site.build();
+    assert_eq!(ran.code, 2);
+    assert!(site.urls("keyword").contains(&"good.html".to_string()));
+    assert_eq!(site.urls("longline"), ["long.html"]);
+    for name in ["empty.html", "binary.html", "cut.html"] {
+        assert!(ran.err.contains(&format!("warning: {name}: ")), "{name} in {}", ran.err);
+    }
+}
+
+#[test]
+fn filters_and_sort_keys_are_named_as_not_yet_used() {
+    let body = "<p data-pagefind-filter=\"author\">Ada</p><p data-pagefind-sort=\"date\">2024-01-01</p><p>keyword</p>";
+    let site = Folder::new(&[("a.html", &page("A", body))]);
+    let ran = site.build();
+    for part in ["Filters are kept and not yet used: author (1)", "Sort keys are kept and not yet used: date (1)"] {
+        assert!(ran.err.contains(part), "{part} in {}", ran.err);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_back_into_itself_is_a_warning() {
+    let site = Folder::new(&[("a.html", &page("A", "<p>keyword</p>"))]);
+    std::os::unix::fs::symlink(site.path(), site.path().join("loop")).unwrap();
+    let ran = site.build();
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("loop"), "{}", ran.err);
+    assert_eq!(site.urls("keyword"), ["a.html"]);
+}
