@@ -44,14 +44,28 @@ export async function loadManifest(url) {
 }
 
 /**
- * The compiled engine: while it streams in where server and browser allow it.
+ * The compiled engine. A copy that is damaged may lie in a cache: then the server is asked once more.
  * @param {URL} url
  */
 export async function loadWasm(url) {
   if (typeof WebAssembly !== "object") {
     throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it for this site, or use another browser.", url.href);
   }
-  const response = await fetchFile(url, "Reload the page; if that does not help, upload the whole output folder of `pangram build` again.");
+  try {
+    return await compile(url);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== "damaged" && /** @type {any} */ (error).code !== "not-found") throw error;
+    return compile(url, { cache: "reload" });
+  }
+}
+
+/**
+ * Compiles while it streams in, where server and browser allow it.
+ * @param {URL} url
+ * @param {RequestInit} [init]
+ */
+async function compile(url, init) {
+  const response = await fetchFile(url, "Reload the page; if that does not help, upload the whole output folder of `pangram build` again.", init);
   const streams = "compileStreaming" in WebAssembly && /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
   try {
     if (streams) return await WebAssembly.compileStreaming(response);
