@@ -54,20 +54,24 @@ join() {
   awk '
     /^import .* from "\.\/[a-z.\/-]+";$/ { next }
     /^export \{.*\};$/ { next }
-    /^[ \t]*(\/\/|\/\*\*?.*\*\/$)/ { next }
-    /^[ \t]*\/\*/ { comment = 1 }
-    comment { if (/\*\/[ \t]*$/) comment = 0; next }
+    /^[ \t]*\/\// { next }
+    /^[ \t]*\/\*([^*]|\*+[^*\/])*\*+\/$/ { next }
+    /^[ \t]*\/\*/ && !/\*\// { comment = 1 }
+    comment { if (/\*\/$/) comment = 0; next }
     /^[ \t]*$/ { next }
     { sub(/^export (default )?/, ""); print }
   ' "$@"
 }
 
-# finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible.
+# finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible; FORMAT is esm
+# or iife (classic, with a scope of its own).
 finish() {
   sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" "$2" >"$work/named.js"
   if [ "$minify" ]; then
     "$bin/esbuild" "$work/named.js" --minify --tree-shaking=true --format="$1" --charset=utf8 --legal-comments=none \
       --target=chrome111,firefox115,safari16.4 --log-level=warning >"$3"
+  elif [ "$1" = iife ]; then
+    { echo '(() => {'; cat "$work/named.js"; echo '})();'; } >"$3"
   else
     cp "$work/named.js" "$3"
   fi
@@ -109,6 +113,21 @@ client="$src/errors.js $src/protocol.js $src/names.js $src/load.js $src/client.j
   echo 'export { open, PangramError };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/out/pangram.js"
+
+{
+  echo '"use strict";'
+  # shellcheck disable=SC2086
+  join $client "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/search-element.js" "$src/pangram-search.js"
+} >"$work/script.js"
+finish iife "$work/script.js" "$work/out/pangram-search.js"
+
+for file in "$src"/strings/*.js; do
+  language=$(basename "$file" .js)
+  [ "$language" != en ] || continue
+  sed "s/^export default {/(globalThis.PangramStrings ??= {})[\"$language\"] = {/" "$file" >"$work/strings.js"
+  join "$work/strings.js" >"$work/script.js"
+  finish esm "$work/script.js" "$work/out/pangram-strings.$language.js"
+done
 
 cp "$src/api.d.ts" "$work/out/pangram.d.ts"
 

@@ -161,6 +161,10 @@ export interface Strings {
 }
 
 export interface PangramSearchEvents {
+  /** The panel under the box appears. */
+  "pangram-open": CustomEvent<{}>;
+  /** It goes. */
+  "pangram-close": CustomEvent<{}>;
   /** A search starts. */
   "pangram-query": CustomEvent<{ query: string }>;
   /** Its answer is shown. */
