@@ -131,8 +131,8 @@ export function searchElement(home) {
         this.#state = { ...this.#state, query: this.#view.input.value };
         return;
       }
-      this.#do({ type: "open" });
       this.#type(this.#view.input.value);
+      this.#do({ type: "open" });
     }
 
     /** @param {KeyboardEvent} event */

@@ -62,9 +62,9 @@ export function reduce(state, action) {
     case "failed":
       return { ...state, ...SETTLED, error: action.error };
     case "open":
-      return { ...state, open: true };
+      return state.open ? state : { ...state, open: true };
     case "close":
-      return { ...state, open: false, active: -1 };
+      return state.open ? { ...state, open: false, active: -1 } : state;
     case "move": {
       // The box is one more place of the ring, before the first option.
       const places = state.options.length + 1;
@@ -85,8 +85,9 @@ const SETTLED = { pending: false, slow: false, error: null };
 export function panelOf({ open, query, answer, slow, error }) {
   if (!open || isBlank(query)) return "nothing";
   if (error) return "error";
-  if (answer) return answer.results.length ? "list" : "none";
-  return slow ? "loading" : "nothing";
+  if (answer?.results.length) return "list";
+  if (slow) return "loading";
+  return answer ? "none" : "nothing";
 }
 
 /** True where more pages can be asked for. @param {State} state */

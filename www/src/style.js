@@ -86,7 +86,6 @@ input {
   appearance: none;
 }
 input::placeholder { color: var(--muted); opacity: 1; }
-input::-webkit-search-cancel-button, input::-webkit-search-decoration { appearance: none; }
 button { border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: var(--radius); }
 .clear { flex: none; display: grid; place-items: center; align-self: stretch; inline-size: 2.5em; padding: 0; color: var(--muted); }
@@ -135,7 +134,6 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
 .option > span { display: block; }
 .title { color: var(--accent); font-weight: 600; line-height: 1.35; }
 .about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
-.path bdi + bdi::before { content: "›"; margin-inline: 0.4em; }
 .kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
 .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
 .section { margin-inline-start: calc(1.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
@@ -148,7 +146,7 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 @media (pointer: coarse) {
-  .box, .option, .more, .retry { min-block-size: max(2.75em, 44px); }
+  .box, .option, .more, .retry { min-block-size: max(2.75em, 46px); }
   .clear { inline-size: max(2.5em, 44px); }
   .option.section { display: flex; flex-direction: column; justify-content: center; }
   /* Below 16 px iOS zooms into the page on focus. */

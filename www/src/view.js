@@ -27,12 +27,12 @@ export class View {
   constructor() {
     this.input = /** @type {HTMLInputElement} */ (
       element("input", {
-        part: "input", type: "search", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list", "aria-haspopup": "listbox",
+        part: "input", type: "text", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list", "aria-haspopup": "listbox",
         autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search",
       })
     );
     this.clear = element("button", { class: "clear", part: "clear", type: "button", hidden: "" }, icon(CROSS));
-    this.count = element("p", { class: "count", part: "count" });
+    this.count = element("p", { class: "count", part: "count", dir: "auto" });
     this.list = element("div", { class: "list", part: "list", id: "list", role: "listbox", hidden: "" });
     this.message = element("div", { class: "message", part: "message", hidden: "" });
     this.more = element("button", { class: "more", part: "more", type: "button", hidden: "" });
@@ -59,7 +59,7 @@ export class View {
     if (panel === "list" && answer) this.#drawList(answer.results, strings);
     const message = messageOf(panel, state, strings);
     if (message.join() !== [...this.message.children].map((p) => p.textContent).join()) {
-      this.message.replaceChildren(...message.map((text) => element("p", {}, text)));
+      this.message.replaceChildren(...message.map((text) => element("p", { dir: "auto" }, text)));
     }
     this.count.textContent = panel === "list" && answer ? countText(answer, strings, language) : "";
     this.more.textContent = strings.more;
@@ -121,34 +121,28 @@ export class View {
     const sections = sectionsOf(result);
     const path = breadcrumbOf(result);
     const about = element("span", { class: "about" });
-    if (path.length) about.append(element("span", { class: "path", part: "path" }, ...path.map((name) => element("bdi", {}, name))));
+    if (path.length) about.append(element("span", { class: "path", part: "path" }, ...path.flatMap((name, i) => [i ? " › " : "", element("bdi", {}, name)])));
     if (kind) about.append(element("span", { class: "kind", part: "kind" }, kind));
     const told = sections.some((section) => section.excerpt === result.excerpt);
     const title = element("span", { class: "title", part: "title", dir: "auto", lang: result.lang || null }, result.title);
-    const page = this.#option("option", "result", result.href, title, about, told ? null : excerptOf(result, result.lang));
+    const page = this.#option("option", "result", result.href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
     return element("div", { class: "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang)));
   }
 
   /** @param {SectionResult} section @param {string} lang */
   #section(section, lang) {
     const heading = element("span", { class: "heading", part: "heading", dir: "auto", lang: lang || null }, section.heading);
-    return this.#option("option section", "section", section.href, heading, null, excerptOf(section, lang));
+    return this.#option("option section", "section", section.href, heading, excerptOf(section, lang));
   }
 
   /**
-   * A link that can be chosen. Its name is its title and what stands beneath it; the excerpt describes it.
+   * A link that can be chosen.
    * @param {string} classes @param {string} part @param {string} href
-   * @param {HTMLElement} title @param {HTMLElement | null} about @param {HTMLElement | null} excerpt
+   * @param {...(HTMLElement | null)} content
    */
-  #option(classes, part, href, title, about, excerpt) {
+  #option(classes, part, href, ...content) {
     const id = `option-${this.#options.length}`;
-    title.id = `${id}-title`;
-    if (about) about.id = `${id}-about`;
-    if (excerpt) excerpt.id = `${id}-excerpt`;
-    const link = element("a", {
-      class: classes, part, id, href, role: "option", tabindex: "-1", "aria-selected": "false",
-      "aria-labelledby": about?.hasChildNodes() ? `${title.id} ${about.id}` : title.id, "aria-describedby": excerpt?.id ?? null,
-    }, title, about, excerpt);
+    const link = element("a", { class: classes, part, id, href, role: "option", tabindex: "-1", "aria-selected": "false" }, ...content);
     this.#options.push(link);
     return link;
   }
@@ -174,10 +168,10 @@ function kindText(match, { kinds }) {
 }
 
 /** Lines of text instead of a list. @param {ReturnType<typeof panelOf>} panel @param {State} state @param {Strings} strings @returns {string[]} */
-function messageOf(panel, { query, error }, strings) {
+function messageOf(panel, { answer, error }, strings) {
   if (panel === "list" || panel === "nothing") return [];
   if (panel === "loading") return [strings.loading];
-  if (panel === "none") return [strings.none.replace("{q}", () => query.trim()), strings.noneHint];
+  if (panel === "none") return [strings.none.replace("{q}", () => answer?.query.trim() ?? ""), strings.noneHint];
   const { errors } = strings;
   if (navigator.onLine === false) return [errors.offline];
   return [Object.hasOwn(errors, error?.code) ? errors[/** @type {keyof typeof errors} */ (error.code)] : errors.network, String(error?.message ?? error)];
