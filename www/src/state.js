@@ -100,9 +100,9 @@ export function isBlank(query) {
   return !query.trim();
 }
 
-/** @param {PageResult} result */
+/** The sections to list beneath a page: not the one that is the page's own beginning. @param {PageResult} result */
 export function sectionsOf(result) {
-  return result.sections.slice(0, MAX_SECTIONS);
+  return result.sections.filter((section) => section.url !== result.url).slice(0, MAX_SECTIONS);
 }
 
 /** @param {PageResult[]} results @returns {Option[]} */
