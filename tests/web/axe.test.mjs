@@ -17,7 +17,7 @@ const STATES = {
   mixed: { type: "!kind mixed storm", text: "Some of the words" },
   Chinese: { type: "港口", text: "港口使用手册" },
   none: { type: "zeppelin", text: "Nothing found" },
-  loading: { type: "tide", text: "Loading", fault: ["fake.json", { delay: 3000 }] },
+  loading: { type: "tide", text: "Loading", fault: ["fake.json", { after: ["never"] }] },
   error: { type: "tide", text: "could not be loaded", fault: ["pangram.manifest", { status: 503, body: "" }] },
 };
 

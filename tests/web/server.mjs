@@ -13,7 +13,11 @@ export class TestServer {
   files = new Map();
   /** Paths in the order they were asked for. @type {string[]} */
   requests = [];
-  /** `status`, `type`, `body` or `delay` (ms) instead of the ordinary answer, by the end of the path. @type {Map<string, { status?: number, type?: string, body?: string | Uint8Array, delay?: number, drop?: boolean, csp?: string }>} */
+  /**
+   * Another answer than the ordinary one, by a part of the path. `hold`: answered when that promise resolves; `after`:
+   * answered once paths with all these parts were asked for too.
+   * @type {Map<string, { status?: number, type?: string, body?: string | Uint8Array, drop?: boolean, hold?: Promise<unknown>, after?: string[] }>}
+   */
   faults = new Map();
   csp = STRICT_CSP;
   origin = "";
@@ -47,16 +51,27 @@ export class TestServer {
   async #answer(request, response) {
     const path = decodeURI(new URL(request.url ?? "/", "http://x").pathname);
     this.requests.push(path);
-    const fault = [...this.faults].find(([end]) => path.endsWith(end))?.[1] ?? {};
-    if (fault.delay) await new Promise((done) => setTimeout(done, fault.delay));
+    const fault = [...this.faults].find(([part]) => path.includes(part))?.[1] ?? {};
+    await fault.hold;
+    const { after = [] } = fault;
+    await until(() => response.destroyed || after.every((part) => this.requests.some((asked) => asked.includes(part)))).catch(() => response.destroy());
     if (fault.drop) return void response.destroy();
     const body = fault.body ?? this.files.get(path) ?? this.files.get(`${path}index.html`);
     const type = TYPES[(path.endsWith("/") ? "html" : path.split(".").pop()) ?? ""] ?? "application/octet-stream";
     response.writeHead(fault.status ?? (body === undefined ? 404 : 200), {
       "content-type": fault.type ?? (body === undefined ? TYPES.html : type),
-      "content-security-policy": fault.csp ?? this.csp,
+      "content-security-policy": this.csp,
       "cache-control": path.includes("-") && !path.endsWith("/") ? "max-age=3600" : "no-cache",
     });
     response.end(body ?? "<!doctype html><title>Not found</title>");
+  }
+}
+
+/** Waits until `condition` holds, 10 seconds at most. @param {() => unknown} condition */
+export async function until(condition) {
+  const end = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`never came true: ${condition}`);
+    await new Promise((done) => setTimeout(done, 10));
   }
 }

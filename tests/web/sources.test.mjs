@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { breadcrumbOf, INITIAL, isSearchable, panelOf, piecesOf, reduce } from "../../www/src/state.js";
@@ -14,8 +15,32 @@ const SRC = join(REPO, "www/src");
 const modules = readdirSync(SRC).filter((name) => name.endsWith(".js"));
 
 describe("sources", () => {
-  test("the modules type-check, and the shipped types serve a program", () => {
-    execFileSync(process.execPath, [join(REPO, "node_modules/typescript/bin/tsc"), "--project", join(REPO, "www/tsconfig.json")], { encoding: "utf8" });
+  const tsc = (/** @type {string[]} */ ...args) => execFileSync(process.execPath, [join(REPO, "node_modules/typescript/bin/tsc"), ...args], { encoding: "utf8" });
+
+  test("the modules type-check", () => {
+    tsc("--project", join(REPO, "www/tsconfig.json"));
+  });
+
+  test("the shipped types serve a program, and refuse what is wrong", () => {
+    const folder = mkdtempSync(join(tmpdir(), "pangram-types-"));
+    try {
+      writeFileSync(join(folder, "pangram.d.ts"), readFileSync(join(SRC, "api.d.ts")));
+      const use = `import { open, PangramError } from "./pangram.js";
+        const index = await open("/pangram/", { worker: false });
+        const { results, total } = await index.search("q", { limit: 5, signal: new AbortController().signal });
+        const text: string = results[0].excerpt.slice(...results[0].spans[0]) + results[0].sections[0].href + total.value.toFixed();
+        document.querySelector("pangram-search")?.addEventListener("pangram-select", (event) => console.log(event.detail.result.title, text));
+        try { index.close(); } catch (e) { if (e instanceof PangramError && e.code === "version") location.reload(); }`;
+      const check = (/** @type {string} */ program) => {
+        writeFileSync(join(folder, "use.ts"), program);
+        return tsc("--noEmit", "--strict", "--target", "es2022", "--module", "es2022", "--moduleResolution", "bundler", "--lib", "es2022,dom", "--types", "", join(folder, "use.ts"));
+      };
+      check(use);
+      assert.throws(() => check(use.replace("limit: 5", 'limit: "5"')));
+      assert.throws(() => check(use.replace('"version"', '"nonsense"')));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test("imports are one line each, without renaming, and stand before all else", () => {
