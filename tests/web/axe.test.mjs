@@ -1,0 +1,62 @@
+// axe finds nothing in any state of the element, light and dark.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { addPage, launch, SITE, startFakeSite } from "./harness.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What brings the element into each state. @type {Record<string, { type?: string, keys?: string[], text?: string, fault?: [string, object] }>} */
+const STATES = {
+  closed: {},
+  focused: { type: "" },
+  results: { type: "boat", text: "About" },
+  chosen: { type: "moor", text: "3 pages", keys: ["ArrowDown", "ArrowDown"] },
+  mixed: { type: "!kind mixed storm", text: "Some of the words" },
+  Chinese: { type: "港口", text: "港口使用手册" },
+  none: { type: "zeppelin", text: "Nothing found" },
+  loading: { type: "tide", text: "Loading", fault: ["fake.json", { after: ["never"] }] },
+  error: { type: "tide", text: "could not be loaded", fault: ["pangram.manifest", { status: 503, body: "" }] },
+};
+
+describe("axe", () => {
+  /** @type {import("playwright-core").Browser} */ let browser;
+  /** @type {import("./server.mjs").TestServer} */ let server;
+  before(async () => {
+    [browser, server] = await Promise.all([launch(), startFakeSite()]);
+  });
+  after(async () => {
+    await browser?.close();
+    server?.stop();
+  });
+
+  for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+    for (const [name, { type, keys = [], text, fault }] of Object.entries(STATES)) {
+      test(`finds nothing: ${name}, ${colorScheme}`, async () => {
+        server.reset();
+        if (fault) server.faults.set(...fault);
+        server.files.set(`${SITE}page.css`, ":root { color-scheme: light dark } body { background: Canvas }");
+        const url = addPage(server, "axe", "<header><pangram-search></pangram-search></header><main><h1>Page</h1></main>", {
+          head: `<script src="${SITE}pangram/pangram-search.js" defer></script><link rel="stylesheet" href="${SITE}page.css">`,
+        });
+        const context = await browser.newContext({ colorScheme });
+        try {
+          const page = await context.newPage();
+          await page.goto(url);
+          if (type !== undefined) await page.locator("pangram-search input").click();
+          if (type) await page.keyboard.type(type);
+          if (text) await page.locator("pangram-search .panel", { hasText: text }).waitFor();
+          for (const key of keys) await page.keyboard.press(key);
+          await page.evaluate(AXE);
+          const { violations, passes } = /** @type {any} */ (await page.evaluate("axe.run()"));
+          assert.deepEqual(violations.map((/** @type {any} */ v) => [v.id, v.nodes.map((/** @type {any} */ n) => n.html)]), []);
+          assert.ok(passes.length > 10);
+        } finally {
+          await context.close();
+        }
+      });
+    }
+  }
+});

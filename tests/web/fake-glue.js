@@ -1,0 +1,96 @@
+// Stands in for wasm-bindgen's glue (`--target web`) where the browser side is tested by itself: the same exports,
+// with a plain substring search over `data/fake.json` behind them. Queries that start with `!` are orders:
+//   !wait MS …   answers late             !trap      stops as a broken wasm does: throws, and never answers
+//   !damaged     rejects with that error  !order     answers with the queries that were computed, oldest first
+
+let wasm;
+const computed = [];
+
+export class Engine {
+  static async open(base, manifest) {
+    const bytes = manifest ?? new Uint8Array(await (await fetch(`${base}pangram.manifest`, { cache: "no-cache" })).arrayBuffer());
+    const { root } = JSON.parse(new TextDecoder().decode(bytes));
+    const response = await fetch(base + root);
+    if (!response.ok) throw failure("not-found", root, `${root} was not found. Upload the whole output folder.`);
+    const engine = new Engine();
+    engine.documents = await response.json();
+    return engine;
+  }
+
+  async search(query, options) {
+    computed.push(query);
+    const wait = /^!wait (\d+) /.exec(query);
+    if (wait) {
+      await new Promise((done) => setTimeout(done, Number(wait[1])));
+      query = query.slice(wait[0].length);
+    }
+    if (query === "!trap") {
+      queueMicrotask(() => {
+        throw new WebAssembly.RuntimeError("unreachable executed");
+      });
+      return new Promise(() => {});
+    }
+    if (query === "!damaged") throw failure("damaged", "data/fake.bin", "data/fake.bin is damaged. Upload it again.");
+    if (query === "!order") return answer(computed.map((q) => result({ url: "", title: q, lang: "", sections: [] }, [], "exact")), options);
+    if (query === "!options") return answer([result({ url: "", title: JSON.stringify(options), lang: "", sections: [] }, [], "exact")], options);
+    const kind = /^!kind (\w+) /.exec(query);
+    if (kind) query = query.slice(kind[0].length);
+    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = [];
+    for (const document of this.documents) {
+      if (options.under && !document.url.startsWith(options.under)) continue;
+      if (options.lang && !document.lang.startsWith(options.lang)) continue;
+      const all = [document.title, ...document.sections.flatMap((s) => [s.heading, s.text])].join("\n").toLowerCase();
+      if (words.every((word) => all.includes(word))) {
+        const inTitle = words.some((word) => document.title.toLowerCase().includes(word));
+        const mixed = kind?.[1] === "mixed" ? (inTitle ? "exact" : "partial") : kind?.[1];
+        found.push({ ...result(document, words, mixed ?? "exact"), score: inTitle ? 2 : 1 });
+      }
+    }
+    return answer(found.sort((a, b) => b.score - a.score), options);
+  }
+
+  async warm() {
+    computed.push("warm");
+  }
+
+  free() {}
+}
+
+function answer(found, { offset, limit }) {
+  return { results: found.slice(offset, offset + limit), total: { value: found.length, exact: found.length < 20 }, reading: "words" };
+}
+
+function result({ url, title, lang, sections }, words, match) {
+  const hits = sections.filter((s) => words.some((word) => `${s.heading} ${s.text}`.toLowerCase().includes(word)));
+  return {
+    url, title, lang, match, score: 1, meta: {},
+    ...snippet((hits[0] ?? sections[0])?.text ?? "", words),
+    sections: hits.filter((s) => s.heading).slice(0, 3).map((s) => ({ url: `${url}#${s.id}`, heading: s.heading, ...snippet(s.text, words) })),
+  };
+}
+
+function snippet(text, words) {
+  const excerpt = text.slice(0, 160);
+  const spans = [];
+  for (const word of words) {
+    for (let at = excerpt.toLowerCase().indexOf(word); at >= 0; at = excerpt.toLowerCase().indexOf(word, at + word.length)) spans.push([at, at + word.length]);
+  }
+  spans.sort((a, b) => a[0] - b[0]);
+  return { excerpt, spans: spans.filter(([start], i) => i === 0 || start >= spans[i - 1][1]) };
+}
+
+function failure(code, file, message) {
+  return Object.assign(new Error(message), { code, file });
+}
+
+async function __wbg_init(input) {
+  if (wasm !== undefined) return wasm;
+  if (input === undefined) input = new URL("engine_bg.wasm", import.meta.url);
+  wasm = (await WebAssembly.instantiate(input.module_or_path, {})).exports;
+  return wasm;
+}
+
+function initSync() {}
+
+export { initSync, __wbg_init as default };

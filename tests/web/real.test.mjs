@@ -1,0 +1,235 @@
+// The whole path: `pangram build` on a site, a static server, a reader in Chromium. Nothing is faked. Skipped, and
+// said so, where the program was not built (`./build.sh cli`).
+
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, afterEach, before, describe, test } from "node:test";
+import { ATTACK, documents } from "./documents.mjs";
+import { PANGRAM, SITE, buildSite, launch, serveFolder } from "./harness.mjs";
+import { TestServer } from "./server.mjs";
+
+const QUERIES = ["mooring", "moor", "harbour office", "港口", "港口 泊位", "港", "潮汐", "缆绳", "手引き", "嵐", "항구", "조석", "الميناء", '"high water"', "tide -rule", "!!", "zzzz", "boat", "12", "Ｂｏａｔ"];
+
+describe("the whole path", { skip: PANGRAM ? false : "the program is not built (./build.sh cli)" }, () => {
+  /** @type {import("playwright-core").Browser} */ let browser;
+  /** @type {TestServer} */ let server;
+  /** @type {import("playwright-core").BrowserContext} */ let context;
+  /** @type {import("playwright-core").Page} */ let page;
+  /** @type {string} */ let folder;
+  /** @type {string[]} */ let complaints = [];
+
+  before(async () => {
+    [browser, server] = await Promise.all([launch(), TestServer.start()]);
+    folder = buildSite(documents);
+    serveFolder(server, folder);
+  });
+  after(async () => {
+    await browser?.close();
+    server?.stop();
+    if (folder) rmSync(folder, { recursive: true });
+  });
+  afterEach(async () => {
+    await context?.close();
+    server.reset();
+    assert.deepEqual(complaints.splice(0), []);
+  });
+
+  /** @param {string} path @param {import("playwright-core").BrowserContextOptions} [options] */
+  async function goto(path, options) {
+    context = await browser.newContext(options);
+    context.setDefaultTimeout(10_000);
+    page = await context.newPage();
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && !message.location().url.endsWith("favicon.ico") && complaints.push(message.text()));
+    await page.goto(server.origin + SITE + path);
+    server.takeRequests();
+  }
+
+  /** Runs `body` with `open`. @param {string} body @param {unknown} [value] given as `value` */
+  function run(body, value) {
+    return page.evaluate(`(async () => {
+      const { open, PangramError } = await import("${SITE}pangram/pangram.js");
+      const value = ${JSON.stringify(value ?? null)};
+      const outcome = (promise) => promise.then((answer) => ({ answer }), (e) => ({ error: { code: e.code, file: e.file, message: e.message, pangram: e instanceof PangramError } }));
+      ${body}
+    })()`);
+  }
+
+  const titles = () => page.locator("pangram-search .title").allTextContents();
+  /** @param {string} text */
+  const shown = (text) => page.locator("pangram-search .panel", { hasText: text }).waitFor();
+
+  test("a reader types under a strict policy below a sub-path, and lands at the section", async () => {
+    await goto("fuel/");
+    await page.locator("pangram-search input").click();
+    await page.keyboard.type("booking a moor");
+    await shown("Booking a mooring");
+    assert.equal((await titles())[0], "Moorings");
+    assert.ok((await page.locator("pangram-search mark").count()) > 0);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/moorings/#book");
+  });
+
+  test("Chinese through an input method, and the other script's characters find the same pages", async () => {
+    await goto("");
+    const cdp = await context.newCDPSession(page);
+    await page.locator("pangram-search input").click();
+    for (const text of ["f", "feng", "feng bao"]) await cdp.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+    await cdp.send("Input.insertText", { text: "风暴" });
+    await shown("风暴预警");
+    assert.ok((await titles()).includes("港口使用手冊"), "simplified finds traditional");
+    await page.locator("pangram-search .clear").click();
+    await cdp.send("Input.insertText", { text: "風暴預警" });
+    await page.waitForFunction(() => document.querySelector("pangram-search")?.shadowRoot?.querySelector(".title")?.textContent === "风暴预警" || document.querySelector("pangram-search")?.shadowRoot?.querySelector(".title")?.textContent === "港口使用手冊");
+    assert.ok((await titles()).includes("风暴预警"), "traditional finds simplified");
+  });
+
+  test("spans mark what was looked for", async () => {
+    await goto("bare/");
+    for (const [query, expected] of [["harbour", /^harbour/i], ["港口", /^港口$/], ["嵐", /^嵐$/], ["안내서", /^안내서/]]) {
+      const { results } = await run("return (await open()).search(value)", query);
+      assert.ok(results.length, String(query));
+      for (const { excerpt, spans } of results) {
+        for (const [start, end] of spans) assert.match(excerpt.slice(start, end), /** @type {RegExp} */ (expected));
+      }
+    }
+  });
+
+  test("worker and page give the same answers, cold and warm, in any order", async () => {
+    await goto("bare/");
+    const answers = await run(
+      `const ask = async (options, queries, warm) => {
+         const index = await open(undefined, options);
+         if (warm) await index.warm();
+         const found = {};
+         for (const q of queries) { const { tookMs, ...answer } = await index.search(q); found[q] = answer; }
+         index.close();
+         return JSON.stringify(value.map((q) => found[q]));
+       };
+       const back = [...value].reverse();
+       return [await ask({}, value), await ask({ worker: false }, value), await ask({}, back, true), await ask({ worker: false }, back)]`,
+      QUERIES,
+    );
+    for (const answer of answers.slice(1)) assert.equal(answer, answers[0]);
+    const parsed = JSON.parse(answers[0]);
+    assert.ok(parsed.filter((/** @type {any} */ answer) => answer.results.length).length >= 16);
+  });
+
+  test("pages of results join without repeats or gaps; under and lang narrow", async () => {
+    await goto("bare/");
+    const answer = await run(
+      `const index = await open(); const urls = async (o) => (await index.search("the", o)).results.map((r) => r.url);
+       return { whole: await urls({ limit: 50 }), parts: [...await urls({ limit: 6 }), ...await urls({ limit: 9, offset: 6 }), ...await urls({ limit: 50, offset: 15 })],
+         under: await urls({ under: "log/", limit: 50 }), zh: (await index.search("港口", { lang: "zh" })).results.map((r) => r.lang) }`,
+    );
+    assert.ok(answer.whole.length > 25);
+    assert.deepEqual(answer.parts, answer.whole);
+    assert.equal(answer.under.length, 25);
+    assert.ok(answer.zh.length >= 2 && answer.zh.every((/** @type {string} */ lang) => lang.startsWith("zh")), answer.zh.join());
+  });
+
+  test("no step waits without need: pangram.js, then worker, wasm and manifest, then the root", async () => {
+    await goto("bare/");
+    await run(`(await open()).close()`);
+    const names = server.takeRequests().map((path) => path.slice(`${SITE}pangram/`.length).replace(/-[0-9a-f]{12}/, ""));
+    assert.equal(names[0], "pangram.js");
+    assert.deepEqual(names.slice(1, 4).sort(), ["pangram-worker.js", "pangram.manifest", "pangram.wasm"]);
+    assert.equal(names.length, 5, names.join());
+    assert.match(names[4], /^data\//);
+  });
+
+  test("a page that attacks stays text", async () => {
+    await goto("");
+    await page.locator("pangram-search input").click();
+    await page.keyboard.type(ATTACK);
+    await shown(ATTACK);
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("boat named");
+    await shown("A boat named <img src=x");
+    assert.equal(await page.locator("pangram-search :is(img, script)").count(), 0);
+    assert.equal(await page.evaluate("window.hacked"), undefined);
+  });
+
+  test("a site that is built anew under an open page goes on, with the new answers", async () => {
+    const [before, now] = [library("amber", 250), library("cobalt", 250)];
+    const site = buildSite(before);
+    try {
+      serveFolder(server, site);
+      await goto("bare/");
+      const first = await run(`globalThis.index = await open(); return (await index.search("amber keeper 7")).results.length`);
+      assert.ok(first > 0);
+      const old = new Set(server.files.keys());
+      rmSync(join(site, "p"), { recursive: true });
+      buildSite(now, site);
+      serveFolder(server, site);
+      const gone = [...old].filter((path) => path.includes("/data/") && !server.files.has(path));
+      assert.ok(gone.length > 2, "the new build replaced data files");
+      const later = await run(`const { results } = await index.search("cobalt lantern 33"); return results.map((r) => r.excerpt)`);
+      assert.ok(later.length > 0);
+      assert.match(later[0], /cobalt/);
+      assert.equal(await run(`return (await index.search("amber")).total.value`), 0);
+      complaints = complaints.filter((text) => !text.includes("404"));
+    } finally {
+      rmSync(site, { recursive: true });
+      serveFolder(server, folder);
+    }
+  });
+
+  test("a manifest that names files which are gone is an error with the file's name, and is no more once it is fresh", async () => {
+    await goto("bare/");
+    const root = [...server.files.keys()].filter((path) => path.includes("/data/"));
+    const kept = root.map((path) => /** @type {const} */ ([path, server.files.get(path) ?? ""]));
+    for (const path of root) server.files.delete(path);
+    const { error } = await run(`return outcome(open())`);
+    for (const [path, bytes] of kept) server.files.set(path, bytes);
+    complaints = complaints.filter((text) => !text.includes("404"));
+    assert.ok(error?.pangram, JSON.stringify(error));
+    assert.equal(error.code, "not-found");
+    assert.match(error.file, /^data\/[0-9a-f]{12}\.bin$/);
+    assert.ok((await run(`return (await open()).search("boat")`)).results.length > 0);
+  });
+
+  test("a damaged file is an error or heals, and never a wrong answer", async () => {
+    await goto("bare/");
+    const names = [...server.files.keys()].filter((path) => path.includes("/data/") || path.endsWith("pangram.manifest"));
+    const ask = `const index = await open(undefined, { worker: false });
+      const answers = []; for (const q of ["harbour", "港口", "boat keeper"]) { const { tookMs, ...answer } = await index.search(q); answers.push(answer); }
+      index.close(); return JSON.stringify(answers)`;
+    const sound = await run(ask);
+    let errors = 0;
+    for (const name of names) {
+      const bytes = /** @type {Uint8Array} */ (server.files.get(name));
+      for (let i = 0; i < 12; i++) {
+        const broken = Uint8Array.from(bytes);
+        const at = Math.floor((i / 12) * broken.length);
+        broken[at] ^= 1 << i % 8;
+        server.files.set(name, i === 11 ? broken.slice(0, at) : broken);
+        const { answer, error } = await run(`return outcome((async () => { ${ask} })())`);
+        if (error) {
+          errors += 1;
+          assert.ok(error.pangram && ["damaged", "version", "not-found"].includes(error.code), `${name} at ${at}: ${JSON.stringify(error)}`);
+          assert.ok(error.message.length > 20);
+        } else assert.equal(answer, sound, `${name} at ${at}`);
+      }
+      server.files.set(name, bytes);
+    }
+    complaints = complaints.filter((text) => !text.includes("404"));
+    assert.ok(errors > names.length * 6, `${errors} errors for ${names.length} files`);
+  });
+});
+
+/** A library of made-up pages, large enough for several data files. @param {string} word on every page @param {number} size */
+function library(word, size) {
+  const nouns = ["lantern", "keeper", "anchor", "chart", "compass", "ledger", "rope", "beacon", "cargo", "signal"];
+  let seed = word.length;
+  const next = (/** @type {number} */ n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
+  return Array.from({ length: size }, (_, i) => ({
+    url: `p/${word}${i}/`,
+    title: `${word} ${nouns[i % 10]} ${i}`,
+    lang: "en",
+    sections: [{ id: "", heading: "", text: Array.from({ length: 120 }, () => `${word} ${nouns[next(10)]} ${next(400)} ${String.fromCharCode(97 + next(26), 97 + next(26), 97 + next(26))}`).join(" ") }],
+  }));
+}

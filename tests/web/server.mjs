@@ -1,0 +1,77 @@
+// A static server for the browser tests: files from memory under a sub-path, with headers as a strict host sends
+// them. It counts requests, and fails or delays files on demand.
+
+import { createServer } from "node:http";
+
+const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", wasm: "application/wasm", json: "application/json", css: "text/css" };
+
+/** The policy that the whole product must work under. */
+export const STRICT_CSP = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+
+export class TestServer {
+  /** By URL path. @type {Map<string, string | Uint8Array>} */
+  files = new Map();
+  /** Paths in the order they were asked for. @type {string[]} */
+  requests = [];
+  /**
+   * Another answer than the ordinary one, by a part of the path. `hold`: answered when that promise resolves; `after`:
+   * answered once paths with all these parts were asked for too.
+   * @type {Map<string, { status?: number, type?: string, body?: string | Uint8Array, drop?: boolean, hold?: Promise<unknown>, after?: string[] }>}
+   */
+  faults = new Map();
+  csp = STRICT_CSP;
+  origin = "";
+  #server = createServer((request, response) => this.#answer(request, response));
+
+  static async start() {
+    const server = new TestServer();
+    await new Promise((done) => server.#server.listen(0, "127.0.0.1", () => done(undefined)));
+    const address = server.#server.address();
+    server.origin = `http://127.0.0.1:${typeof address === "object" && address?.port}`;
+    return server;
+  }
+
+  /** Paths asked for since the last call. */
+  takeRequests() {
+    return this.requests.splice(0);
+  }
+
+  reset() {
+    this.faults.clear();
+    this.takeRequests();
+    this.csp = STRICT_CSP;
+  }
+
+  stop() {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+
+  /** @param {import("node:http").IncomingMessage} request @param {import("node:http").ServerResponse} response */
+  async #answer(request, response) {
+    const path = decodeURI(new URL(request.url ?? "/", "http://x").pathname);
+    this.requests.push(path);
+    const fault = [...this.faults].find(([part]) => path.includes(part))?.[1] ?? {};
+    await fault.hold;
+    const { after = [] } = fault;
+    await until(() => response.destroyed || after.every((part) => this.requests.some((asked) => asked.includes(part)))).catch(() => response.destroy());
+    if (fault.drop) return void response.destroy();
+    const body = fault.body ?? this.files.get(path) ?? this.files.get(`${path}index.html`);
+    const type = TYPES[(path.endsWith("/") ? "html" : path.split(".").pop()) ?? ""] ?? "application/octet-stream";
+    response.writeHead(fault.status ?? (body === undefined ? 404 : 200), {
+      "content-type": fault.type ?? (body === undefined ? TYPES.html : type),
+      "content-security-policy": this.csp,
+      "cache-control": path.includes("-") && !path.endsWith("/") ? "max-age=3600" : "no-cache",
+    });
+    response.end(body ?? "<!doctype html><title>Not found</title>");
+  }
+}
+
+/** Waits until `condition` holds, 10 seconds at most. @param {() => unknown} condition */
+export async function until(condition) {
+  const end = Date.now() + 10_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`never came true: ${condition}`);
+    await new Promise((done) => setTimeout(done, 10));
+  }
+}

@@ -1,0 +1,96 @@
+// The stage of the element's tests: a page with <pangram-search>, on the fake engine, under a strict policy and from a
+// sub-path. After every test the console must have stayed free of complaints.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before } from "node:test";
+import { addPage, launch, SITE, startFakeSite } from "./harness.mjs";
+
+const HEAD = `<script src="${SITE}pangram/pangram-search.js" defer></script>`;
+
+/** Call it inside a suite: sets the stage up before its tests and away after them. */
+export function stage() {
+  /** @type {import("playwright-core").Browser} */ let browser;
+  let pages = 0;
+
+  const on = {
+    /** @type {import("./server.mjs").TestServer} */ server: /** @type {any} */ (undefined),
+    /** @type {import("playwright-core").BrowserContext} */ context: /** @type {any} */ (undefined),
+    /** @type {import("playwright-core").Page} */ page: /** @type {any} */ (undefined),
+    /** Errors of the page and its console. @type {string[]} */
+    complaints: [],
+
+    /** Opens a page that holds `body`. @param {string} [body] @param {import("playwright-core").BrowserContextOptions & { lang?: string }} [options] */
+    async show(body = "<pangram-search></pangram-search><p>Text <a href='#x'>after</a></p>", { lang, ...options } = {}) {
+      const url = addPage(on.server, `page-${++pages}`, body, { head: HEAD, lang });
+      await on.context?.close();
+      on.context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+      on.context.setDefaultTimeout(8000);
+      on.page = await on.context.newPage();
+      on.page.on("pageerror", (error) => on.complaints.push(String(error)));
+      on.page.on("console", (message) => message.type() === "error" && !message.location().url.endsWith("favicon.ico") && on.complaints.push(message.text()));
+      await on.page.goto(url);
+      await on.page.waitForFunction(() => customElements.get("pangram-search"));
+    },
+
+    /** Takes complaints away that a test expects. @param {string} text */
+    forgive(text) {
+      on.complaints = on.complaints.filter((complaint) => !complaint.includes(text));
+    },
+
+    input: () => on.page.locator("pangram-search input"),
+    options: () => on.page.locator("pangram-search [role=option]"),
+    titles: () => on.page.locator("pangram-search .title").allTextContents(),
+    /** Waits for `text` in the panel. @param {string} text */
+    shown: (text) => on.page.locator("pangram-search .panel", { hasText: text }).waitFor(),
+
+    /** Types as a person does. @param {string} text */
+    async type(text) {
+      await on.input().click();
+      await on.page.keyboard.type(text);
+    },
+
+    /** Sets the element's text as a program does. @param {string} query */
+    set: (query) => on.page.evaluate((value) => void (/** @type {any} */ (document.querySelector("pangram-search")).value = value), query),
+
+    /** The queries that the engine computed. @returns {Promise<string[]>} */
+    async computed() {
+      await on.set("!order");
+      await on.shown("!order");
+      return (await on.titles()).filter((title) => title !== "warm" && title !== "!order");
+    },
+
+    /** What the combobox says of itself, each id checked to exist. */
+    combobox: () =>
+      on.input().evaluate((box) => {
+        const root = /** @type {ShadowRoot} */ (box.getRootNode());
+        const byId = (/** @type {string} */ name) => {
+          const id = box.getAttribute(name);
+          if (id !== null && !root.getElementById(id)) throw new Error(`${name} names nothing: ${id}`);
+          return id === null ? null : root.getElementById(id);
+        };
+        const active = byId("aria-activedescendant");
+        const selected = root.querySelectorAll('[aria-selected="true"]');
+        if (selected.length > 1 || (selected[0] ?? null) !== active) throw new Error("aria-selected and aria-activedescendant differ");
+        return {
+          expanded: box.getAttribute("aria-expanded"),
+          controls: byId("aria-controls")?.getAttribute("role"),
+          active: active?.querySelector(".title, .heading")?.textContent ?? null,
+          inSight: active ? active.getBoundingClientRect().bottom <= (active.closest(".panel")?.getBoundingClientRect().bottom ?? 0) + 1 : true,
+        };
+      }),
+  };
+
+  before(async () => {
+    [browser, on.server] = await Promise.all([launch(), startFakeSite()]);
+  });
+  after(async () => {
+    await browser?.close();
+    on.server?.stop();
+  });
+  afterEach(async () => {
+    await on.context?.close();
+    on.server.reset();
+    assert.deepEqual(on.complaints.splice(0), []);
+  });
+  return on;
+}

@@ -1,0 +1,137 @@
+#!/bin/sh
+# Makes www/dist, the files that a site serves, out of www/src and the engine's wasm.
+#
+#   www/assemble.sh GLUE.js ENGINE.wasm [OUT]        OUT: www/dist where not given
+#
+# GLUE.js and ENGINE.wasm come from `wasm-bindgen --target web`. Needs a POSIX shell, awk, sed and sha256sum or
+# shasum, nothing else. Where Node and `npm ci` have been, the wasm goes through wasm-opt and the scripts through
+# esbuild's minifier; without them the same files are only larger. PANGRAM_PLAIN=1 leaves both out.
+#
+# The sources are plain ES modules; no bundler is needed because they keep three rules (tests/web/sources.test.mjs):
+#   1. an import is one line, `import { a, b } from "./module.js";`, with no renaming;
+#   2. an export is the word `export ` at the start of a declaration's line, or a line `export { a, b };`;
+#   3. top-level names are unique among the modules of one output.
+# So putting modules behind one another, without their import lines and `export ` words, is the same program.
+# Lines that hold only a comment are dropped too. What an output exports is written below.
+#
+# What depends on what: wasm -> its hash; worker (holds the glue) -> its hash; pangram.js and pangram-search.js hold
+# both names.
+set -eu
+
+glue=$1 wasm=$2
+www=$(cd "$(dirname "$0")" && pwd)
+out=${3:-$www/dist}
+src=$www/src
+bin=$www/../node_modules/.bin
+
+say() { echo "assemble: $*" >&2; }
+fail() { say "$*"; exit 1; }
+[ -f "$glue" ] && [ -f "$wasm" ] || fail "no such file: $glue or $wasm. Run ./build.sh wasm"
+
+# The wasm features of the oldest browsers served (Chrome 111, Firefox 115, Safari 16.4); never --all-features.
+features="--enable-mutable-globals --enable-sign-ext --enable-nontrapping-float-to-int --enable-bulk-memory
+  --enable-multivalue --enable-reference-types"
+
+have_node() { [ -z "${PANGRAM_PLAIN:-}" ] && command -v node >/dev/null 2>&1; }
+if have_node && [ -x "$bin/esbuild" ]; then minify=1; else
+  minify=; say "scripts are not minified (that needs Node and npm ci)"
+fi
+if have_node && [ -x "$bin/wasm-opt" ]; then optimise=1; else
+  optimise=; say "wasm-opt is skipped (that needs Node and npm ci): the wasm is larger than in a release"
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/out"
+
+# hash FILE: the first 12 hex digits of its SHA-256.
+hash() {
+  if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -c1-12
+}
+
+# join MODULE...: the modules as one script, without imports and the word export.
+join() {
+  awk '
+    /^import .* from "\.\/[a-z.\/-]+";$/ { next }
+    /^export \{.*\};$/ { next }
+    /^[ \t]*\/\// { next }
+    /^[ \t]*\/\*([^*]|\*+[^*\/])*\*+\/$/ { next }
+    /^[ \t]*\/\*/ && !/\*\// { comment = 1 }
+    comment { if (/\*\/$/) comment = 0; next }
+    /^[ \t]*$/ { next }
+    { sub(/^export (default )?/, ""); print }
+  ' "$@"
+}
+
+# finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible; FORMAT is esm
+# or iife (classic, with a scope of its own).
+finish() {
+  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" "$2" >"$work/named.js"
+  if [ "$minify" ]; then
+    "$bin/esbuild" "$work/named.js" --minify --tree-shaking=true --format="$1" --charset=utf8 --legal-comments=none \
+      --target=chrome111,firefox115,safari16.4 --log-level=warning >"$3"
+  elif [ "$1" = iife ]; then
+    { echo '(() => {'; cat "$work/named.js"; echo '})();'; } >"$3"
+  else
+    cp "$work/named.js" "$3"
+  fi
+}
+
+# The glue as a module of ours: its own scope, its exports as one object. Its default export is the one that instantiates.
+glue_module() {
+  init=$(sed -n -e 's/^export .*[{, ]\([A-Za-z_$][A-Za-z0-9_$]*\) as default.*/\1/p' -e 's/^export default \([A-Za-z_$][A-Za-z0-9_$]*\);.*/\1/p' "$glue")
+  [ "$init" ] || fail "$glue has no default export that names its function: is it from wasm-bindgen --target web?"
+  ! grep -q '^import ' "$glue" || fail "$glue imports other scripts, which one worker file cannot hold"
+  echo 'const glue = (() => {'
+  sed -e '/^export {.*};$/d' -e '/^export default .*;$/d' -e 's/^export //' -e 's/import\.meta\.url/""/g' "$glue"
+  echo "return { init: $init, Engine };"
+  echo '})();'
+}
+
+if [ "$optimise" ]; then
+  # shellcheck disable=SC2086
+  "$bin/wasm-opt" $features -Oz --strip-debug --strip-producers "$wasm" -o "$work/engine.wasm"
+else
+  cp "$wasm" "$work/engine.wasm"
+fi
+wasm_file=pangram-$(hash "$work/engine.wasm").wasm
+cp "$work/engine.wasm" "$work/out/$wasm_file"
+
+{
+  glue_module
+  join "$src/protocol.js" "$src/host.js" "$src/worker.js"
+  echo 'export { start };'
+} >"$work/script.js"
+finish esm "$work/script.js" "$work/worker.js"
+worker_file=pangram-worker-$(hash "$work/worker.js").js
+mv "$work/worker.js" "$work/out/$worker_file"
+
+client="$src/errors.js $src/protocol.js $src/names.js $src/load.js $src/client.js"
+{
+  # shellcheck disable=SC2086
+  join $client "$src/pangram.js"
+  echo 'export { open, PangramError };'
+} >"$work/script.js"
+finish esm "$work/script.js" "$work/out/pangram.js"
+
+{
+  echo '"use strict";'
+  # shellcheck disable=SC2086
+  join $client "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/search-element.js" "$src/pangram-search.js"
+} >"$work/script.js"
+finish iife "$work/script.js" "$work/out/pangram-search.js"
+
+for file in "$src"/strings/*.js; do
+  language=$(basename "$file" .js)
+  [ "$language" != en ] || continue
+  sed "s/^export default {/(globalThis.PangramStrings ??= {})[\"$language\"] = {/" "$file" >"$work/strings.js"
+  join "$work/strings.js" >"$work/script.js"
+  finish esm "$work/script.js" "$work/out/pangram-strings.$language.js"
+done
+
+cp "$src/api.d.ts" "$work/out/pangram.d.ts"
+
+mkdir -p "$out"
+rm -f "$out"/pangram*
+mv "$work/out"/* "$out"/
+say "wrote $out"

@@ -1,0 +1,183 @@
+/**
+ * The public types of Pangram in the page: of `pangram.js` (for programs) and `pangram-search.js` (the element).
+ * This file is shipped as `pangram.d.ts`; the modules are checked against it.
+ */
+
+/** How a result matched, best first. Further kinds may come: treat an unknown one as the weakest. */
+export type MatchKind =
+  | "exact" | "folded" | "form" | "prefix" | "inside" | "pinyin" | "near" | "partial" | "typo"
+  | (string & {});
+
+/** A part of `excerpt` to highlight: start and end in UTF-16 units, as `excerpt.slice(start, end)` takes them. */
+export type Span = [start: number, end: number];
+
+/** A section of a page that matched. */
+export interface SectionResult {
+  /** The page's path below the indexed folder with `#id`, percent-encoded. */
+  url: string;
+  /** `url` resolved against the site root: what a link needs. */
+  href: string;
+  heading: string;
+  /** Text, never HTML. */
+  excerpt: string;
+  /** Ascending and apart. */
+  spans: Span[];
+}
+
+/** A page that matched. */
+export interface PageResult {
+  /** Path below the indexed folder: no leading slash, percent-encoded, `index.html` as its folder. */
+  url: string;
+  /** `url` resolved against the site root: what a link needs. */
+  href: string;
+  title: string;
+  /** Higher is better; comparable within one answer only. */
+  score: number;
+  /** Text, never HTML. */
+  excerpt: string;
+  /** Ascending and apart. */
+  spans: Span[];
+  match: MatchKind;
+  /** The page's language as it states it (BCP 47), or "". */
+  lang: string;
+  /** What the page's author set with `data-pangram-meta`. */
+  meta: Record<string, string>;
+  /** The best sections, best first. */
+  sections: SectionResult[];
+}
+
+/** The answer to one search. */
+export interface SearchResults {
+  results: PageResult[];
+  /** Pages that match. Not `exact` where counting would need texts that were not fetched. */
+  total: { value: number; exact: boolean };
+  /** Which reading of the query was used. */
+  reading?: unknown;
+  /** Milliseconds from the call to the answer. */
+  tookMs: number;
+}
+
+export interface SearchOptions {
+  /** How many pages at most; 10 where not given. */
+  limit?: number;
+  /** How many pages to skip. Lists for consecutive offsets join without repeats or gaps. */
+  offset?: number;
+  /** Only pages whose `url` starts so (`"v2/"`). */
+  under?: string;
+  /** Only pages of this language (`"zh"` includes `zh-Hant`). */
+  lang?: string;
+  /** When it aborts, the search rejects with the signal's reason at once. */
+  signal?: AbortSignal;
+}
+
+export interface OpenOptions {
+  /** `false`: search in the page's own thread. Otherwise in a worker, or in the page where workers are not to be had. */
+  worker?: boolean;
+  /** What result URLs are resolved against; the index folder's parent where not given. */
+  siteRoot?: string | URL;
+  /** The folder of the worker and wasm files; the one that pangram.js came from where not given. */
+  assets?: string | URL;
+  /** `url` of the page that asks, for ties; computed from the address where not given. */
+  from?: string;
+}
+
+/** An index that is open. */
+export interface Index {
+  /** The index folder. */
+  readonly base: string;
+  /** What `href` is resolved against. */
+  readonly siteRoot: string;
+  /** Blank queries answer empty, with no fetch; queries are cut at 256 characters. Rejects with a {@link PangramError}. */
+  search(query: string, options?: SearchOptions): Promise<SearchResults>;
+  /** Fetches what the first query will need besides. Call it when a search is likely. */
+  warm(): Promise<void>;
+  /** Ends the worker and rejects what is under way with an AbortError. */
+  close(): void;
+}
+
+export type ErrorCode = "not-found" | "damaged" | "version" | "network" | "unsupported";
+
+/** What went wrong; `message` says the cure. */
+export declare class PangramError extends Error {
+  constructor(code: ErrorCode, message: string, file?: string, options?: ErrorOptions);
+  readonly name: "PangramError";
+  /** Stable: for programs. */
+  readonly code: ErrorCode;
+  /** The file it is about, or "". */
+  readonly file: string;
+}
+
+/**
+ * Opens the index in folder `base` (relative to the page; where not given, the folder that pangram.js came from).
+ * Rejects with a {@link PangramError}.
+ */
+export declare function open(base?: string | URL | null, options?: OpenOptions): Promise<Index>;
+
+/** `<pangram-search>`: the box with its list of results. Attributes and properties of one name (in the other's case) are the same thing. */
+export interface PangramSearchElement extends HTMLElement {
+  /** The index folder; where empty, the folder that pangram-search.js came from. */
+  base: string;
+  /** What result URLs are resolved against; where empty, the index folder's parent. */
+  siteRoot: string;
+  /** `"auto"` (as the system has it), `"light"` or `"dark"`. */
+  theme: string;
+  placeholder: string;
+  /** Pages a step; 10 where empty. */
+  limit: string;
+  /** Only pages whose `url` starts so. */
+  under: string;
+  /** Only pages of this language. */
+  langFilter: string;
+  /** Text in the box. Setting it searches, without opening the list. */
+  value: string;
+  /** Replaces any text of the element; keys as in `pangram-strings.*`. */
+  strings: Partial<Strings>;
+}
+
+/** A text with its plural forms, by the categories of `Intl.PluralRules`. */
+export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
+
+/** All that `<pangram-search>` shows or speaks. `{n}` is a number, `{q}` the query. */
+export interface Strings {
+  /** Name of the box, and its placeholder. */
+  label: string;
+  clear: string;
+  /** Name of the list. */
+  results: string;
+  /** How many pages match. */
+  count: Plural;
+  /** The same where the number is not exact. */
+  about: Plural;
+  none: string;
+  /** What to try when there is nothing. */
+  noneHint: string;
+  loading: string;
+  more: string;
+  retry: string;
+  /** By {@link ErrorCode}; `offline` where the browser says so. */
+  errors: Record<ErrorCode | "offline", string>;
+  /** Kinds of match that are not exact; `other` for those not named. */
+  kinds: { other: string } & Record<string, string>;
+}
+
+export interface PangramSearchEvents {
+  /** The panel under the box appears. */
+  "pangram-open": CustomEvent<{}>;
+  /** It goes. */
+  "pangram-close": CustomEvent<{}>;
+  /** A search starts. */
+  "pangram-query": CustomEvent<{ query: string }>;
+  /** Its answer is shown. */
+  "pangram-results": CustomEvent<SearchResults & { query: string }>;
+  /** A result is about to be opened; `preventDefault()` keeps the page. `section` is null for the page itself. */
+  "pangram-select": CustomEvent<{ query: string; result: PageResult; section: SectionResult | null; href: string; position: number }>;
+  /** It could not be answered. */
+  "pangram-error": CustomEvent<{ query: string; error: Error }>;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "pangram-search": PangramSearchElement;
+  }
+  interface HTMLElementEventMap extends PangramSearchEvents {}
+}

@@ -1,0 +1,285 @@
+// The page's side: an index that a program can ask. Starts wasm, manifest and worker together, hands the first
+// two over, and then only passes messages; a broken engine is thrown away and the next search starts a new one.
+
+import { PangramError } from "./errors.js";
+import { WORKER_NAME } from "./protocol.js";
+import { WORKER_FILE, WASM_FILE, MANIFEST_FILE } from "./names.js";
+import { fetchFile, loadManifest, loadWasm } from "./load.js";
+
+/** @typedef {import("./api.d.ts").Index} Index */
+/** @typedef {import("./api.d.ts").OpenOptions} OpenOptions */
+/** @typedef {import("./api.d.ts").SearchOptions} SearchOptions */
+/** @typedef {import("./api.d.ts").SearchResults} SearchResults */
+/** @typedef {import("./protocol.js").Request} Request */
+/** @typedef {import("./protocol.js").Reply} Reply */
+/** @typedef {Request extends infer R ? R extends Request ? Omit<R, "id"> : never : never} Call a request that has no id yet */
+/** @typedef {{ send: (request: Request) => void, close: () => void }} Wire */
+
+/** Longest query that is looked at, in code points; the engine's `MAX_QUERY_CHARS`. */
+const MAX_QUERY = 256;
+/** Engines that broke in the page: the next one needs a module instance of its own. */
+let brokenInPage = 0;
+
+/** Calls under way over one wire to one engine. */
+class Line {
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  #pending = new Map();
+  #lastId = 0;
+  /** @type {Wire | undefined} */
+  #wire;
+  #ended = false;
+  /** @param {() => void} onBroken called once, when the engine is gone */
+  constructor(onBroken) {
+    this.onBroken = onBroken;
+  }
+
+  /** @param {Wire} wire */
+  connect(wire) {
+    if (this.#ended) wire.close();
+    else this.#wire = wire;
+  }
+
+  /** @param {Call} call @param {AbortSignal} [signal] @returns {Promise<any>} */
+  call(call, signal) {
+    const id = ++this.#lastId;
+    const answer = new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#wire?.send({ ...call, id });
+    });
+    return abortable(answer, signal, () => {
+      this.#pending.delete(id);
+      this.#wire?.send({ op: "cancel", id });
+    });
+  }
+
+  /** @param {Reply} reply */
+  receive({ id, value, error, fatal }) {
+    if (fatal) return this.break(error?.message);
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (error) call?.reject(new PangramError(/** @type {any} */ (error.code || "damaged"), error.message, error.file));
+    else call?.resolve(value);
+  }
+
+  /** The engine is gone. @param {string} [why] */
+  break(why = "no reason given") {
+    this.onBroken();
+    this.end(new PangramError("damaged", `The search engine stopped (${why}). The next search starts it afresh; if that stops too, build the index again.`, WASM_FILE));
+  }
+
+  /** Ends the wire and rejects what is under way. @param {unknown} reason */
+  end(reason) {
+    this.#ended = true;
+    this.#wire?.close();
+    for (const { reject } of this.#pending.values()) reject(reason);
+    this.#pending.clear();
+  }
+}
+
+/** An index that is open, or opens as it is asked. @implements {Index} */
+export class SearchIndex {
+  /** @type {Promise<Line> | undefined} */
+  #line;
+  #closed = false;
+  #options;
+  /** @type {URL} */
+  #assets;
+
+  /**
+   * @param {string | URL | null | undefined} base the index folder
+   * @param {URL} home the folder that this code came from
+   * @param {OpenOptions} [options]
+   */
+  constructor(base, home, options = {}) {
+    this.base = folder(base ?? home).href;
+    this.siteRoot = (options.siteRoot ? folder(options.siteRoot) : new URL("..", this.base)).href;
+    this.#assets = folder(options.assets ?? home);
+    this.#options = options;
+  }
+
+  /** Starts the engine unless it runs. @returns {Promise<unknown>} */
+  ready() {
+    return this.#connect();
+  }
+
+  async warm() {
+    await (await this.#connect()).call({ op: "warm" });
+  }
+
+  /** @param {string} query @param {SearchOptions} [options] @returns {Promise<SearchResults>} */
+  async search(query, { limit, offset, under, lang, signal } = {}) {
+    const start = performance.now();
+    signal?.throwIfAborted();
+    const text = cut(String(query ?? ""));
+    if (!text.trim()) return { results: [], total: { value: 0, exact: true }, tookMs: 0 };
+    const options = {
+      limit: count(limit, 10),
+      offset: count(offset, 0),
+      under: under || undefined,
+      lang: lang || undefined,
+      from: this.#options.from ?? pathBelow(this.siteRoot),
+      fromLang: globalThis.document?.documentElement.lang || undefined,
+    };
+    const line = await abortable(this.#connect(), signal);
+    /** @type {SearchResults} */
+    const answer = await line.call({ op: "search", query: text, options }, signal);
+    for (const page of answer.results) {
+      page.href = this.#resolve(page.url);
+      for (const section of page.sections) section.href = this.#resolve(section.url);
+    }
+    answer.tookMs = Math.round((performance.now() - start) * 10) / 10;
+    return answer;
+  }
+
+  close() {
+    this.#closed = true;
+    this.#line?.then((line) => line.end(closedError())).catch(() => {});
+    this.#line = undefined;
+  }
+
+  /** `./` makes a path of whatever is no web address: `javascript:` in an index leads nowhere. @param {string} url */
+  #resolve(url) {
+    return new URL(/^https?:\/\//i.test(url) ? url : `./${url}`, this.siteRoot).href;
+  }
+
+  /** @returns {Promise<Line>} */
+  #connect() {
+    if (this.#closed) return Promise.reject(closedError());
+    if (!this.#line) {
+      const opening = this.#boot(() => {
+        if (this.#line === opening) this.#line = undefined;
+      });
+      this.#line = opening;
+      opening.catch(() => {
+        if (this.#line === opening) this.#line = undefined;
+      });
+    }
+    return this.#line;
+  }
+
+  /** @param {() => void} onBroken */
+  async #boot(onBroken) {
+    const line = new Line(onBroken);
+    try {
+      const [module, manifest] = await Promise.all([
+        loadWasm(new URL(WASM_FILE, this.#assets)),
+        loadManifest(new URL(MANIFEST_FILE, this.base)),
+        this.#start(line).then((wire) => line.connect(wire)),
+      ]);
+      await line.call({ op: "open", base: this.base, module, manifest });
+    } catch (error) {
+      line.end(error);
+      throw error;
+    }
+    return line;
+  }
+
+  /** @param {Line} line @returns {Promise<Wire>} */
+  async #start(line) {
+    const url = new URL(WORKER_FILE, this.#assets);
+    return (this.#options.worker !== false && (await wireToWorker(url, line))) || wireInPage(url, line);
+  }
+}
+
+/**
+ * Starts a worker; undefined where none is to be had (another origin, a policy, an old browser).
+ * @param {URL} url
+ * @param {Line} line
+ * @returns {Promise<Wire | undefined>}
+ */
+function wireToWorker(url, line) {
+  return new Promise((resolve) => {
+    /** @type {Worker} */
+    let worker;
+    try {
+      worker = new Worker(url, { type: "module", name: WORKER_NAME });
+    } catch {
+      return resolve(undefined);
+    }
+    const close = () => worker.terminate();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      close();
+      resolve(undefined);
+    };
+    worker.onmessage = () => {
+      worker.onmessage = ({ data }) => line.receive(data);
+      worker.onerror = (event) => line.break(event.message);
+      worker.onmessageerror = () => line.break("an answer could not be read");
+      resolve({ send: (request) => worker.postMessage(request), close });
+    };
+  });
+}
+
+/**
+ * Runs the worker's code in this thread.
+ * @param {URL} url
+ * @param {Line} line
+ * @returns {Promise<Wire>}
+ */
+async function wireInPage(url, line) {
+  const address = brokenInPage ? `${url.href}?${brokenInPage}` : url.href;
+  /** @type {typeof import("./worker.js")} */
+  let code;
+  try {
+    code = await import(address);
+  } catch (cause) {
+    await fetchFile(url, "Reload the page; if that does not help, upload the whole output folder of `pangram build` again.");
+    throw new PangramError("unsupported", `${url.href} could not run (${cause}). Allow it in the page's Content-Security-Policy, or use a newer browser.`, url.href, { cause });
+  }
+  const host = code.start((reply) => {
+    if (reply.fatal) brokenInPage += 1;
+    line.receive(reply);
+  });
+  return { send: host.receive, close: host.close };
+}
+
+/**
+ * `promise`, but rejected with the signal's reason as soon as it aborts.
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} [signal]
+ * @param {() => void} [onAbort]
+ * @returns {Promise<T>}
+ */
+function abortable(promise, signal, onAbort) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      reject(signal.reason);
+      onAbort?.();
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+function closedError() {
+  return new DOMException("The index was closed.", "AbortError");
+}
+
+/** @param {string} query */
+function cut(query) {
+  return query.length <= MAX_QUERY ? query : [...query.slice(0, 2 * MAX_QUERY)].slice(0, MAX_QUERY).join("");
+}
+
+/** @param {unknown} value @param {number} otherwise where it is no number */
+function count(value, otherwise) {
+  const number = Math.trunc(Number(value ?? otherwise));
+  return number >= 0 ? Math.min(number, 0xffffffff) : otherwise;
+}
+
+/** An address as a folder's: absolute, with a slash at its end. @param {string | URL} address */
+function folder(address) {
+  const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
+  url.search = url.hash = "";
+  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  return url;
+}
+
+/** This page's path below `siteRoot` as an index writes it, or undefined outside. @param {string} siteRoot */
+function pathBelow(siteRoot) {
+  const { origin = "", pathname = "" } = globalThis.location ?? {};
+  const url = origin + pathname;
+  return url.startsWith(siteRoot) ? url.slice(siteRoot.length).replace(/(^|\/)index\.html$/, "$1") : undefined;
+}

@@ -1,0 +1,91 @@
+// Fetching what the engine starts from: its wasm, and the manifest of an index.
+
+import { PangramError } from "./errors.js";
+
+/**
+ * Fetches `url`; the response is one with status 2xx.
+ * @param {URL} url
+ * @param {string} cure what to do when it is not there
+ * @param {RequestInit} [init]
+ * @returns {Promise<Response>}
+ */
+export async function fetchFile(url, cure, init) {
+  const { href } = url;
+  let response;
+  try {
+    response = await fetch(href, init);
+  } catch (cause) {
+    throw new PangramError("network", `${href} could not be loaded. Check the connection and try again.`, href, { cause });
+  }
+  if (response.ok) return response;
+  if (response.status === 404 || response.status === 410) throw new PangramError("not-found", `${href} was not found. ${cure}`, href);
+  throw new PangramError("network", `${href} could not be loaded: the server answered ${response.status}. Try again later.`, href);
+}
+
+/**
+ * The bytes of a body. A connection that breaks in its middle is an error of the network.
+ * @param {Response} response
+ */
+async function bodyOf(response) {
+  try {
+    return await response.arrayBuffer();
+  } catch (cause) {
+    throw new PangramError("network", `${response.url} came only in part. Check the connection and try again.`, response.url, { cause });
+  }
+}
+
+/**
+ * The manifest's bytes, never from a cache that has not asked the server.
+ * @param {URL} url
+ */
+export async function loadManifest(url) {
+  const cure = "Run `pangram build` and upload its whole output folder, or give open() the address of that folder.";
+  return new Uint8Array(await bodyOf(await fetchFile(url, cure, { cache: "no-cache" })));
+}
+
+/**
+ * The compiled engine. A copy that is damaged may lie in a cache: then the server is asked once more.
+ * @param {URL} url
+ */
+export async function loadWasm(url) {
+  if (typeof WebAssembly !== "object") {
+    throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it for this site, or use another browser.", url.href);
+  }
+  try {
+    return await compile(url);
+  } catch (error) {
+    if (/** @type {any} */ (error).code !== "damaged" && /** @type {any} */ (error).code !== "not-found") throw error;
+    return compile(url, { cache: "reload" });
+  }
+}
+
+/**
+ * Compiles while it streams in, where server and browser allow it.
+ * @param {URL} url
+ * @param {RequestInit} [init]
+ */
+async function compile(url, init) {
+  const response = await fetchFile(url, "Reload the page; if that does not help, upload the whole output folder of `pangram build` again.", init);
+  const streams = "compileStreaming" in WebAssembly && /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
+  try {
+    if (streams) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await bodyOf(response));
+  } catch (cause) {
+    throw cause instanceof PangramError ? cause : wasmError(url.href, cause);
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {unknown} cause what compiling threw
+ */
+function wasmError(file, cause) {
+  const reason = String(cause);
+  if (/content security policy|unsafe-eval/i.test(reason)) {
+    return new PangramError("unsupported", "The page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src.", file, { cause });
+  }
+  if (cause instanceof TypeError) {
+    return new PangramError("network", `${file} came only in part. Check the connection and try again.`, file, { cause });
+  }
+  return new PangramError("damaged", `${file} is damaged or is not WebAssembly (${reason}). Upload the whole output folder of \`pangram build\` again.`, file, { cause });
+}

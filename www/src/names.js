@@ -1,0 +1,8 @@
+// File names that carry hashes; `assemble.sh` puts them in.
+
+/** The worker: protocol, host and wasm-bindgen's glue in one file. */
+export const WORKER_FILE = "@WORKER_FILE@";
+/** The engine. */
+export const WASM_FILE = "@WASM_FILE@";
+/** The one file of an index whose name never changes. */
+export const MANIFEST_FILE = "pangram.manifest";

@@ -1,0 +1,30 @@
+// What page and engine say to each other. One place: `client.js` (the page's side) and `host.js` (the
+// engine's side) use these types and nothing else of each other. In a worker the messages travel by
+// postMessage; in the page they are handed over as they are.
+
+/**
+ * From the page. `id` counts up; every `open`, `search` and `warm` gets one {@link Reply} of its id, unless cancelled.
+ * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array }
+ *   | { op: "search", id: number, query: string, options: EngineOptions }
+ *   | { op: "warm", id: number }
+ *   | { op: "cancel", id: number }} Request
+ */
+
+/**
+ * From the engine. `ready` (id 0) says that the worker's code runs.
+ * `fatal` means that the engine is gone, whatever was asked.
+ * @typedef {{ id: number, ready?: true, value?: unknown, error?: Failure, fatal?: boolean }} Reply
+ */
+
+/**
+ * An error without its prototype. `code` is one of ErrorCode where the engine knew it.
+ * @typedef {{ code: string, file: string, message: string }} Failure
+ */
+
+/**
+ * What the engine's `search` takes.
+ * @typedef {{ limit: number, offset: number, under?: string, lang?: string, from?: string, fromLang?: string }} EngineOptions
+ */
+
+/** Name of our worker's global scope: how the worker file knows where it runs. */
+export const WORKER_NAME = "pangram";

@@ -1,0 +1,162 @@
+// What the box knows and how it changes: a reducer with no DOM in it. `view.js` draws a state, `search-element.js`
+// turns keys, answers and clocks into actions.
+
+/** @typedef {import("./api.d.ts").PageResult} PageResult */
+/** @typedef {import("./api.d.ts").SectionResult} SectionResult */
+/** @typedef {import("./api.d.ts").SearchResults} SearchResults */
+/** @typedef {import("./api.d.ts").Span} Span */
+
+/** Sections shown beneath a page, at most. */
+const MAX_SECTIONS = 3;
+
+/**
+ * One line that can be chosen: a page, or a section of it.
+ * @typedef {{ result: PageResult, section: SectionResult | null, href: string }} Option
+ */
+
+/**
+ * @typedef {object} State
+ * @property {string} query the text in the box
+ * @property {{ query: string, results: PageResult[], total: SearchResults["total"] } | null} answer the latest one; stays while the next is on its way
+ * @property {Option[]} options what can be chosen in `answer`, in order
+ * @property {number} active index into `options`, or -1: the box itself
+ * @property {boolean} pending a search is under way
+ * @property {boolean} slow it has been under way long enough to show that
+ * @property {any} error why `query` has no answer, or null
+ * @property {boolean} open the person wants to see the list
+ */
+
+/**
+ * @typedef {{ type: "typed", query: string } | { type: "asked" } | { type: "slow" } | { type: "open" } | { type: "close" }
+ *   | { type: "answered", query: string, answer: SearchResults } | { type: "added", answer: SearchResults }
+ *   | { type: "failed", error: unknown } | { type: "move", by: number } | { type: "activate", index: number }} Action
+ */
+
+/** @type {State} */
+export const INITIAL = { query: "", answer: null, options: [], active: -1, pending: false, slow: false, error: null, open: false };
+
+/**
+ * @param {State} state
+ * @param {Action} action
+ * @returns {State}
+ */
+export function reduce(state, action) {
+  switch (action.type) {
+    case "typed":
+      if (isBlank(action.query)) return { ...INITIAL, query: action.query, open: state.open };
+      return { ...state, query: action.query };
+    case "asked":
+      return { ...state, pending: true, slow: false };
+    case "slow":
+      return { ...state, slow: state.pending };
+    case "answered": {
+      const { results, total } = action.answer;
+      const answer = { query: action.query, results, total };
+      return { ...state, ...SETTLED, answer, options: optionsOf(results), active: -1 };
+    }
+    case "added": {
+      if (!state.answer) return state;
+      const results = [...state.answer.results, ...action.answer.results];
+      return { ...state, ...SETTLED, answer: { ...state.answer, results, total: action.answer.total }, options: optionsOf(results) };
+    }
+    case "failed":
+      return { ...state, ...SETTLED, error: action.error };
+    case "open":
+      return state.open ? state : { ...state, open: true };
+    case "close":
+      return state.open ? { ...state, open: false, active: -1 } : state;
+    case "move": {
+      // The box is one more place of the ring, before the first option.
+      const places = state.options.length + 1;
+      return { ...state, active: ((state.active + 1 + action.by + places) % places) - 1 };
+    }
+    case "activate":
+      return { ...state, active: Math.max(-1, Math.min(action.index, state.options.length - 1)) };
+  }
+}
+
+const SETTLED = { pending: false, slow: false, error: null };
+
+/**
+ * What the panel under the box shows.
+ * @param {State} state
+ * @returns {"nothing" | "loading" | "list" | "none" | "error"}
+ */
+export function panelOf({ open, query, answer, slow, error }) {
+  if (!open || isBlank(query)) return "nothing";
+  if (error) return "error";
+  if (answer?.results.length) return "list";
+  if (slow) return "loading";
+  return answer ? "none" : "nothing";
+}
+
+/** True where more pages can be asked for. @param {State} state */
+export function hasMore({ answer }) {
+  return !!answer && answer.results.length > 0 && answer.results.length < answer.total.value;
+}
+
+/** @param {string} query */
+export function isBlank(query) {
+  return !query.trim();
+}
+
+/** The sections to list beneath a page: not the one that is the page's own beginning. @param {PageResult} result */
+export function sectionsOf(result) {
+  return result.sections.filter((section) => section.url !== result.url).slice(0, MAX_SECTIONS);
+}
+
+/** @param {PageResult[]} results @returns {Option[]} */
+function optionsOf(results) {
+  return results.flatMap((result) => [
+    { result, section: null, href: result.href },
+    ...sectionsOf(result).map((section) => ({ result, section, href: section.href })),
+  ]);
+}
+
+/** The kind of match that all results share, or "". @param {PageResult[]} results */
+export function sharedKind(results) {
+  return results.length && results.every((r) => r.match === results[0].match) ? results[0].match : "";
+}
+
+/**
+ * `text` cut where highlights start and end. Whatever the spans are, the pieces make up the text.
+ * @param {string} text
+ * @param {Span[]} spans
+ * @returns {{ text: string, marked: boolean }[]}
+ */
+export function piecesOf(text, spans) {
+  const pieces = [];
+  let done = 0;
+  for (const [start, end] of spans) {
+    if (!(start >= done && end > start && end <= text.length)) continue;
+    if (start > done) pieces.push({ text: text.slice(done, start), marked: false });
+    pieces.push({ text: text.slice(start, end), marked: true });
+    done = end;
+  }
+  if (done < text.length) pieces.push({ text: text.slice(done), marked: false });
+  return pieces;
+}
+
+/** The folders above and the page's own name, readable. @param {PageResult} result @returns {string[]} */
+export function breadcrumbOf({ url, meta }) {
+  if (meta?.breadcrumb) return [meta.breadcrumb];
+  return url.replace(/\.html?$/, "").split("/").filter(Boolean).map(readable);
+}
+
+/** @param {string} segment */
+function readable(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/**
+ * True where text that an input method is still composing can be searched as it stands: it holds Han, kana or
+ * Hangul, and does not end in letters that wait to be turned into one of these.
+ * @param {string} composed
+ */
+export function isSearchable(composed) {
+  return /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(composed) && !/[\p{Script=Latin}'’]$/u.test(composed);
+}

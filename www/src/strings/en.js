@@ -1,0 +1,32 @@
+/** @type {import("../api.d.ts").Strings} */
+export const english = {
+  label: "Search",
+  clear: "Clear",
+  results: "Results",
+  count: { one: "{n} page", other: "{n} pages" },
+  about: { one: "About {n} page", other: "About {n} pages" },
+  none: "Nothing found for “{q}”",
+  noneHint: "Check the spelling, or try fewer or other words.",
+  loading: "Loading…",
+  more: "More results",
+  retry: "Try again",
+  errors: {
+    offline: "You are offline. Search works again when the connection is back.",
+    network: "The search could not be loaded.",
+    "not-found": "The search index of this site was not found.",
+    damaged: "The search index of this site is damaged.",
+    version: "This site was updated. Reload the page to search.",
+    unsupported: "Search does not work in this browser.",
+  },
+  kinds: {
+    folded: "Other spelling of the same characters",
+    form: "Other word form",
+    prefix: "Word beginning",
+    inside: "Inside a word",
+    pinyin: "By pinyin",
+    near: "Words close together",
+    partial: "Some of the words",
+    typo: "Similar spelling",
+    other: "Similar",
+  },
+};

@@ -1,0 +1,32 @@
+/** @type {import("../api.d.ts").Strings} */
+export default {
+  label: "検索",
+  clear: "消去",
+  results: "検索結果",
+  count: { other: "{n} ページ" },
+  about: { other: "約 {n} ページ" },
+  none: "「{q}」は見つかりませんでした",
+  noneHint: "入力に誤りがないか確かめるか、語を減らすか変えてお試しください。",
+  loading: "読み込み中…",
+  more: "さらに表示",
+  retry: "再試行",
+  errors: {
+    offline: "オフラインです。接続が戻ると検索できます。",
+    network: "検索を読み込めませんでした。",
+    "not-found": "このサイトの検索索引が見つかりません。",
+    damaged: "このサイトの検索索引が壊れています。",
+    version: "サイトが更新されました。ページを再読み込みしてから検索してください。",
+    unsupported: "このブラウザーでは検索を使えません。",
+  },
+  kinds: {
+    folded: "表記違い",
+    form: "語形違い",
+    prefix: "語頭一致",
+    inside: "語中一致",
+    pinyin: "ピンイン一致",
+    near: "近くに出現",
+    partial: "一部の語",
+    typo: "似た綴り",
+    other: "類似",
+  },
+};

@@ -1,0 +1,32 @@
+/** @type {import("../api.d.ts").Strings} */
+export default {
+  label: "검색",
+  clear: "지우기",
+  results: "검색 결과",
+  count: { other: "{n}개 페이지" },
+  about: { other: "약 {n}개 페이지" },
+  none: "‘{q}’에 대한 결과가 없습니다",
+  noneHint: "철자를 확인하거나 단어를 줄이거나 바꿔 보세요.",
+  loading: "불러오는 중…",
+  more: "결과 더 보기",
+  retry: "다시 시도",
+  errors: {
+    offline: "오프라인 상태입니다. 연결되면 다시 검색할 수 있습니다.",
+    network: "검색을 불러오지 못했습니다.",
+    "not-found": "이 사이트의 검색 색인을 찾을 수 없습니다.",
+    damaged: "이 사이트의 검색 색인이 손상되었습니다.",
+    version: "사이트가 업데이트되었습니다. 페이지를 새로 고친 뒤 검색하세요.",
+    unsupported: "이 브라우저에서는 검색을 사용할 수 없습니다.",
+  },
+  kinds: {
+    folded: "표기 다름",
+    form: "어형 다름",
+    prefix: "단어 앞부분 일치",
+    inside: "단어 안 일치",
+    pinyin: "병음 일치",
+    near: "가까이 나옴",
+    partial: "일부 단어 일치",
+    typo: "비슷한 철자",
+    other: "비슷함",
+  },
+};

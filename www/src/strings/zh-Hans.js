@@ -1,0 +1,32 @@
+/** @type {import("../api.d.ts").Strings} */
+export default {
+  label: "搜索",
+  clear: "清除",
+  results: "搜索结果",
+  count: { other: "{n} 个页面" },
+  about: { other: "约 {n} 个页面" },
+  none: "没有找到“{q}”",
+  noneHint: "请检查是否有错别字，或者减少、更换关键词。",
+  loading: "正在加载…",
+  more: "更多结果",
+  retry: "重试",
+  errors: {
+    offline: "当前处于离线状态，恢复网络后即可搜索。",
+    network: "搜索未能加载。",
+    "not-found": "未找到本站的搜索索引。",
+    damaged: "本站的搜索索引已损坏。",
+    version: "本站已更新，请刷新页面后再搜索。",
+    unsupported: "此浏览器不支持搜索功能。",
+  },
+  kinds: {
+    folded: "字形不同",
+    form: "词形不同",
+    prefix: "词首匹配",
+    inside: "词中匹配",
+    pinyin: "拼音匹配",
+    near: "相近出现",
+    partial: "部分匹配",
+    typo: "拼写相近",
+    other: "相近",
+  },
+};

@@ -1,0 +1,32 @@
+/** @type {import("../api.d.ts").Strings} */
+export default {
+  label: "搜尋",
+  clear: "清除",
+  results: "搜尋結果",
+  count: { other: "{n} 個頁面" },
+  about: { other: "約 {n} 個頁面" },
+  none: "找不到「{q}」",
+  noneHint: "請檢查是否有錯字，或減少、更換關鍵字。",
+  loading: "載入中…",
+  more: "更多結果",
+  retry: "再試一次",
+  errors: {
+    offline: "目前處於離線狀態，恢復連線後即可搜尋。",
+    network: "無法載入搜尋功能。",
+    "not-found": "找不到本站的搜尋索引。",
+    damaged: "本站的搜尋索引已損壞。",
+    version: "本站已更新，請重新整理頁面後再搜尋。",
+    unsupported: "此瀏覽器不支援搜尋功能。",
+  },
+  kinds: {
+    folded: "字形不同",
+    form: "詞形不同",
+    prefix: "詞首相符",
+    inside: "詞中相符",
+    pinyin: "拼音相符",
+    near: "相近出現",
+    partial: "部分相符",
+    typo: "拼寫相近",
+    other: "相近",
+  },
+};

@@ -1,0 +1,161 @@
+// The look of `<pangram-search>`, adopted by its shadow root (no <style>, so a strict policy allows it).
+//
+// A site themes it with these custom properties on the element or above it; each has a light and a dark default:
+//   --pangram-color, --pangram-muted         text; paths, counts and other quiet text
+//   --pangram-background, --pangram-border   box and panel
+//   --pangram-accent                         focus, links, the chosen result
+//   --pangram-active                         background of the chosen result
+//   --pangram-mark, --pangram-mark-color     background and text of highlights
+//   --pangram-shadow                         of the panel
+//   --pangram-font, --pangram-font-size      both in CSS's own terms
+//   --pangram-radius, --pangram-space        corners; the unit of all distances
+//   --pangram-width                          least width of the panel where there is room
+//   --pangram-max-height                     of the panel
+//   --pangram-z-index                        of the panel
+// Parts for ::part(): box, icon, input, clear, panel, count, list, result, title, path, kind, excerpt, mark,
+// section, heading, message, footer, more, retry.
+
+const LIGHT = `
+  color-scheme: light;
+  --color: var(--pangram-color, #1c2128);
+  --muted: var(--pangram-muted, #59636e);
+  --background: var(--pangram-background, #fff);
+  --border: var(--pangram-border, #8c959f);
+  --line: var(--pangram-border, #dfe3e8);
+  --accent: var(--pangram-accent, #0a58b8);
+  --active: var(--pangram-active, #e9f1fc);
+  --mark: var(--pangram-mark, #ffec99);
+  --mark-color: var(--pangram-mark-color, #1c2128);
+  --shadow: var(--pangram-shadow, 0 1px 3px #1c212814, 0 12px 32px #1c212829);
+`;
+
+const DARK = `
+  color-scheme: dark;
+  --color: var(--pangram-color, #e6eaf0);
+  --muted: var(--pangram-muted, #a3adb9);
+  --background: var(--pangram-background, #161b22);
+  --border: var(--pangram-border, #6e7885);
+  --line: var(--pangram-border, #2d343d);
+  --accent: var(--pangram-accent, #7cb7ff);
+  --active: var(--pangram-active, #1f2d40);
+  --mark: var(--pangram-mark, #6b5300);
+  --mark-color: var(--pangram-mark-color, #fff4cc);
+  --shadow: var(--pangram-shadow, 0 1px 3px #0006, 0 12px 32px #000a);
+`;
+
+export const STYLE = `
+:host {
+  ${LIGHT}
+  --space: var(--pangram-space, 0.5rem);
+  --radius: var(--pangram-radius, 0.5rem);
+  display: block;
+  position: relative;
+  min-inline-size: 8rem;
+  color: var(--color);
+  font: var(--pangram-font-size, 1rem) / 1.5 var(--pangram-font, system-ui, sans-serif);
+  text-align: start;
+  letter-spacing: normal;
+  text-transform: none;
+}
+@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
+:host([theme="dark"]) { ${DARK} }
+:host([hidden]), [hidden] { display: none !important; }
+*, ::before, ::after { box-sizing: border-box; }
+
+.box {
+  display: flex;
+  align-items: center;
+  min-block-size: 2.75em;
+  border: 1px solid var(--border);
+  border-radius: var(--radius);
+  background: var(--background);
+}
+.box:focus-within { outline: 2px solid var(--accent); outline-offset: -1px; }
+.icon { flex: none; display: grid; inline-size: 1.25em; margin-inline-start: calc(1.5 * var(--space)); color: var(--muted); }
+.icon svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+input {
+  flex: 1;
+  min-inline-size: 0;
+  align-self: stretch;
+  padding: 0 calc(1.25 * var(--space));
+  border: 0;
+  outline: 0;
+  background: none;
+  color: inherit;
+  font: inherit;
+  appearance: none;
+}
+input::placeholder { color: var(--muted); opacity: 1; }
+button { border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
+button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: var(--radius); }
+.clear { flex: none; display: grid; place-items: center; align-self: stretch; inline-size: 2.5em; padding: 0; color: var(--muted); }
+.clear:hover { color: var(--color); }
+.clear svg { inline-size: 1em; block-size: 1em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+.spinner { display: none; inline-size: 1.15em; block-size: 1.15em; border: 2px solid var(--line); border-block-start-color: var(--accent); border-radius: 50%; animation: turn 0.8s linear infinite; }
+.busy .spinner { display: block; }
+.busy .icon slot { display: none; }
+@keyframes turn { to { rotate: 1turn; } }
+
+.panel {
+  position: absolute;
+  z-index: var(--pangram-z-index, 1000);
+  inset-block-start: calc(100% + 0.25rem);
+  inset-inline-start: 0;
+  inline-size: max(100%, min(var(--pangram-width, 34rem), var(--room, 100%)));
+  max-block-size: min(var(--pangram-max-height, 36rem), var(--below, 70vh));
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  border: 1px solid var(--line);
+  border-radius: var(--radius);
+  background: var(--background);
+  box-shadow: var(--shadow);
+  translate: var(--shift, 0) 0;
+}
+.count, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
+.message { padding-block: calc(2 * var(--space)); overflow-wrap: anywhere; }
+.message p { margin: 0; }
+.message p:first-child { color: var(--color); font-size: 1.1429em; }
+.list { padding: 0 calc(0.5 * var(--space)) calc(0.5 * var(--space)); }
+.group + .group { margin-block-start: calc(0.5 * var(--space)); padding-block-start: calc(0.5 * var(--space)); border-block-start: 1px solid var(--line); }
+.option {
+  position: relative;
+  display: block;
+  padding: calc(0.75 * var(--space)) var(--space);
+  border-radius: calc(0.75 * var(--radius));
+  color: inherit;
+  text-decoration: none;
+  overflow-wrap: anywhere;
+  line-break: strict;
+}
+.option:hover { background: color-mix(in srgb, var(--active) 55%, transparent); }
+.option[aria-selected="true"] { background: var(--active); }
+.option[aria-selected="true"]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
+.option:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
+.option > span { display: block; }
+.title { color: var(--accent); font-weight: 600; line-height: 1.35; }
+.about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
+.kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
+.excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
+.section { margin-inline-start: calc(1.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
+.section .excerpt { -webkit-line-clamp: 2; font-size: 0.875em; color: var(--muted); }
+.heading { font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
+mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: var(--mark-color); }
+.foot:not(.empty) { border-block-start: 1px solid var(--line); }
+.more, .retry { inline-size: 100%; min-block-size: 2.75em; padding: var(--space); color: var(--accent); font-weight: 600; }
+.more:hover, .retry:hover { text-decoration: underline; }
+.spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+
+@media (pointer: coarse) {
+  .box, .option, .more, .retry { min-block-size: max(2.75em, 46px); }
+  .clear { inline-size: max(2.5em, 44px); }
+  .option.section { display: flex; flex-direction: column; justify-content: center; }
+  /* Below 16 px iOS zooms into the page on focus. */
+  input { font-size: max(1em, 16px); }
+}
+@media (max-width: 30rem) { .excerpt { -webkit-line-clamp: 4; } .section { margin-inline-start: var(--space); } }
+@media (prefers-reduced-motion: reduce) { .spinner { animation-duration: 4s; } }
+@media (forced-colors: active) {
+  mark { background: Mark; color: MarkText; }
+  .option[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
+}
+`;

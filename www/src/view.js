@@ -1,0 +1,210 @@
+// Draws a state of the box: the only place that makes elements, and the only place that sets aria attributes.
+// Text of documents and queries becomes text nodes, never markup.
+
+import { breadcrumbOf, hasMore, panelOf, piecesOf, sectionsOf, sharedKind } from "./state.js";
+import { plural } from "./strings.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./api.d.ts").Strings} Strings */
+/** @typedef {import("./api.d.ts").PageResult} PageResult */
+/** @typedef {import("./api.d.ts").SectionResult} SectionResult */
+
+/** What the view needs besides the state. @typedef {{ strings: Strings, language: string, placeholder: string }} Words */
+
+const SVG = "http://www.w3.org/2000/svg";
+const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20";
+const CROSS = "M6 6 18 18M18 6 6 18";
+
+export class View {
+  /** The answer that the list shows, and how many of its pages. @type {PageResult[]} */
+  #shown = [];
+  #shownKind = "";
+  /** @type {Strings | undefined} */
+  #shownStrings;
+  /** Options of the list, in order. @type {HTMLElement[]} */
+  #options = [];
+
+  constructor() {
+    this.input = /** @type {HTMLInputElement} */ (
+      element("input", {
+        part: "input", type: "text", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list", "aria-haspopup": "listbox",
+        autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search",
+      })
+    );
+    this.clear = element("button", { class: "clear", part: "clear", type: "button", hidden: "" }, icon(CROSS));
+    this.count = element("p", { class: "count", part: "count", dir: "auto" });
+    this.list = element("div", { class: "list", part: "list", id: "list", role: "listbox", hidden: "" });
+    this.message = element("div", { class: "message", part: "message", hidden: "" });
+    this.more = element("button", { class: "more", part: "more", type: "button", hidden: "" });
+    this.retry = element("button", { class: "retry", part: "retry", type: "button", hidden: "" });
+    this.panel = element("div", { class: "panel", part: "panel", hidden: "" },
+      this.count, this.list, this.message, this.more, this.retry, element("slot", { name: "footer" }));
+    this.spoken = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
+    const lens = element("span", { class: "icon", part: "icon" }, element("slot", { name: "icon" }, icon(LENS)), element("span", { class: "spinner" }));
+    this.box = element("div", { class: "box", part: "box" }, lens, this.input, this.clear);
+    this.root = element("div", { role: "search" }, this.box, this.panel, this.spoken);
+  }
+
+  /** @param {State} state @param {Words} words */
+  draw(state, { strings, language, placeholder }) {
+    const panel = panelOf(state);
+    const { active, answer, query } = state;
+    if (this.input.value !== query) this.input.value = query;
+    set(this.root, { lang: language });
+    set(this.input, { "aria-label": strings.label, placeholder: placeholder || strings.label });
+    set(this.clear, { "aria-label": strings.clear, title: strings.clear, hidden: !query });
+    set(this.list, { "aria-label": strings.results });
+    this.box.classList.toggle("busy", state.slow);
+
+    if (panel === "list" && answer) this.#drawList(answer.results, strings);
+    const message = messageOf(panel, state, strings);
+    if (message.join() !== [...this.message.children].map((p) => p.textContent).join()) {
+      this.message.replaceChildren(...message.map((text) => element("p", { dir: "auto" }, text)));
+    }
+    this.count.textContent = panel === "list" && answer ? countText(answer, strings, language) : "";
+    this.more.textContent = strings.more;
+    this.retry.textContent = strings.retry;
+    set(this.count, { hidden: panel !== "list" });
+    set(this.list, { hidden: panel !== "list" });
+    set(this.message, { hidden: !message.length });
+    set(this.more, { hidden: panel !== "list" || !hasMore(state) });
+    set(this.retry, { hidden: panel !== "error" });
+    set(this.panel, { hidden: panel === "nothing" });
+
+    const chosen = panel === "list" ? this.#options[active] : undefined;
+    for (const option of this.list.querySelectorAll('[aria-selected="true"]')) if (option !== chosen) set(option, { "aria-selected": "false" });
+    if (chosen) set(chosen, { "aria-selected": "true" });
+    set(this.input, { "aria-expanded": String(panel === "list"), "aria-activedescendant": chosen?.id ?? null });
+  }
+
+  /** Brings the chosen option into sight. @param {number} active */
+  reveal(active) {
+    if (active < 0) this.panel.scrollTop = 0;
+    else this.#options[active]?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The option at index, or that holds `node`. @param {number | EventTarget | null} which @returns {{ index: number, link: HTMLElement } | null} */
+  option(which) {
+    const index = typeof which === "number" ? which : this.#options.findIndex((link) => link.contains(/** @type {Node} */ (which)));
+    return this.#options[index] ? { index, link: this.#options[index] } : null;
+  }
+
+  /** What a screen reader is told of a state. @param {State} state @param {Words} words */
+  spokenText(state, { strings, language }) {
+    const panel = panelOf(state);
+    if (panel === "list" && state.answer) return countText(state.answer, strings, language);
+    return messageOf(panel, state, strings).join(" ");
+  }
+
+  /**
+   * Pages that are shown already stay as they are, so that more of them move nothing.
+   * @param {PageResult[]} results
+   * @param {Strings} strings
+   */
+  #drawList(results, strings) {
+    const shared = sharedKind(results);
+    const grows = strings === this.#shownStrings && shared === this.#shownKind && this.#shown.every((r, i) => r === results[i]);
+    if (grows && this.#shown.length === results.length) return;
+    if (!grows) {
+      this.list.replaceChildren();
+      this.#options = [];
+      this.panel.scrollTop = 0;
+    }
+    for (const result of results.slice(grows ? this.#shown.length : 0)) this.list.append(this.#group(result, shared ? "" : kindText(result.match, strings)));
+    this.#shown = results;
+    this.#shownKind = shared;
+    this.#shownStrings = strings;
+  }
+
+  /** A page with its sections. @param {PageResult} result @param {string} kind */
+  #group(result, kind) {
+    const sections = sectionsOf(result);
+    const path = breadcrumbOf(result);
+    const about = element("span", { class: "about" });
+    if (path.length) about.append(element("span", { class: "path", part: "path" }, ...path.flatMap((name, i) => [i ? " › " : "", element("bdi", {}, name)])));
+    if (kind) about.append(element("span", { class: "kind", part: "kind" }, kind));
+    const told = sections.some((section) => section.excerpt === result.excerpt);
+    const title = element("span", { class: "title", part: "title", dir: "auto", lang: result.lang || null }, result.title);
+    const page = this.#option("option", "result", result.href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
+    return element("div", { class: "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang)));
+  }
+
+  /** @param {SectionResult} section @param {string} lang */
+  #section(section, lang) {
+    const heading = element("span", { class: "heading", part: "heading", dir: "auto", lang: lang || null }, section.heading);
+    return this.#option("option section", "section", section.href, heading, excerptOf(section, lang));
+  }
+
+  /**
+   * A link that can be chosen.
+   * @param {string} classes @param {string} part @param {string} href
+   * @param {...(HTMLElement | null)} content
+   */
+  #option(classes, part, href, ...content) {
+    const id = `option-${this.#options.length}`;
+    const link = element("a", { class: classes, part, id, href, role: "option", tabindex: "-1", "aria-selected": "false" }, ...content);
+    this.#options.push(link);
+    return link;
+  }
+}
+
+/** @param {{ excerpt: string, spans: import("./api.d.ts").Span[] }} snippet @param {string} lang */
+function excerptOf({ excerpt, spans }, lang) {
+  const pieces = piecesOf(excerpt, spans).map(({ text, marked }) => (marked ? element("mark", { part: "mark" }, text) : text));
+  return element("span", { class: "excerpt", part: "excerpt", dir: "auto", lang: lang || null }, ...pieces);
+}
+
+/** @param {NonNullable<State["answer"]>} answer @param {Strings} strings @param {string} language */
+function countText({ results, total }, strings, language) {
+  const pages = plural(total.exact ? strings.count : strings.about, total.value, language);
+  const kind = kindText(sharedKind(results), strings);
+  return kind ? `${pages} · ${kind}` : pages;
+}
+
+/** What to call a kind of match; "" for an exact one. @param {string} match @param {Strings} strings */
+function kindText(match, { kinds }) {
+  if (!match || match === "exact") return "";
+  return Object.hasOwn(kinds, match) ? kinds[match] : kinds.other;
+}
+
+/** Lines of text instead of a list. @param {ReturnType<typeof panelOf>} panel @param {State} state @param {Strings} strings @returns {string[]} */
+function messageOf(panel, { answer, error }, strings) {
+  if (panel === "list" || panel === "nothing") return [];
+  if (panel === "loading") return [strings.loading];
+  if (panel === "none") return [strings.none.replace("{q}", () => answer?.query.trim() ?? ""), strings.noneHint];
+  const { errors } = strings;
+  if (navigator.onLine === false) return [errors.offline];
+  return [Object.hasOwn(errors, error?.code) ? errors[/** @type {keyof typeof errors} */ (error.code)] : errors.network, String(error?.message ?? error)];
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | boolean | null>} attributes
+ * @param {...(Node | string | null)} children
+ */
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  set(made, attributes);
+  for (const child of children) if (child !== null) made.append(child);
+  return made;
+}
+
+/** Sets what differs; null and false take an attribute away. @param {Element} target @param {Record<string, string | boolean | null>} attributes */
+function set(target, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    const wanted = value === true ? "" : value === false ? null : value;
+    if (target.getAttribute(name) === wanted) continue;
+    if (wanted === null) target.removeAttribute(name);
+    else target.setAttribute(name, wanted);
+  }
+}
+
+/** @param {string} shape an SVG path on a field of 24 × 24 */
+function icon(shape) {
+  const svg = document.createElementNS(SVG, "svg");
+  set(svg, { viewBox: "0 0 24 24", "aria-hidden": "true" });
+  const path = document.createElementNS(SVG, "path");
+  set(path, { d: shape });
+  svg.append(path);
+  return svg;
+}
