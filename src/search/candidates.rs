@@ -68,7 +68,7 @@ const MOST_PREFIX_SHARDS: usize = 6;
 const MOST_OTHERS: usize = 12;
 
 /// Scores pages. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
-pub fn candidates(at: &Snapshot, slots: &[Slot], excluded: &[Vec<Slot>], shards: &dyn Fn(usize) -> Rc<Shard>, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
+pub fn candidates(at: &Snapshot, slots: &[Slot], excluded: &[Vec<Slot>], shards: &dyn Fn(usize) -> Option<Rc<Shard>>, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
     let mut board = Board::new(at);
     let mut needed = 0;
     let mut grams = 0;
@@ -94,10 +94,10 @@ pub fn candidates(at: &Snapshot, slots: &[Slot], excluded: &[Vec<Slot>], shards:
     board.list(at, needed, grams, allowed)
 }
 
-fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Rc<Shard>) -> Found {
+fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
     match &slot.ask {
         Ask::Term(key) => {
-            let postings = at.root.shard_of(key.as_bytes()).and_then(|s| shards(s).get(key.as_bytes()));
+            let postings = at.root.shard_of(key.as_bytes()).and_then(shards).and_then(|s| s.get(key.as_bytes()));
             let postings = postings.unwrap_or(Postings { units: vec![], fields: vec![] });
             let idf = at.scorer.idf(postings.units.len() as u32);
             let hits = hits(at, &postings, idf, true);
@@ -107,11 +107,11 @@ fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Rc<Shard>) -> Fo
     }
 }
 
-fn lookup_prefix(at: &Snapshot, prefix: &str, ordinals: &[usize], shards: &dyn Fn(usize) -> Rc<Shard>) -> Found {
+fn lookup_prefix(at: &Snapshot, prefix: &str, ordinals: &[usize], shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
     let mut exact: Option<Postings> = None;
     let mut longer: Vec<Postings> = Vec::new();
-    for &ordinal in ordinals {
-        shards(ordinal).each_with_prefix(prefix.as_bytes(), |key, _, postings| {
+    for shard in ordinals.iter().filter_map(|&o| shards(o)) {
+        shard.each_with_prefix(prefix.as_bytes(), |key, _, postings| {
             let Ok(key) = std::str::from_utf8(key) else { return };
             if !is_gram_key(key) {
                 // The last character of a run is that character itself, as a word is.
@@ -216,7 +216,7 @@ impl Board {
     }
 
     /// Marks the pages that hold all slots in one unit.
-    fn exclude(&mut self, at: &Snapshot, slots: &[Slot], shards: &dyn Fn(usize) -> Rc<Shard>) {
+    fn exclude(&mut self, at: &Snapshot, slots: &[Slot], shards: &dyn Fn(usize) -> Option<Rc<Shard>>) {
         let mut counts = vec![0usize; self.units.len()];
         let mut needed = 0;
         for slot in slots {

@@ -1,10 +1,9 @@
 //! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
 
 use super::query::{Ask, Clause, Role, Slot, is_word};
-use super::rank::Evidence;
+use super::rank::{Evidence, ordered};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
-use std::collections::HashMap;
 
 /// Where a term of the query stands in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +38,9 @@ pub struct Finder<'q> {
     clauses: &'q [Clause],
     slots: &'q [Slot],
     table: &'q FoldTable,
-    /// Slots by the first character of their pattern.
-    by_first: HashMap<char, Vec<u16>>,
+    /// First character of each slot's pattern and the slot, ascending; and the low bytes that occur among them.
+    by_first: Vec<(char, u16)>,
+    first_bytes: [bool; 256],
     weight: u32,
 }
 
@@ -71,12 +71,13 @@ impl Findings {
 impl<'q> Finder<'q> {
     /// Prepares clauses and their slots.
     pub fn new(clauses: &'q [Clause], slots: &'q [Slot], table: &'q FoldTable) -> Self {
-        let mut by_first: HashMap<char, Vec<u16>> = HashMap::new();
-        for (i, s) in slots.iter().enumerate().filter(|s| s.1.role != Role::Gram) {
-            by_first.entry(s.pattern[0]).or_default().push(i as u16);
-        }
+        let terms = slots.iter().zip(0u16..).filter(|s| s.0.role != Role::Gram);
+        let by_first = ordered(terms.map(|(s, i)| (s.pattern[0], i)).collect());
+        let mut first_bytes = [false; 256];
+        let firsts = by_first.iter().map(|f| f.0).chain(clauses.iter().map(|c| c.chars[0].ch));
+        firsts.for_each(|c| first_bytes[c as usize & 255] = true);
         let weight = slots.iter().filter(|s| s.role == Role::Required).map(|s| s.pattern.len() as u32).sum();
-        Finder { clauses, slots, table, by_first, weight }
+        Finder { clauses, slots, table, by_first, first_bytes, weight }
     }
 
     /// Looks through one text.
@@ -84,9 +85,13 @@ impl<'q> Finder<'q> {
         let chars = normalize(source, self.table).chars;
         let mut found = Findings { literals: vec![Vec::new(); self.clauses.len()], ..Findings::default() };
         for at in 0..chars.len() {
-            if let Some(slots) = self.by_first.get(&chars[at].ch) {
-                found.hits.extend(slots.iter().filter_map(|&s| self.hit(&chars, source, at, s)));
+            let first = chars[at].ch;
+            if !self.first_bytes[first as usize & 255] {
+                continue;
             }
+            let from = self.by_first.partition_point(|f| f.0 < first);
+            let slots = self.by_first[from..].iter().take_while(|f| f.0 == first);
+            found.hits.extend(slots.filter_map(|f| self.hit(&chars, source, at, f.1)));
             for (i, clause) in self.clauses.iter().enumerate() {
                 if clause.chars[0].ch == chars[at].ch {
                     found.literals[i].extend(literal(clause, &chars, source, at));

@@ -13,7 +13,6 @@ use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
 use crate::search::rank::{Scorer, ordered};
 use crate::storage::{Storage, StorageError};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Text that is kept in memory, in bytes; the blocks used longest ago go first.
@@ -54,10 +53,40 @@ pub struct Loader<S> {
     kept: RefCell<Kept>,
 }
 
+/// Parts by their file, ascending. A list: a few hundred at most, and a hash table costs readers 3 kB of wasm.
+struct Shelf<V>(Vec<(FileRef, V)>);
+
+impl<V> Default for Shelf<V> {
+    fn default() -> Self {
+        Shelf(Vec::new())
+    }
+}
+
+impl<V> Shelf<V> {
+    fn place(&self, file: &FileRef) -> Result<usize, usize> {
+        self.0.binary_search_by_key(file, |e| e.0)
+    }
+
+    fn has(&self, file: &FileRef) -> bool {
+        self.place(file).is_ok()
+    }
+
+    fn get_mut(&mut self, file: &FileRef) -> Option<&mut V> {
+        self.place(file).ok().map(|i| &mut self.0[i].1)
+    }
+
+    fn insert(&mut self, file: FileRef, value: V) {
+        if let Err(i) = self.place(&file) {
+            self.0.insert(i, (file, value));
+        }
+    }
+}
+
 #[derive(Default)]
 struct Kept {
-    shards: HashMap<FileRef, Rc<Shard>>,
-    blocks: HashMap<FileRef, (Rc<Vec<Unit>>, u64)>,
+    shards: Shelf<Rc<Shard>>,
+    /// With the clock of their last use.
+    blocks: Shelf<(Rc<Vec<Unit>>, u64)>,
     dictionary: Option<(FileRef, Rc<Vec<u8>>)>,
     pages: Option<(FileRef, Rc<Vec<PageEntry>>)>,
     text_bytes: usize,
@@ -117,7 +146,7 @@ impl<S: Storage> Loader<S> {
     /// The shards by ordinal, those that are missing fetched together; and with them the dictionary, since texts follow.
     pub async fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
         let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.shards[o].file).collect();
-        let missing = self.missing(&files, |kept, f| kept.shards.contains_key(f));
+        let missing = self.missing(&files, |kept, f| kept.shards.has(f));
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
         let dictionary = at.root.dictionary.filter(|d| !self.kept.borrow().dictionary.as_ref().is_some_and(|k| k.0 == *d));
         wanted.extend(dictionary.map(|d| (d, Kind::Dictionary)));
@@ -129,8 +158,8 @@ impl<S: Storage> Loader<S> {
             let shard = Shard::open(content, at.root.units.len() as u32).map_err(|error| format_error(file.name(), error))?;
             self.kept.borrow_mut().shards.insert(*file, Rc::new(shard));
         }
-        let kept = self.kept.borrow();
-        Ok(files.iter().map(|f| kept.shards[f].clone()).collect())
+        let mut kept = self.kept.borrow_mut();
+        Ok(files.iter().filter_map(|f| kept.shards.get_mut(f).cloned()).collect())
     }
 
     fn missing(&self, files: &[FileRef], has: impl Fn(&Kept, &FileRef) -> bool) -> Vec<FileRef> {
@@ -170,7 +199,7 @@ impl<S: Storage> Loader<S> {
     pub async fn units(&self, at: &Snapshot, units: &[u32]) -> Result<Vec<UnitText>, SearchError> {
         let ordinals: Vec<usize> = units.iter().map(|&u| at.root.block_of(u)).collect();
         let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.blocks[o].file).collect();
-        let missing = self.missing(&files, |kept, f| kept.blocks.contains_key(f));
+        let missing = self.missing(&files, |kept, f| kept.blocks.has(f));
         if !missing.is_empty() {
             let dictionary = self.dictionary(at).await?;
             let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
@@ -221,8 +250,9 @@ impl Kept {
     /// Drops the blocks used longest ago, never those of the clock given, until the budget holds.
     fn trim(&mut self, now: u64) {
         while self.text_bytes > TEXT_BUDGET {
-            let oldest = self.blocks.iter().filter(|b| b.1.1 < now).min_by_key(|b| (b.1.1, *b.0)).map(|b| *b.0);
-            let Some((units, _)) = oldest.and_then(|file| self.blocks.remove(&file)) else { break };
+            let blocks = self.blocks.0.iter().enumerate();
+            let oldest = blocks.filter(|b| b.1.1.1 < now).min_by_key(|b| b.1.1.1).map(|b| b.0);
+            let Some((_, (units, _))) = oldest.map(|i| self.blocks.0.remove(i)) else { break };
             self.text_bytes -= units.iter().map(Unit::text_bytes).sum::<usize>();
         }
     }

@@ -24,7 +24,6 @@ use load::{Loader, Snapshot, UnitText};
 use query::{ReadAs, Reading, Slot};
 use rank::{Evidence, WINDOW, ordered};
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
 /// Why a search gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -278,10 +277,9 @@ impl<S: Storage> Engine<S> {
         let mut ordinals = ordered(slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect());
         ordinals.dedup();
         let opened = self.loader.shards(at, &ordinals).await?;
-        let shards: HashMap<usize, _> = ordinals.into_iter().zip(opened).collect();
         let allowed = self.allowed(at, options).await?;
         let is_allowed = |page: u32| allowed.as_ref().is_none_or(|a| a[page as usize]);
-        Ok(candidates(at, slots, &excluded, &|s| shards[&s].clone(), &is_allowed))
+        Ok(candidates(at, slots, &excluded, &|s| ordinals.binary_search(&s).ok().map(|i| opened[i].clone()), &is_allowed))
     }
 
     /// Which pages `under` and `lang` leave; `None` for all.

@@ -16,7 +16,6 @@
 use super::script::{Class, class, is_han, is_kana, is_zhuyin};
 use crate::coding::{CodingError, Reader, put_varint};
 use crate::model::annotation;
-use std::collections::BTreeMap;
 
 /// One character of the normal form and the bytes of the source it stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,14 +42,14 @@ pub struct Normal {
 pub struct FoldTable {
     /// For each character of the basic plane 0, or 1 + an ordinal of `targets`.
     plane: Vec<u16>,
-    /// The same for the characters above.
-    above: BTreeMap<u32, u16>,
+    /// The same for the characters above, ascending.
+    above: Vec<(u32, u16)>,
     targets: Vec<Box<[char]>>,
 }
 
 impl FoldTable {
     fn empty() -> Self {
-        FoldTable { plane: vec![0; 0x10000], above: BTreeMap::new(), targets: Vec::new() }
+        FoldTable { plane: vec![0; 0x10000], above: Vec::new(), targets: Vec::new() }
     }
 
     fn insert(&mut self, source: u32, target: &[char]) -> Result<(), CodingError> {
@@ -58,9 +57,8 @@ impl FoldTable {
         let id = u16::try_from(self.targets.len()).map_err(|_| CodingError)?;
         match self.plane.get_mut(source as usize) {
             Some(slot) => *slot = id,
-            None => {
-                self.above.insert(source, id);
-            }
+            None if self.above.last().is_none_or(|l| l.0 < source) => self.above.push((source, id)),
+            None => return Err(CodingError),
         }
         Ok(())
     }
@@ -91,7 +89,7 @@ impl FoldTable {
     fn get(&self, c: char) -> Option<&[char]> {
         let id = match self.plane.get(c as usize) {
             Some(&id) => id,
-            None => self.above.get(&(c as u32)).copied().unwrap_or(0),
+            None => self.above.binary_search_by_key(&(c as u32), |e| e.0).map_or(0, |i| self.above[i].1),
         };
         (id != 0).then(|| &*self.targets[id as usize - 1])
     }
@@ -104,7 +102,7 @@ impl FoldTable {
     pub fn subset(&self, occurs: impl Fn(char) -> bool) -> Vec<u8> {
         let entries = (0..0x10000u32)
             .filter(|&c| self.plane[c as usize] != 0)
-            .chain(self.above.keys().copied())
+            .chain(self.above.iter().map(|e| e.0))
             .filter_map(char::from_u32)
             .filter_map(|c| self.get(c).map(|t| (c, t)));
         let mut out = Vec::new();

@@ -3,7 +3,6 @@
 use crate::storage::{Storage, StorageError};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCache, RequestInit, Response};
@@ -12,7 +11,7 @@ use web_sys::{RequestCache, RequestInit, Response};
 pub struct FetchStorage {
     base: String,
     /// Files on their way: two queries that need the same file share one request.
-    pending: RefCell<HashMap<String, Promise>>,
+    pending: RefCell<Vec<(String, Promise)>>,
 }
 
 impl FetchStorage {
@@ -23,7 +22,7 @@ impl FetchStorage {
 
     /// Starts a request, or joins the one that is on its way.
     fn start(&self, name: &str, fresh: bool) -> Result<Promise, JsValue> {
-        if !fresh && let Some(promise) = self.pending.borrow().get(name) {
+        if !fresh && let Some((_, promise)) = self.pending.borrow().iter().find(|p| p.0 == name) {
             return Ok(promise.clone());
         }
         let init = RequestInit::new();
@@ -42,7 +41,7 @@ impl FetchStorage {
             JsFuture::from(response.array_buffer()?).await
         });
         if !fresh {
-            self.pending.borrow_mut().insert(name.to_owned(), promise.clone());
+            self.pending.borrow_mut().push((name.to_owned(), promise.clone()));
         }
         Ok(promise)
     }
@@ -52,7 +51,7 @@ impl FetchStorage {
             Ok(promise) => JsFuture::from(promise).await,
             Err(e) => Err(e),
         };
-        self.pending.borrow_mut().remove(name);
+        self.pending.borrow_mut().retain(|p| p.0 != name);
         let unreachable = |reason: String| StorageError::Unreachable { name: name.to_owned(), reason };
         match answer {
             Ok(body) => match body.as_f64() {
