@@ -42,8 +42,12 @@ pub(super) fn decode<'b>(bytes: &'b [u8], kind: Kind, warnings: &mut Vec<Warning
 
 /// Text that is mostly control or replacement characters is none.
 fn checked<'b>(text: Cow<'b, str>, warnings: &mut Vec<Warning>) -> Option<Cow<'b, str>> {
-    let is_odd = |c: &char| (c.is_control() && !c.is_whitespace() && *c != '\u{1b}') || *c == char::REPLACEMENT_CHARACTER;
-    let odd = text.chars().filter(is_odd).count();
+    let controls = text.bytes().filter(|&b| b < b' ' && !matches!(b, b'\t'..=b'\r' | 0x1b)).count();
+    let replaced = match warnings.last() {
+        Some(Warning::Malformed { count, .. }) => *count,
+        _ => 0,
+    };
+    let odd = controls + replaced;
     if odd > 16 && odd > text.len() / 16 {
         warnings.clear();
         warnings.push(Warning::NotText);

@@ -286,8 +286,17 @@ impl Reader<'_, '_> {
             return matches!(text.trim(), "#" | "¶" | "🔗" | "⚓" | "↩" | "↩\u{fe0e}");
         };
         let own = letters(&text);
-        heading.letters > own && (own == 0 || !fragment.is_empty() && fragment == heading.id)
+        let says_so = || fragment == heading.id && looks_like_permalink(element);
+        heading.letters > own && (own == 0 || says_so())
     }
+}
+
+/// True for a link that is called what generators call the links behind their headings. A link without such a name may be
+/// the heading itself.
+fn looks_like_permalink(link: &Element) -> bool {
+    let class = link.attribute("class").unwrap_or_default().to_ascii_lowercase();
+    let named = ["anchor", "permalink", "headerlink", "hash-link", "heading-link", "self-link"].iter().any(|n| class.contains(n));
+    named || link.attribute("aria-label").is_some()
 }
 
 fn letters(text: &str) -> usize {

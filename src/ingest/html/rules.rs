@@ -54,6 +54,9 @@ pub(super) fn display(tree: &Tree, node: NodeId, element: &Element) -> Display {
     if is_unseen_name(name) || is_hidden(element) {
         return Display::Hidden;
     }
+    if element.is_bare() && !matches!(&**name, "nav" | "search" | "button" | "dialog") {
+        return if is_block_name(name) { Display::Block } else { Display::Inline };
+    }
     let styled = element.attribute("style").and_then(styled_display);
     let block = styled.unwrap_or_else(|| is_block_name(name));
     match &**name {
