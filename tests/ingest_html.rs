@@ -72,6 +72,7 @@ fn without_main_the_pages_frame_does_not_count_and_inside_main_only_menus_do_not
     let frame = "<header>h</header><nav>n</nav><aside>a</aside><div role=navigation>r</div><p>text</p><footer>f</footer>";
     assert_eq!(text(frame), "text\n");
     assert_eq!(text(&format!("<main>{frame}</main>")), "h\na\ntext\nf\n");
+    assert_eq!(text("<header>h</header><section><header>part</header>text<footer>by</footer></section>"), "part\ntext\nby\n");
 }
 
 #[test]

@@ -137,6 +137,12 @@ fn imports_of_mdx_are_no_text() {
     assert_eq!(document("x.mdx", text).sections[0].text, "Text inside\nimport kept\n");
 }
 
+#[test]
+fn markdown_that_is_only_front_matter_is_found_by_its_title() {
+    let document = document("guide/_index.md", "---\ntitle: Guide\n---\n");
+    assert_eq!((document.title.as_str(), document.sections.len()), ("Guide", 0));
+}
+
 // ---- plain text
 
 #[test]
@@ -173,6 +179,7 @@ fn headings_of_many_kinds_are_known() {
         ("Глава 4", 2),
         ("十一、总结", 2),
         ("（三）检查", 3),
+        ("（四）抓好落实，不留死角。", 3),
         ("1. Introduction", 2),
         ("1.2 Scope", 3),
         ("2.3.4 Details", 4),
@@ -190,7 +197,8 @@ fn sentences_lists_and_long_lines_are_no_headings() {
         "第一条 为了规范管理，制定本办法。\n正文。",
         "第一次来到这里\n正文。",
         "第一章讲的是怎样开始\n正文。",
-        "一、这是一个完整的句子。\n正文。",
+        "一、这是一个完整的句子，它说了很多事情，所以比标题要长得多。\n正文。",
+        "一、这是一句。这是另一句。\n正文。",
         "Chapter 1 was long and dull\nText.",
         "part 1 of the plan\nText.",
         "1.5 million people\n2.5 million cats",
@@ -259,7 +267,7 @@ fn an_empty_text_is_a_warning() {
 
 #[test]
 fn a_binary_file_is_skipped_with_a_warning() {
-    let bytes: Vec<u8> = (0..4000_u32).map(|i| (i * i >> 3) as u8 % 31).collect();
+    let bytes: Vec<u8> = (0..4000_u32).map(|i| ((i * i) >> 3) as u8 % 31).collect();
     let read = ingest("x.txt", Kind::Text, &bytes, &IngestOptions::default());
     assert_eq!((read.skipped, read.warnings), (Some(Skip::NotText), vec![Warning::NotText]));
 }

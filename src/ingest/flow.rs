@@ -323,8 +323,12 @@ fn classify(c: char) -> Class {
 
 /// True where a line break of the source between two characters vanishes.
 pub(super) fn joins(before: char, after: char) -> bool {
-    let (wide_before, wide_after) = (is_wide(before), is_wide(after));
-    wide_before && wide_after || wide_before && is_shared_mark(after) || is_shared_mark(before) && wide_after
+    match (is_wide(before), is_wide(after)) {
+        (true, true) => true,
+        (true, false) => is_shared_mark(after),
+        (false, true) => is_shared_mark(before),
+        (false, false) => false,
+    }
 }
 
 /// Characters written without spaces between them: Han, kana, bopomofo, and the full-width marks that go with them.

@@ -4,7 +4,7 @@ use super::rules::{self, Display, heading_level};
 use super::survey::Survey;
 use super::tree::{Element, NodeId, Tree, Visitor};
 use crate::ingest::Warning;
-use crate::ingest::flow::{Flow, one_line};
+use crate::ingest::flow::Flow;
 use crate::model::Section;
 
 /// What the bodies of a page hold.
@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
     }
 
     fn display(&self, node: NodeId, element: &Element) -> Display {
-        if self.framed && rules::is_page_frame(element) || rules::ignored(element).is_some() {
+        if self.framed && rules::is_page_frame(self.tree, node, element) || rules::ignored(element).is_some() {
             return Display::Hidden;
         }
         rules::display(self.tree, node, element)
@@ -208,7 +208,7 @@ impl Reader<'_, '_> {
     fn weight(&mut self, value: &str) -> Option<u8> {
         let weight = super::tenths(value);
         if weight.is_none() {
-            self.warnings.push(Warning::BadAttribute { name: "weight", value: one_line(value) });
+            super::warn_of_weight(value, self.warnings);
         }
         weight
     }

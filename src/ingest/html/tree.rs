@@ -3,9 +3,6 @@
 //! Nodes are numbers into one vector, so neither walking nor dropping a tree ever recurses, however deep
 //! a document nests. [`super::parse`] fills it; everything else only reads.
 
-use super::rules::is_block_name;
-use crate::ingest::flow::Flow;
-use crate::model::{MAX_LABEL_BYTES, cut};
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
@@ -135,14 +132,6 @@ impl Tree {
     /// `node` and what it lies in, inside out.
     pub fn self_and_ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(Some(node), |&n| self.parent(n))
-    }
-
-    /// Text below `node` on one line, hidden or not, with alternative texts and without readings. Cut off somewhere above
-    /// [`MAX_LABEL_BYTES`], so that asking costs little.
-    pub fn text_of(&self, node: NodeId) -> String {
-        let mut collector = TextOf { tree: self, flow: Flow::default() };
-        self.walk(node, &mut collector);
-        collector.flow.take_label().0
     }
 
     /// Visits `root` and all below it in document order, without recursion.
@@ -371,42 +360,5 @@ impl TreeSink for Sink {
                 a.name.local == local_name!("encoding")
                     && ["text/html", "application/xhtml+xml"].iter().any(|v| a.value.eq_ignore_ascii_case(v))
             })
-    }
-}
-
-/// Bytes after which [`Tree::text_of`] stops: all that is made of it is held to [`MAX_LABEL_BYTES`].
-const MOST_TEXT: usize = 4 * MAX_LABEL_BYTES;
-
-/// Collects the text below a node; see [`Tree::text_of`].
-struct TextOf<'t> {
-    tree: &'t Tree,
-    flow: Flow,
-}
-
-impl Visitor for TextOf<'_> {
-    fn is_done(&self) -> bool {
-        self.flow.len() > MOST_TEXT
-    }
-
-    fn enter(&mut self, node: NodeId) -> bool {
-        if let Some(text) = self.tree.text(node) {
-            self.flow.text(cut(text, MOST_TEXT));
-            return false;
-        }
-        let Some(element) = self.tree.element(node) else { return false };
-        match &**element.name() {
-            "script" | "style" | "noscript" | "rp" | "rt" | "rtc" => return false,
-            "img" => self.flow.text(element.attribute("alt").unwrap_or_default()),
-            "br" => self.flow.soft_break(),
-            name if is_block_name(name) => self.flow.soft_break(),
-            _ => {}
-        }
-        true
-    }
-
-    fn leave(&mut self, node: NodeId) {
-        if self.tree.element(node).is_some_and(|element| is_block_name(element.name())) {
-            self.flow.soft_break();
-        }
     }
 }
