@@ -42,8 +42,12 @@ pub(super) fn decode<'b>(bytes: &'b [u8], kind: Kind, warnings: &mut Vec<Warning
 
 /// Text that is mostly control or replacement characters is none.
 fn checked<'b>(text: Cow<'b, str>, warnings: &mut Vec<Warning>) -> Option<Cow<'b, str>> {
-    let is_odd = |c: &char| (c.is_control() && !c.is_whitespace() && *c != '\u{1b}') || *c == char::REPLACEMENT_CHARACTER;
-    let odd = text.chars().filter(is_odd).count();
+    let controls = text.bytes().filter(|&b| b < b' ' && !matches!(b, b'\t'..=b'\r' | 0x1b)).count();
+    let replaced = match warnings.last() {
+        Some(Warning::Malformed { count, .. }) => *count,
+        _ => 0,
+    };
+    let odd = controls + replaced;
     if odd > 16 && odd > text.len() / 16 {
         warnings.clear();
         warnings.push(Warning::NotText);
@@ -119,9 +123,14 @@ fn has_zero_bytes(bytes: &[u8]) -> bool {
     bytes[..bytes.len().min(SAMPLE_BYTES)].contains(&0)
 }
 
-/// UTF-16 without a byte order mark: the byte order in which nearly all of a sample is ordinary text, if either.
+/// UTF-16 without a byte order mark: the byte order in which nearly all of a sample is ordinary text, if either. A stray zero
+/// byte in UTF-8 is not enough.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(SAMPLE_BYTES) & !1];
+    let zeros = sample.iter().filter(|byte| **byte == 0).count();
+    if zeros * 4 < sample.len() && std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
     let share = |order: fn([u8; 2]) -> u16| {
         let units = sample.chunks_exact(2).map(|pair| order([pair[0], pair[1]]));
         let ordinary = char::decode_utf16(units).filter(|c| c.as_ref().is_ok_and(|&c| is_ordinary(c))).count();
@@ -260,6 +269,13 @@ mod tests {
         let (read, warnings) = text(&page.as_bytes()[..page.len() - 1], Kind::Html);
         assert!(read.is_some_and(|read| read.starts_with(page.trim_end_matches('。'))));
         assert_eq!(warnings, [Warning::Malformed { encoding: "UTF-8", count: 1 }]);
+    }
+
+    #[test]
+    fn a_stray_zero_byte_does_not_make_utf_16_of_a_text() {
+        for sample in ["plain words in ASCII, an even number of them, and\0 more", &format!("{CHINESE}\0")] {
+            assert_eq!(text(sample.as_bytes(), Kind::Text).0.as_deref(), Some(sample));
+        }
     }
 
     #[test]

@@ -93,6 +93,9 @@ impl Flow {
     /// Adds text without white space or invisible characters.
     fn run(&mut self, run: &str) {
         let (Some(first), Some(last)) = (run.chars().next(), run.chars().next_back()) else { return };
+        if matches!(self.ruby, Ruby::BeforeReading { .. }) {
+            self.gap = Gap::None;
+        }
         self.close_gap(first);
         match self.ruby {
             Ruby::Ready => {
@@ -170,7 +173,7 @@ impl Flow {
                 self.gap = Gap::None;
                 Ruby::BeforeReading { at }
             }
-            Ruby::Reading { .. } => self.ruby,
+            Ruby::Reading { .. } | Ruby::BeforeReading { .. } => self.ruby,
             _ => {
                 self.gap = Gap::Space;
                 Ruby::Loose
@@ -224,10 +227,15 @@ impl Flow {
         let width = self.text.remove(at).len_utf8();
         let shift = |offset: &mut usize| *offset -= if *offset > at { width } else { 0 };
         shift(&mut self.boost_start);
-        for boost in &mut self.boosts {
+        for boost in self.boosts.iter_mut().rev().take_while(|boost| boost.end > at) {
             shift(&mut boost.start);
             shift(&mut boost.end);
         }
+    }
+
+    /// Bytes written so far.
+    pub fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// The weight of what follows, in tenths; none for ordinary text. Returns the weight until now.
@@ -315,8 +323,12 @@ fn classify(c: char) -> Class {
 
 /// True where a line break of the source between two characters vanishes.
 pub(super) fn joins(before: char, after: char) -> bool {
-    let (wide_before, wide_after) = (is_wide(before), is_wide(after));
-    wide_before && wide_after || wide_before && is_shared_mark(after) || is_shared_mark(before) && wide_after
+    match (is_wide(before), is_wide(after)) {
+        (true, true) => true,
+        (true, false) => is_shared_mark(after),
+        (false, true) => is_shared_mark(before),
+        (false, false) => false,
+    }
 }
 
 /// Characters written without spaces between them: Han, kana, bopomofo, and the full-width marks that go with them.

@@ -65,7 +65,7 @@ fn cut_text(document: &mut Document) -> bool {
             room -= used;
             continue;
         }
-        section.text.truncate(whole_lines(&section.text, room.saturating_sub(section.heading.len())));
+        cut_lines(&mut section.text, room.saturating_sub(section.heading.len()));
         let end = section.text.len();
         section.boosts.retain_mut(|boost| {
             boost.end = boost.end.min(end);
@@ -77,14 +77,61 @@ fn cut_text(document: &mut Document) -> bool {
     false
 }
 
-/// Length of the longest prefix within `limit` bytes that ends a line, or at least no annotation.
-fn whole_lines(text: &str, limit: usize) -> usize {
-    let kept = cut(text, limit);
-    if let Some(newline) = kept.rfind('\n') {
-        return newline + 1;
+/// Cuts `text` to at most `limit` bytes behind a line, or inside its only line but in no annotation.
+fn cut_lines(text: &mut String, limit: usize) {
+    if let Some(newline) = cut(text, limit).rfind('\n') {
+        text.truncate(newline + 1);
+        return;
     }
-    match (kept.rfind(annotation::ANCHOR), kept.rfind(annotation::TERMINATOR)) {
+    let kept = cut(text, limit.saturating_sub(1));
+    let length = match (kept.rfind(annotation::ANCHOR), kept.rfind(annotation::TERMINATOR)) {
         (Some(anchor), terminator) if terminator.is_none_or(|t| t < anchor) => anchor,
         _ => kept.len(),
+    };
+    text.truncate(text[..length].trim_end().len());
+    if !text.is_empty() {
+        text.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Boost, Section};
+
+    fn cut_document(texts: &[String]) -> (Document, Vec<Warning>) {
+        let section = |text: &String| {
+            let boosts = vec![Boost { start: 0, end: text.len(), weight: 20 }];
+            Section { text: text.clone(), boosts, ..Section::default() }
+        };
+        let mut document = Document { title: "T".into(), sections: texts.iter().map(section).collect(), ..Document::default() };
+        let mut warnings = Vec::new();
+        enforce(&mut document, &mut warnings);
+        (document, warnings)
+    }
+
+    #[test]
+    fn a_document_beyond_the_limit_is_cut_at_a_line_with_a_warning() {
+        let half = format!("{}\n", "x".repeat(1023)).repeat(MAX_DOCUMENT_BYTES / 2048);
+        let line = format!("{}\n", "x".repeat(MAX_DOCUMENT_BYTES));
+        for (texts, kept) in [
+            (vec![half.clone(), half.clone(), half.clone()], MAX_DOCUMENT_BYTES),
+            (vec!["x".to_owned(), half.clone(), half.clone()], MAX_DOCUMENT_BYTES + 1 - 1024),
+            (vec![line], MAX_DOCUMENT_BYTES),
+        ] {
+            let (document, warnings) = cut_document(&texts);
+            assert_eq!(document.sections.iter().map(|s| s.text.len()).sum::<usize>(), kept);
+            let last = document.sections.last().unwrap();
+            assert!(last.text.is_empty() || last.text.ends_with('\n') && last.boosts[0].end == last.text.len());
+            assert_eq!(warnings, [Warning::LongDocument { limit: MAX_DOCUMENT_BYTES }]);
+        }
+        assert_eq!(cut_document(&[half.clone(), half]).1, []);
+    }
+
+    #[test]
+    fn a_cut_leaves_no_half_annotation() {
+        let mut text = "ab\u{fff9}c\u{fffa}d\u{fffb}\n".to_owned();
+        cut_lines(&mut text, 9);
+        assert_eq!(text, "ab\n");
     }
 }

@@ -233,19 +233,20 @@ pub fn ingest(path: &str, kind: Kind, bytes: &[u8], options: &IngestOptions) -> 
         }
     };
     if let Some(document) = document {
-        finish(document, file_stem(path), &mut out);
+        // An HTML page with nothing but a title is a shell that a script fills.
+        let titled = kind != Kind::Html && !document.title.is_empty();
+        if document.sections.is_empty() && document.description.is_empty() && !titled {
+            out.warnings.push(Warning::Empty);
+            out.skipped = Some(Skip::Empty);
+        } else {
+            finish(document, file_stem(path), &mut out);
+        }
     }
     out
 }
 
 /// Gives `document` what every document has, holds it to the limits and puts it out.
 fn finish(mut document: Document, stem: &str, out: &mut Ingested) {
-    let says_nothing = document.sections.is_empty() && document.description.is_empty();
-    if says_nothing {
-        out.warnings.push(Warning::Empty);
-        out.skipped = Some(Skip::Empty);
-        return;
-    }
     if document.title.is_empty() {
         document.title = flow::one_line(stem);
     }

@@ -5,6 +5,7 @@
 //! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
 //! and asides; of these the first that holds any text.
 
+mod label;
 mod parse;
 mod reader;
 mod rules;
@@ -111,9 +112,16 @@ fn language(tree: &Tree, survey: &Survey<'_>, roots: &[tree::NodeId]) -> String 
 fn page_weight(survey: &Survey<'_>, warnings: &mut Vec<Warning>) -> u8 {
     let Some(value) = survey.weight else { return PLAIN_WEIGHT };
     tenths(value).unwrap_or_else(|| {
-        warnings.push(Warning::BadAttribute { name: "weight", value: one_line(value) });
+        warn_of_weight(value, warnings);
         PLAIN_WEIGHT
     })
+}
+
+/// Tells of a weight that is no number, once.
+fn warn_of_weight(value: &str, warnings: &mut Vec<Warning>) {
+    if !warnings.iter().any(|warning| matches!(warning, Warning::BadAttribute { name: "weight", .. })) {
+        warnings.push(Warning::BadAttribute { name: "weight", value: one_line(value) });
+    }
 }
 
 /// A weight such as `2.5` in tenths, 0 to 100; none if it is no number.

@@ -13,6 +13,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{
     EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
+use html5ever::interface::Tracer;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
 use std::cell::{Cell, RefCell};
@@ -34,6 +35,7 @@ pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree 
         builder: TreeBuilder::new(Sink::new(), options),
         xml,
         most_nodes: 10_000 + kept.len() / 2,
+        checked: Cell::default(),
         swallowed: RefCell::default(),
         too_deep: Cell::new(false),
         too_many: Cell::new(false),
@@ -64,6 +66,8 @@ struct Guard {
     builder: TreeBuilder<NodeId, Sink>,
     xml: bool,
     most_nodes: usize,
+    /// Number of open elements when they were last counted, and of nodes then.
+    checked: Cell<(usize, usize)>,
     /// Start tags left out because they lay too deep, whose end tags are to be left out too.
     swallowed: RefCell<HashMap<LocalName, u32>>,
     too_deep: Cell<bool>,
@@ -80,8 +84,7 @@ impl TokenSink for Guard {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
         let tag = match token {
             Token::EOFToken => {
-                let inside = self.html_open.get() && !self.html_closed.get();
-                if inside && self.builder.sink.any_open(|name| !is_void(name) && !may_stay_open(name)) {
+                if self.html_open.get() && !self.html_closed.get() && self.is_anything_unclosed() {
                     self.cut_off.set(true);
                 }
                 return self.builder.process_token(token, line);
@@ -132,7 +135,7 @@ impl Guard {
     fn is_too_deep(&self, tag: &Tag) -> bool {
         let mut swallowed = self.swallowed.borrow_mut();
         if tag.kind == StartTag {
-            let deep = self.builder.sink.depth() >= MAX_DEPTH && !is_void(&tag.name) && !holds_raw_text(&tag.name);
+            let deep = !is_void(&tag.name) && !holds_raw_text(&tag.name) && self.is_full();
             if deep {
                 self.too_deep.set(true);
                 *swallowed.entry(tag.name.clone()).or_default() += 1;
@@ -148,6 +151,31 @@ impl Guard {
         }
     }
 
+    /// True where [`MAX_DEPTH`] elements are open. They are only counted when enough nodes were made since the last
+    /// count for it to be possible.
+    fn is_full(&self) -> bool {
+        let nodes = self.builder.sink.len();
+        let (open, nodes_then) = self.checked.get();
+        if open + (nodes - nodes_then) < MAX_DEPTH as usize {
+            return false;
+        }
+        let open = self.open_elements().len();
+        self.checked.set((open, nodes));
+        open >= MAX_DEPTH as usize
+    }
+
+    /// The open elements, and the unclosed formatting elements that the next text opens again.
+    fn open_elements(&self) -> Vec<NodeId> {
+        let handles = Handles(RefCell::default());
+        self.builder.trace_handles(&handles);
+        handles.0.into_inner()
+    }
+
+    fn is_anything_unclosed(&self) -> bool {
+        let sink = &self.builder.sink;
+        self.open_elements().iter().any(|&node| sink.is_named(node, |name| !may_stay_open(name)))
+    }
+
     /// `<a/>` of XHTML: opened and closed at once; without content, a script or title says nothing.
     fn empty_element(&self, tag: Tag, line: u64) -> TokenSinkResult<NodeId> {
         if holds_raw_text(&tag.name) {
@@ -156,6 +184,17 @@ impl Guard {
         let end = Tag { kind: EndTag, self_closing: false, attrs: Vec::new(), ..tag.clone() };
         let _ = self.builder.process_token(TagToken(tag), line);
         self.builder.process_token(TagToken(end), line)
+    }
+}
+
+/// Collects the handles that a tree builder holds.
+struct Handles(RefCell<Vec<NodeId>>);
+
+impl Tracer for Handles {
+    type Handle = NodeId;
+
+    fn trace_handle(&self, node: &NodeId) {
+        self.0.borrow_mut().push(*node);
     }
 }
 

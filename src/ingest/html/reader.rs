@@ -4,7 +4,7 @@ use super::rules::{self, Display, heading_level};
 use super::survey::Survey;
 use super::tree::{Element, NodeId, Tree, Visitor};
 use crate::ingest::Warning;
-use crate::ingest::flow::{Flow, one_line};
+use crate::ingest::flow::Flow;
 use crate::model::Section;
 
 /// What the bodies of a page hold.
@@ -161,7 +161,7 @@ impl Reader<'_, '_> {
     }
 
     fn display(&self, node: NodeId, element: &Element) -> Display {
-        if self.framed && rules::is_page_frame(element) || rules::ignored(element).is_some() {
+        if self.framed && rules::is_page_frame(self.tree, node, element) || rules::ignored(element).is_some() {
             return Display::Hidden;
         }
         rules::display(self.tree, node, element)
@@ -208,7 +208,7 @@ impl Reader<'_, '_> {
     fn weight(&mut self, value: &str) -> Option<u8> {
         let weight = super::tenths(value);
         if weight.is_none() {
-            self.warnings.push(Warning::BadAttribute { name: "weight", value: one_line(value) });
+            super::warn_of_weight(value, self.warnings);
         }
         weight
     }
@@ -286,8 +286,17 @@ impl Reader<'_, '_> {
             return matches!(text.trim(), "#" | "¶" | "🔗" | "⚓" | "↩" | "↩\u{fe0e}");
         };
         let own = letters(&text);
-        heading.letters > own && (own == 0 || !fragment.is_empty() && fragment == heading.id)
+        let says_so = || fragment == heading.id && looks_like_permalink(element);
+        heading.letters > own && (own == 0 || says_so())
     }
+}
+
+/// True for a link that is called what generators call the links behind their headings. A link without such a name may be
+/// the heading itself.
+fn looks_like_permalink(link: &Element) -> bool {
+    let class = link.attribute("class").unwrap_or_default().to_ascii_lowercase();
+    let named = ["anchor", "permalink", "headerlink", "hash-link", "heading-link", "self-link"].iter().any(|n| class.contains(n));
+    named || link.attribute("aria-label").is_some()
 }
 
 fn letters(text: &str) -> usize {

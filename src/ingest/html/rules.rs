@@ -54,6 +54,9 @@ pub(super) fn display(tree: &Tree, node: NodeId, element: &Element) -> Display {
     if is_unseen_name(name) || is_hidden(element) {
         return Display::Hidden;
     }
+    if element.is_bare() && !matches!(&**name, "nav" | "search" | "button" | "dialog") {
+        return if is_block_name(name) { Display::Block } else { Display::Inline };
+    }
     let styled = element.attribute("style").and_then(styled_display);
     let block = styled.unwrap_or_else(|| is_block_name(name));
     match &**name {
@@ -141,10 +144,21 @@ pub(super) fn heading_level(element: &Element) -> Option<u8> {
     None
 }
 
-/// Parts of the page around its content, left out where the whole body stands in for a missing `<main>`.
-pub(super) fn is_page_frame(element: &Element) -> bool {
-    let frame = element.is_html() && matches!(&**element.name(), "header" | "footer" | "aside");
-    frame || matches!(element.attribute("role"), Some("banner" | "contentinfo" | "complementary"))
+/// Parts of the page around its content, left out where the whole body stands in for a missing `<main>`. The header or footer of a
+/// section is content (as in "HTML Accessibility API Mappings", where such a one is no landmark).
+pub(super) fn is_page_frame(tree: &Tree, node: NodeId, element: &Element) -> bool {
+    if let Some("banner" | "contentinfo" | "complementary") = element.attribute("role") {
+        return true;
+    }
+    let in_section = || {
+        let mut around = tree.self_and_ancestors(node).skip(1).filter_map(|n| tree.element(n));
+        around.any(|e| matches!(&**e.name(), "section" | "article" | "blockquote"))
+    };
+    match &**element.name() {
+        "aside" => element.is_html(),
+        "header" | "footer" => element.is_html() && !in_section(),
+        _ => false,
+    }
 }
 
 /// The two families of attributes, the own one first.

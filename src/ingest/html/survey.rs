@@ -42,7 +42,7 @@ pub(super) struct Survey<'t> {
 /// Looks over `tree`.
 pub(super) fn survey(tree: &Tree) -> Survey<'_> {
     let mut surveyor =
-        Surveyor { tree, found: Survey::default(), hidden: None, all_ignored: None, frame: None, body_part: None };
+        Surveyor { tree, found: Survey::default(), hidden: None, all_ignored: None, frame: None };
     tree.walk(DOCUMENT, &mut surveyor);
     surveyor.found
 }
@@ -54,7 +54,6 @@ struct Surveyor<'t> {
     hidden: Option<NodeId>,
     all_ignored: Option<NodeId>,
     frame: Option<NodeId>,
-    body_part: Option<NodeId>,
 }
 
 impl Visitor for Surveyor<'_> {
@@ -74,7 +73,7 @@ impl Visitor for Surveyor<'_> {
     }
 
     fn leave(&mut self, node: NodeId) {
-        for open in [&mut self.hidden, &mut self.all_ignored, &mut self.frame, &mut self.body_part] {
+        for open in [&mut self.hidden, &mut self.all_ignored, &mut self.frame] {
             if *open == Some(node) {
                 *open = None;
             }
@@ -129,6 +128,10 @@ impl<'t> Surveyor<'t> {
     }
 
     fn note_content(&mut self, node: NodeId, element: &'t Element) {
+        // Marked is marked, even if a style hides it.
+        if rules::own_attribute(element, "body").is_some() {
+            self.note_part(node, |found| &mut found.marked);
+        }
         let display = rules::display(self.tree, node, element);
         if display == Display::Hidden && self.hidden.is_none() {
             self.hidden = Some(node);
@@ -136,13 +139,11 @@ impl<'t> Surveyor<'t> {
         if self.hidden.is_some() {
             return;
         }
-        if display == Display::Menu || rules::is_page_frame(element) {
+        if display == Display::Menu || rules::is_page_frame(self.tree, node, element) {
             self.frame.get_or_insert(node);
         }
         let name = &**element.name();
-        if rules::own_attribute(element, "body").is_some() {
-            self.note_part(node, |found| &mut found.marked);
-        } else if name == "main" || element.attribute("role") == Some("main") {
+        if name == "main" || element.attribute("role") == Some("main") {
             self.note_part(node, |found| &mut found.mains);
         } else if name == "article" && self.frame.is_none() {
             self.note_part(node, |found| &mut found.articles);

@@ -3,14 +3,12 @@
 //! Nodes are numbers into one vector, so neither walking nor dropping a tree ever recurses, however deep
 //! a document nests. [`super::parse`] fills it; everything else only reads.
 
-use super::rules::is_block_name;
-use crate::ingest::flow::Flow;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode};
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::TreeSink;
 use html5ever::{Attribute, LocalName, Namespace, QualName, expanded_name, local_name, ns};
 use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Ref, RefCell};
 
 /// Index of a node in its [`Tree`].
 pub(super) type NodeId = u32;
@@ -45,7 +43,6 @@ struct Node {
     next: NodeId,
     first_child: NodeId,
     last_child: NodeId,
-    depth: u32,
     data: Data,
 }
 
@@ -61,6 +58,10 @@ pub(super) trait Visitor {
     fn enter(&mut self, node: NodeId) -> bool;
     /// Called on the way up, for every node that was not refused.
     fn leave(&mut self, node: NodeId);
+    /// True ends the walk.
+    fn is_done(&self) -> bool {
+        false
+    }
 }
 
 impl Element {
@@ -82,6 +83,11 @@ impl Element {
     /// Value of an attribute by its lower-case name.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|a| &*a.name.local == name).map(|a| &*a.value)
+    }
+
+    /// True for elements without any attribute, which most are.
+    pub fn is_bare(&self) -> bool {
+        self.attributes.is_empty()
     }
 
     /// Names and values, as written in the document, names in lower case.
@@ -128,13 +134,6 @@ impl Tree {
         std::iter::successors(Some(node), |&n| self.parent(n))
     }
 
-    /// All text below `node` on one line, hidden or not, with alternative texts and without readings.
-    pub fn text_of(&self, node: NodeId) -> String {
-        let mut collector = TextOf { tree: self, flow: Flow::default() };
-        self.walk(node, &mut collector);
-        collector.flow.take_label().0
-    }
-
     /// Visits `root` and all below it in document order, without recursion.
     pub fn walk(&self, root: NodeId, visitor: &mut impl Visitor) {
         let mut node = root;
@@ -147,7 +146,7 @@ impl Tree {
                 visitor.leave(node);
             }
             loop {
-                if node == root {
+                if node == root || visitor.is_done() {
                     return;
                 }
                 if let Some(next) = self.next(node) {
@@ -168,32 +167,23 @@ fn some(node: NodeId) -> Option<NodeId> {
 /// The side of the tree that html5ever writes to.
 pub(super) struct Sink {
     nodes: RefCell<Vec<Node>>,
-    /// The innermost open element, as far as the calls tell.
-    innermost: Cell<NodeId>,
 }
 
 impl Sink {
     /// An empty document.
     pub fn new() -> Self {
         let root = Node::new(Data::Document);
-        Self { nodes: RefCell::new(vec![root]), innermost: Cell::new(DOCUMENT) }
-    }
-
-    /// Depth of the innermost open element; `<html>` is 1.
-    pub fn depth(&self) -> u32 {
-        self.nodes.borrow()[self.innermost.get() as usize].depth
-    }
-
-    /// True where `name` is true of an element that is still open.
-    pub fn any_open(&self, name: impl Fn(&LocalName) -> bool) -> bool {
-        let nodes = self.nodes.borrow();
-        std::iter::successors(some(self.innermost.get()), |&n| some(nodes[n as usize].parent))
-            .any(|n| matches!(&nodes[n as usize].data, Data::Element(element) if name(element.name())))
+        Self { nodes: RefCell::new(vec![root]) }
     }
 
     /// Number of nodes made so far.
     pub fn len(&self) -> usize {
         self.nodes.borrow().len()
+    }
+
+    /// True where the node is an element of which `name` is true.
+    pub fn is_named(&self, node: NodeId, name: impl Fn(&LocalName) -> bool) -> bool {
+        matches!(&self.nodes.borrow()[node as usize].data, Data::Element(element) if name(element.name()))
     }
 
     fn push(&self, data: Data) -> NodeId {
@@ -237,12 +227,8 @@ impl Sink {
             NONE => nodes[parent as usize].last_child = node,
             _ => nodes[next as usize].previous = node,
         }
-        let depth = nodes[parent as usize].depth + 1;
         let this = &mut nodes[node as usize];
-        (this.parent, this.previous, this.next, this.depth) = (parent, previous, next, depth);
-        if matches!(this.data, Data::Element(_)) {
-            self.innermost.set(node);
-        }
+        (this.parent, this.previous, this.next) = (parent, previous, next);
     }
 
     /// Adds `child` before `next` (or last), joining text to text in front of it.
@@ -268,7 +254,7 @@ impl Sink {
 
 impl Node {
     fn new(data: Data) -> Self {
-        Self { parent: NONE, previous: NONE, next: NONE, first_child: NONE, last_child: NONE, depth: 0, data }
+        Self { parent: NONE, previous: NONE, next: NONE, first_child: NONE, last_child: NONE, data }
     }
 }
 
@@ -322,18 +308,11 @@ impl TreeSink for Sink {
 
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
-    fn pop(&self, node: &NodeId) {
-        let parent = self.nodes.borrow()[*node as usize].parent;
-        self.innermost.set(if parent == NONE { DOCUMENT } else { parent });
-    }
-
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
-        let nodes = &mut *self.nodes.borrow_mut();
-        let Data::Element(Element { content, .. }) = nodes[*target as usize].data else {
-            return *target;
-        };
-        nodes[content as usize].depth = nodes[*target as usize].depth;
-        content
+        match self.nodes.borrow()[*target as usize].data {
+            Data::Element(Element { content, .. }) => content,
+            _ => *target,
+        }
     }
 
     fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
@@ -381,35 +360,5 @@ impl TreeSink for Sink {
                 a.name.local == local_name!("encoding")
                     && ["text/html", "application/xhtml+xml"].iter().any(|v| a.value.eq_ignore_ascii_case(v))
             })
-    }
-}
-
-/// Collects the text below a node; see [`Tree::text_of`].
-struct TextOf<'t> {
-    tree: &'t Tree,
-    flow: Flow,
-}
-
-impl Visitor for TextOf<'_> {
-    fn enter(&mut self, node: NodeId) -> bool {
-        if let Some(text) = self.tree.text(node) {
-            self.flow.text(text);
-            return false;
-        }
-        let Some(element) = self.tree.element(node) else { return false };
-        match &**element.name() {
-            "script" | "style" | "noscript" | "rp" | "rt" | "rtc" => return false,
-            "img" => self.flow.text(element.attribute("alt").unwrap_or_default()),
-            "br" => self.flow.soft_break(),
-            name if is_block_name(name) => self.flow.soft_break(),
-            _ => {}
-        }
-        true
-    }
-
-    fn leave(&mut self, node: NodeId) {
-        if self.tree.element(node).is_some_and(|element| is_block_name(element.name())) {
-            self.flow.soft_break();
-        }
     }
 }

@@ -7,6 +7,7 @@ use super::rules;
 use super::survey::Survey;
 use super::tree::{Element, NodeId, Tree};
 use crate::ingest::flow::one_line;
+use crate::ingest::limits::MAX_VALUES;
 use crate::model::Document;
 
 /// Filter names that mean operators in Pagefind's queries.
@@ -23,7 +24,7 @@ pub(super) fn collect(tree: &Tree, survey: &Survey<'_>, document: &mut Document)
         defaults.extend(pairs(tree, node, element, "default-meta"));
         for (key, value) in pairs(tree, node, element, "filter") {
             let known = document.filters.iter().any(|(k, v)| *k == key && *v == value);
-            if !known && !RESERVED_FILTERS.contains(&key.as_str()) {
+            if !known && !RESERVED_FILTERS.contains(&key.as_str()) && document.filters.len() <= MAX_VALUES {
                 document.filters.push((key, value));
             }
         }
@@ -43,9 +44,11 @@ pub(super) fn collect(tree: &Tree, survey: &Survey<'_>, document: &mut Document)
 
 /// Sets `key` to its latest value, keeping its first place.
 fn set(list: &mut Vec<(String, String)>, key: String, value: String) {
-    match list.iter_mut().find(|(k, _)| *k == key) {
-        Some(slot) => slot.1 = value,
-        None => list.push((key, value)),
+    if let Some(slot) = list.iter_mut().find(|(k, _)| *k == key) {
+        slot.1 = value;
+    } else if list.len() <= MAX_VALUES {
+        // One above the limit, so that the excess is noticed.
+        list.push((key, value));
     }
 }
 

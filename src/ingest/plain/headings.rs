@@ -98,11 +98,17 @@ fn pattern(line: &str) -> Option<Heading> {
     if let Some(heading) = named_han(line).or_else(|| named_hangul(line)).or_else(|| named_word(line)) {
         return (!ends_sentence(line)).then_some(heading);
     }
-    if ends_sentence(line) {
+    if ends_sentence(line) && !is_short_clause(line) {
         return None;
     }
     let level = bracketed(line).or_else(|| ideographic(line)).or_else(|| decimal(line))?;
     Some(Heading { level, kind: Kind::Numbered })
+}
+
+/// A numbered Chinese heading often ends with a full stop; one clause of it, and short.
+fn is_short_clause(line: &str) -> bool {
+    let clause = line.strip_suffix('。');
+    clause.is_some_and(|c| width(c) <= 44 && !c.contains(['。', '！', '？', '；']) && (bracketed(c).or(ideographic(c))).is_some())
 }
 
 fn named(level: u8) -> Heading {

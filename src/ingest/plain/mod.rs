@@ -33,7 +33,7 @@ pub(super) fn ingest(url: &str, text: &str) -> Document {
     headings::mark(&mut lines, wrap.is_some());
     let mut document = super::empty_document(url);
     let mut body = &lines[..];
-    if let Some((title, is_heading)) = title(&lines) {
+    if let Some((title, is_heading)) = title(&lines, wrap) {
         document.title = one_line(title);
         if !is_heading && lines.len() > 1 {
             body = &lines[1..];
@@ -109,13 +109,15 @@ fn ends_sentence(line: &str) -> bool {
     bare.ends_with(['。', '！', '？', '；', '，', '、', '：', '…', '.', '!', '?', ';', ',', ':', '．', '｡'])
 }
 
-/// The first line, if it can be a title, and whether it is a heading.
-fn title<'t>(lines: &[Line<'t>]) -> Option<(&'t str, bool)> {
+/// The first line, if it can be a title, and whether it is a heading. In hard-wrapped text it must not look like the
+/// beginning of a paragraph.
+fn title<'t>(lines: &[Line<'t>], wrap: Option<usize>) -> Option<(&'t str, bool)> {
     let first = lines.first()?;
     if first.heading.is_some() {
         return Some((first.text, true));
     }
-    let alone = lines.get(1).is_none_or(|next| next.after_gap || next.indented || next.heading.is_some() || !is_full(first, next.width));
+    let begins_paragraph = |column: usize| lines.get(1).is_some_and(|next| continues(first, next, column));
+    let alone = wrap.is_none_or(|column| !(is_full(first, column) && begins_paragraph(column)));
     let fits = first.width <= MAX_TITLE_WIDTH && !ends_sentence(first.text) && first.text.chars().any(char::is_alphanumeric);
     (fits && alone).then_some((first.text, false))
 }
