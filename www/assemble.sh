@@ -89,8 +89,11 @@ glue_module() {
 }
 
 if [ "$optimise" ]; then
+  # -Oz makes fewer bytes here but more on the wire: measured 86.1 kB after brotli, with -O1 83.5 (LLVM has seen to
+  # size already, and its regular code compresses better).
   # shellcheck disable=SC2086
-  "$bin/wasm-opt" $features -Oz --strip-debug --strip-producers "$wasm" -o "$work/engine.wasm"
+  "$bin/wasm-opt" $features -O1 --dae-optimizing --strip-debug --strip-producers --strip-target-features \
+    "$wasm" -o "$work/engine.wasm"
 else
   cp "$wasm" "$work/engine.wasm"
 fi

@@ -11,7 +11,10 @@ import { TestServer } from "./server.mjs";
 
 const QUERIES = ["mooring", "moor", "harbour office", "港口", "港口 泊位", "港", "潮汐", "缆绳", "手引き", "嵐", "항구", "조석", "الميناء", '"high water"', "tide -rule", "!!", "zzzz", "boat", "12", "Ｂｏａｔ"];
 
-describe("the whole path", { skip: PANGRAM ? false : "the program is not built (./build.sh cli)" }, () => {
+// A suite that is skipped is not counted, a test is.
+if (!PANGRAM) test("the whole path", { skip: "the program is not built (./build.sh cli)" }, () => {});
+
+describe("the whole path", { skip: !PANGRAM }, () => {
   /** @type {import("playwright-core").Browser} */ let browser;
   /** @type {TestServer} */ let server;
   /** @type {import("playwright-core").BrowserContext} */ let context;

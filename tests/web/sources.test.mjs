@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { breadcrumbOf, INITIAL, isSearchable, panelOf, piecesOf, reduce } from "../../www/src/state.js";
+import { breadcrumbOf, INITIAL, isSearchable, panelOf, piecesOf, reduce, sectionsOf } from "../../www/src/state.js";
 import { english } from "../../www/src/strings/en.js";
 import { LABELS, languageFor, plural } from "../../www/src/strings.js";
 import { assembleFake, REPO } from "./harness.mjs";
@@ -117,6 +117,12 @@ describe("state", () => {
     assert.equal(panelOf(reduce(listed, { type: "typed", query: "ab" })), "list");
     assert.equal(panelOf(reduce(listed, { type: "typed", query: "  " })), "nothing");
     assert.equal(reduce(listed, { type: "typed", query: " " }).answer, null);
+  });
+
+  test("a section that only repeats its page is not listed", () => {
+    const result = /** @type {any} */ ({ url: "a/", title: "A", excerpt: "text", sections: [] });
+    const [start, title, other] = [{ url: "a/", heading: "A", excerpt: "x" }, { url: "a/#a", heading: "A", excerpt: "text" }, { url: "a/#b", heading: "B", excerpt: "text" }];
+    assert.deepEqual(sectionsOf({ ...result, sections: [start, title, other] }), [other]);
   });
 
   test("highlight pieces make up the text whatever the spans are", () => {

@@ -156,7 +156,10 @@ export interface Strings {
   retry: string;
   /** By {@link ErrorCode}; `offline` where the browser says so. */
   errors: Record<ErrorCode | "offline", string>;
-  /** Kinds of match that are not exact; `other` for those not named. */
+  /**
+   * Kinds of match that are not exact; `other` for those not named. One with an empty text is not shown: `folded` may be
+   * no more than a capital letter, and the highlight shows it.
+   */
   kinds: { other: string } & Record<string, string>;
 }
 

@@ -100,9 +100,11 @@ export function isBlank(query) {
   return !query.trim();
 }
 
-/** The sections to list beneath a page: not the one that is the page's own beginning. @param {PageResult} result */
+/** The sections to list beneath a page: not the one that only says the same again. @param {PageResult} result */
 export function sectionsOf(result) {
-  return result.sections.filter((section) => section.url !== result.url).slice(0, MAX_SECTIONS);
+  const again = (/** @type {SectionResult} */ section) =>
+    section.url === result.url || (section.heading === result.title && section.excerpt === result.excerpt);
+  return result.sections.filter((section) => !again(section)).slice(0, MAX_SECTIONS);
 }
 
 /** @param {PageResult[]} results @returns {Option[]} */

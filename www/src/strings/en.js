@@ -19,7 +19,7 @@ export const english = {
     unsupported: "Search does not work in this browser.",
   },
   kinds: {
-    folded: "Other spelling of the same characters",
+    folded: "",
     form: "Other word form",
     prefix: "Word beginning",
     inside: "Inside a word",

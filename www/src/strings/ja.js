@@ -19,7 +19,7 @@ export default {
     unsupported: "このブラウザーでは検索を使えません。",
   },
   kinds: {
-    folded: "表記違い",
+    folded: "",
     form: "語形違い",
     prefix: "語頭一致",
     inside: "語中一致",

@@ -19,7 +19,7 @@ export default {
     unsupported: "이 브라우저에서는 검색을 사용할 수 없습니다.",
   },
   kinds: {
-    folded: "표기 다름",
+    folded: "",
     form: "어형 다름",
     prefix: "단어 앞부분 일치",
     inside: "단어 안 일치",

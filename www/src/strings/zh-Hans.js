@@ -19,7 +19,7 @@ export default {
     unsupported: "此浏览器不支持搜索功能。",
   },
   kinds: {
-    folded: "字形不同",
+    folded: "",
     form: "词形不同",
     prefix: "词首匹配",
     inside: "词中匹配",

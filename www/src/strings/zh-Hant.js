@@ -19,7 +19,7 @@ export default {
     unsupported: "此瀏覽器不支援搜尋功能。",
   },
   kinds: {
-    folded: "字形不同",
+    folded: "",
     form: "詞形不同",
     prefix: "詞首相符",
     inside: "詞中相符",
