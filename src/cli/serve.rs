@@ -18,7 +18,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The port that is tried first where none is asked for, and how many behind it.
 const FIRST_PORT: u16 = 4460;
@@ -184,8 +184,11 @@ fn rebuild_on_change(
         if !matters(&change) {
             continue;
         }
-        loop {
-            match changes.recv_timeout(QUIET_TIME) {
+        let mut quiet_at = Instant::now() + QUIET_TIME;
+        while let Some(wait) = quiet_at.checked_duration_since(Instant::now()) {
+            match changes.recv_timeout(wait) {
+                // News of files being read must not put the build off.
+                Ok(change) if matters(&change) => quiet_at = Instant::now() + QUIET_TIME,
                 Ok(_) => {}
                 Err(RecvTimeoutError::Timeout) => break,
                 Err(RecvTimeoutError::Disconnected) => return,

@@ -104,7 +104,7 @@ fn canonical_around(bytes: &[u8], at: usize) -> Option<String> {
     let value = attributes.split_once("href=").or_else(|| attributes.split_once("HREF="))?.1;
     let end = match value.chars().next()? {
         quote @ ('"' | '\'') => value[1..].find(quote)? + 1,
-        _ => value.find(|c: char| c.is_whitespace() || c == '/').unwrap_or(value.len()),
+        _ => value.find(char::is_whitespace).unwrap_or(value.len()),
     };
     Some(value[..end].trim_matches(['"', '\'']).trim().replace("&amp;", "&"))
 }
@@ -212,7 +212,7 @@ mod tests {
             find(r#"<link rel="canonical" href="https://x.org/a/?b=1&amp;c">"#).as_deref(),
             Some("https://x.org/a/?b=1&c")
         );
-        assert_eq!(find("<link href=/a.html rel=canonical>").as_deref(), None);
+        assert_eq!(find("<link href=/a.html rel=canonical>").as_deref(), Some("/a.html"));
         assert_eq!(find("<link href='a.html' rel=canonical />").as_deref(), Some("a.html"));
         assert_eq!(find("<p>the canonical page</p>"), None);
         assert_eq!(find("canonical"), None);
