@@ -9,14 +9,14 @@ use super::container::{self, FileRef, Kind};
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
 use super::root::{self, BlockRef, Root, ShardRef, UnitInfo};
-use super::select::{GramUnit, Selected, select};
+use super::select::{GramUnit, Grams, Selected};
 use super::shard::{ShardWriter, Term};
 use super::unit::{MAX_LINK_TEXTS, Unit};
 use super::{block, dictionary, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::script::{Class, class};
-use crate::text::segment::gram_key;
+use crate::text::segment::{MARK_QUAD, gram_key};
 use std::collections::{HashMap, HashSet};
 
 /// What a site's author can choose.
@@ -103,7 +103,7 @@ pub struct Builder {
     terms: Numbers,
     bonds: Numbers,
     postings: Vec<(u32, u32, Option<Fields>)>,
-    grams: Vec<GramUnit>,
+    grams: Grams,
     links: Links,
 }
 
@@ -208,6 +208,7 @@ impl Builder {
         let page = self.pages.len() as u32;
         assert!(self.pages.last().is_none_or(|p| p.url < a.url), "documents come in ascending order of URL: {}", a.url);
         let global: Vec<u32> = a.terms.into_iter().map(|t| self.terms.number(t)).collect();
+        let is_quad: Vec<bool> = a.bonds.iter().map(|b| b.starts_with(MARK_QUAD)).collect();
         let bonds: Vec<u32> = a.bonds.into_iter().map(|b| self.bonds.number(b)).collect();
         if a.weight != PLAIN_WEIGHT {
             self.page_weights.push((page, a.weight));
@@ -217,8 +218,10 @@ impl Builder {
         for u in a.units {
             let unit = self.units.len() as u32;
             self.postings.extend(u.postings.iter().map(|&(t, f)| (global[t as usize], unit, f)));
-            let gram = |&(a, b, c): &(u32, u32, u32)| GramUnit { first: global[a as usize], second: global[b as usize], bond: bonds[c as usize], unit };
-            self.grams.extend(u.grams.iter().map(gram));
+            for &(a, b, bond) in &u.grams {
+                let gram = GramUnit { first: global[a as usize], second: global[b as usize], bond: bonds[bond as usize], unit };
+                self.grams.push(gram, is_quad[bond as usize]);
+            }
             self.lengths.push(u.length);
             self.units.push(u.text);
         }
@@ -249,9 +252,7 @@ impl Builder {
         let terms = self.terms.into_list();
         let bonds = self.bonds.into_list();
         let tokens = TokenPostings::new(self.postings, &terms);
-        self.grams.sort_unstable();
-        let grams = select(&self.grams, &tokens, &terms, &bonds);
-        drop(self.grams);
+        let grams = self.grams.select(&tokens, &terms, &bonds, workers);
         (report.terms, report.grams) = (terms.len() as u32, grams.len() as u32);
         let shards = write_shards(&Lexicon { terms, bonds, tokens, grams }, report.units, self.options.shard_bytes, workers, &mut out)?;
         report.shards = count(shards.0.iter().map(|s| s.file));

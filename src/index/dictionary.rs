@@ -35,9 +35,10 @@ pub(super) fn train(samples: &[Vec<u8>]) -> Vec<u8> {
     }
     let mut counts: Vec<u32> = counts.into_iter().map(|c| c.0).collect();
     let epochs = size / STRETCH;
+    let mut inside = vec![0u16; SLOTS];
     let mut chosen: Vec<(u64, &[u8])> = Vec::new();
     for epoch in all.chunks(all.len().div_ceil(epochs)) {
-        let Some((score, at)) = best_stretch(epoch, &counts) else { continue };
+        let Some((score, at)) = best_stretch(epoch, &counts, &mut inside) else { continue };
         let stretch = &epoch[at..(at + STRETCH).min(epoch.len())];
         stretch.windows(STRING).for_each(|w| counts[slot(w)] = 0);
         chosen.push((score, stretch));
@@ -47,32 +48,29 @@ pub(super) fn train(samples: &[Vec<u8>]) -> Vec<u8> {
     chosen.into_iter().flat_map(|c| c.1).copied().collect()
 }
 
-/// Score and position of the stretch whose distinct strings occur in most samples.
-fn best_stretch(epoch: &[u8], counts: &[u32]) -> Option<(u64, usize)> {
+/// Score and position of the stretch whose distinct strings occur in most samples. `inside` is all zero, before and after.
+fn best_stretch(epoch: &[u8], counts: &[u32], inside: &mut [u16]) -> Option<(u64, usize)> {
     let slots: Vec<usize> = epoch.windows(STRING).map(slot).collect();
     let width = STRETCH - STRING + 1;
-    let mut inside = std::collections::HashMap::<usize, u32>::new();
     let (mut score, mut best) = (0u64, None);
     for (i, &s) in slots.iter().enumerate() {
-        let times = inside.entry(s).or_insert(0);
-        if *times == 0 {
+        if inside[s] == 0 {
             // A string of one sample repays nothing.
             score += u64::from(counts[s].saturating_sub(1));
         }
-        *times += 1;
+        inside[s] += 1;
         if i >= width {
             let gone = slots[i - width];
-            let times = inside.get_mut(&gone).expect("entered before");
-            *times -= 1;
-            if *times == 0 {
+            inside[gone] -= 1;
+            if inside[gone] == 0 {
                 score -= u64::from(counts[gone].saturating_sub(1));
-                inside.remove(&gone);
             }
         }
         if best.is_none_or(|(b, _)| score > b) {
             best = Some((score, (i + 1).saturating_sub(width)));
         }
     }
+    slots.iter().for_each(|&s| inside[s] = 0);
     best.filter(|b| b.0 > 0)
 }
 

@@ -5,8 +5,9 @@
 //! gram that a query asks and that is not stored occurs nowhere, or fewer than [`Rule::lacking`] of the units that hold its
 //! tokens lack it, or those are fewer than [`Rule::shared`]: reading the texts of the best candidates tells.
 
-use super::build::TokenPostings;
-use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM, MARK_QUAD};
+use super::build::{TokenPostings, Workers};
+use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// When a gram is stored.
@@ -36,6 +37,12 @@ pub(super) struct GramUnit {
     pub unit: u32,
 }
 
+impl GramUnit {
+    fn same(&self, other: &Self) -> bool {
+        (self.first, self.second, self.bond) == (other.first, other.second, other.bond)
+    }
+}
+
 /// A gram to store.
 #[derive(Debug, Clone)]
 pub(super) struct Selected {
@@ -45,35 +52,78 @@ pub(super) struct Selected {
     pub units: Vec<u32>,
 }
 
-/// Selects among sorted gram units; `terms` and `bonds` are the strings by ordinal.
-pub(super) fn select(sorted: &[GramUnit], tokens: &TokenPostings, terms: &[String], bonds: &[String]) -> Vec<Selected> {
-    let same = |a: &GramUnit, b: &GramUnit| (a.first, a.second, a.bond) == (b.first, b.second, b.bond);
-    let is_quad = |g: &&[GramUnit]| bonds[g[0].bond as usize].starts_with(MARK_QUAD);
-    let groups = || sorted.chunk_by(same);
-    let mut out: Vec<Selected> = groups().filter(|g| !is_quad(g) && misleads(g, tokens, &bonds[g[0].bond as usize])).map(selected).collect();
-    // Four characters are judged by the three and three that they are made of, as far as those are known.
-    let trigrams: HashMap<(u32, u32), usize> = out.iter().zip(0..).filter(|(s, _)| bonds[s.bond as usize].is_empty()).map(|(s, i)| ((s.first, s.second), i)).collect();
-    let numbers: HashMap<&str, u32> = terms.iter().map(|t| &**t).zip(0..).collect();
-    let known = |first: u32, second: u32, out: &[Selected]| match trigrams.get(&(first, second)) {
-        Some(&i) => out[i].units.clone(),
-        None => shared(tokens.units(first), tokens.units(second)),
-    };
-    let mut quads = Vec::new();
-    for group in groups().filter(is_quad) {
-        let (first, second) = (group[0].first, group[0].second);
-        let least = RUN.shared.max(group.len() + RUN.lacking);
-        if tokens.units(first).len().min(tokens.units(second).len()) < least {
-            continue;
-        }
-        let middle: String = terms[first as usize].chars().skip(1).chain(terms[second as usize].chars().take(1)).collect();
-        let Some(&middle) = numbers.get(&*middle).filter(|&&m| tokens.units(m).len() >= least) else { continue };
-        let (a, b) = (known(first, middle, &out), known(middle, second, &out));
-        if a.len().min(b.len()) >= least && shared(&a, &b).len() >= least {
-            quads.push(selected(group));
+/// The grams of all units, in lists that can be judged side by side: each gram's units are in one list.
+#[derive(Default)]
+pub(super) struct Grams {
+    plain: [Vec<GramUnit>; LISTS],
+    quads: [Vec<GramUnit>; LISTS],
+}
+
+const LISTS: usize = 16;
+
+impl Grams {
+    /// Adds a gram in a unit; `is_quad` where it is four characters.
+    pub fn push(&mut self, gram: GramUnit, is_quad: bool) {
+        let lists = if is_quad { &mut self.quads } else { &mut self.plain };
+        lists[gram.first as usize % LISTS].push(gram);
+    }
+
+    /// The grams to store; `terms` and `bonds` are the strings by ordinal.
+    pub fn select(self, tokens: &TokenPostings, terms: &[String], bonds: &[String], workers: &impl Workers) -> Vec<Selected> {
+        let sorted = |mut list: Vec<GramUnit>| {
+            list.sort_unstable();
+            list
+        };
+        let plain = |list| -> Vec<Selected> {
+            let list = sorted(list);
+            list.chunk_by(GramUnit::same).filter(|g| misleads(g, tokens, &bonds[g[0].bond as usize])).map(selected).collect()
+        };
+        let mut out: Vec<Selected> = workers.map(self.plain.into(), plain).into_iter().flatten().collect();
+        let judge = QuadJudge::new(&out, tokens, terms, bonds);
+        let quads = |list| -> Vec<Selected> { sorted(list).chunk_by(GramUnit::same).filter(|g| judge.misleads(g)).map(selected).collect() };
+        let quads: Vec<Selected> = workers.map(self.quads.into(), quads).into_iter().flatten().collect();
+        out.extend(quads);
+        out
+    }
+}
+
+/// Judges four characters by the three and three that they are made of, as far as those are known.
+struct QuadJudge<'a> {
+    trigrams: HashMap<(u32, u32), &'a [u32]>,
+    numbers: HashMap<&'a str, u32>,
+    tokens: &'a TokenPostings,
+    terms: &'a [String],
+}
+
+impl<'a> QuadJudge<'a> {
+    fn new(selected: &'a [Selected], tokens: &'a TokenPostings, terms: &'a [String], bonds: &[String]) -> Self {
+        let trigrams = selected.iter().filter(|s| bonds[s.bond as usize].is_empty());
+        QuadJudge {
+            trigrams: trigrams.map(|s| ((s.first, s.second), &*s.units)).collect(),
+            numbers: terms.iter().map(|t| &**t).zip(0..).collect(),
+            tokens,
+            terms,
         }
     }
-    out.extend(quads);
-    out
+
+    fn known(&self, first: u32, second: u32) -> Cow<'a, [u32]> {
+        match self.trigrams.get(&(first, second)) {
+            Some(units) => Cow::Borrowed(units),
+            None => Cow::Owned(shared(self.tokens.units(first), self.tokens.units(second))),
+        }
+    }
+
+    fn misleads(&self, group: &[GramUnit]) -> bool {
+        let (first, second) = (group[0].first, group[0].second);
+        let least = RUN.shared.max(group.len() + RUN.lacking);
+        if self.tokens.units(first).len().min(self.tokens.units(second).len()) < least {
+            return false;
+        }
+        let middle: String = self.terms[first as usize].chars().skip(1).chain(self.terms[second as usize].chars().take(1)).collect();
+        let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.units(m).len() >= least) else { return false };
+        let (a, b) = (self.known(first, middle), self.known(middle, second));
+        a.len().min(b.len()) >= least && shared(&a, &b).len() >= least
+    }
 }
 
 fn selected(group: &[GramUnit]) -> Selected {
