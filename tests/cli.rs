@@ -7,7 +7,10 @@ use pangram::pipeline::assets;
 
 fn small_site() -> Folder {
     Folder::new(&[
-        ("index.html", &page("Home", "<p>Welcome to the harbour.</p><h2 id=\"tides\">Tides</h2><p>High water at noon.</p>")),
+        (
+            "index.html",
+            &page("Home", "<p>Welcome to the harbour.</p><h2 id=\"tides\">Tides</h2><p>High water at noon.</p>"),
+        ),
         ("guide/a b.html", &page("Guide", "<p>人防工程 and the lighthouse.</p>")),
     ])
 }
@@ -62,7 +65,10 @@ fn search_json_has_the_shape_of_the_javascript_api() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|span| String::from_utf16(&excerpt[span[0].as_u64().unwrap() as usize..span[1].as_u64().unwrap() as usize]).unwrap())
+        .map(|span| {
+            String::from_utf16(&excerpt[span[0].as_u64().unwrap() as usize..span[1].as_u64().unwrap() as usize])
+                .unwrap()
+        })
         .collect();
     assert_eq!(marked.join(" ").to_lowercase(), "high water");
 }

@@ -18,13 +18,24 @@ fn what_is_no_page_is_left_out_and_counted() {
         ("node_modules/x/a.html", &text),
         ("404.html", &text),
         ("noindex.html", &with_head("<meta name=\"robots\" content=\"noindex\">", "N", "<p>keyword</p>")),
-        ("old.html", "<html><head><meta http-equiv=\"refresh\" content=\"0; url=kept.html\"></head><body>keyword</body></html>"),
+        (
+            "old.html",
+            "<html><head><meta http-equiv=\"refresh\" content=\"0; url=kept.html\"></head><body>keyword</body></html>",
+        ),
         ("robots.txt", "keyword"),
         ("style.css", "keyword {}"),
     ]);
     let ran = site.build();
     assert_eq!(site.urls("keyword"), ["kept.html"]);
-    for part in ["2 dot-files", "1 node_modules folder", "1 404 page", "1 noindex page", "1 redirect", "1 file of another kind", "1 file for programs"] {
+    for part in [
+        "2 dot-files",
+        "1 node_modules folder",
+        "1 404 page",
+        "1 noindex page",
+        "1 redirect",
+        "1 file of another kind",
+        "1 file for programs",
+    ] {
         assert!(ran.err.contains(part), "{part} in {}", ran.err);
     }
 }
@@ -66,7 +77,10 @@ fn a_copy_gives_way_to_its_canonical_page_and_other_pages_do_not() {
     let site = Folder::new(&[
         ("a.html", &a),
         ("a-print.html", &with_head(&canonical("https://example.org/docs/a.html"), "A, to print", text)),
-        ("other.html", &with_head(&canonical("https://example.org/docs/a.html"), "Something else", "<p>keyword of its own</p>")),
+        (
+            "other.html",
+            &with_head(&canonical("https://example.org/docs/a.html"), "Something else", "<p>keyword of its own</p>"),
+        ),
         ("plain.html", &page("Plain", "<p>keyword</p>")),
     ]);
     let ran = site.build();

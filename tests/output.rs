@@ -21,12 +21,15 @@ fn the_same_documents_give_the_same_bytes_for_any_number_of_threads_and_order_of
     let forward = Folder::of_pages(count);
     let backward = Folder::new(&[]);
     for site in [&forward, &backward] {
-        let order: Vec<usize> = if std::ptr::eq(site, &backward) { (0..count).rev().collect() } else { (0..count).collect() };
+        let order: Vec<usize> =
+            if std::ptr::eq(site, &backward) { (0..count).rev().collect() } else { (0..count).collect() };
         for at in order {
             site.write(&format!("notes/{at}.md"), format!("# Note {at}\n\n{}\n", body(at)));
             site.write(&format!("page{at}.html"), page(&format!("Page {at}"), &body(at)));
         }
-        let lines: String = (0..40).map(|at| format!("{{\"url\":\"record/{at}\",\"title\":\"{at}\",\"text\":\"人防 {at}\"}}\n")).collect();
+        let lines: String = (0..40)
+            .map(|at| format!("{{\"url\":\"record/{at}\",\"title\":\"{at}\",\"text\":\"人防 {at}\"}}\n"))
+            .collect();
         site.write("records.jsonl", lines);
     }
     let mut outputs = Vec::new();
@@ -39,7 +42,8 @@ fn the_same_documents_give_the_same_bytes_for_any_number_of_threads_and_order_of
     assert!(outputs[0].len() > 40);
     for other in &outputs[1..] {
         assert_eq!(outputs[0].keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
-        let differing: Vec<_> = outputs[0].iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
+        let differing: Vec<_> =
+            outputs[0].iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
         assert!(differing.is_empty(), "{differing:?}");
     }
 }
@@ -51,7 +55,9 @@ fn a_second_build_of_the_same_documents_changes_nothing() {
     let before = site.files("pangram");
     let times = |site: &Folder| -> Vec<_> {
         let names = site.files("pangram").into_keys();
-        names.map(|name| std::fs::metadata(site.path().join("pangram").join(name)).unwrap().modified().unwrap()).collect()
+        names
+            .map(|name| std::fs::metadata(site.path().join("pangram").join(name)).unwrap().modified().unwrap())
+            .collect()
     };
     let written = times(&site);
     let ran = site.build();
@@ -153,7 +159,8 @@ fn a_build_that_is_killed_at_any_moment_leaves_the_earlier_index_whole() {
     assert!(killed >= 3, "{killed} builds were killed in time");
     site.build();
     assert_whole(&site);
-    let left: Vec<String> = site.files("pangram").into_keys().filter(|name| name.contains("/.") || name.starts_with('.')).collect();
+    let left: Vec<String> =
+        site.files("pangram").into_keys().filter(|name| name.contains("/.") || name.starts_with('.')).collect();
     assert!(left.is_empty(), "what killed builds left is cleared: {left:?}");
     let fresh = Folder::new(&[]);
     for (name, bytes) in files(site.path()).into_iter().filter(|(name, _)| !name.starts_with("pangram/")) {
@@ -193,9 +200,8 @@ fn a_folder_that_cannot_be_written_is_an_error_with_its_name() {
 #[test]
 fn two_builds_of_one_folder_do_not_mix() {
     let site = Folder::of_pages(40);
-    let spawned: Vec<_> = (0..3)
-        .map(|_| site.command(&["build", "."]).stderr(std::process::Stdio::piped()).spawn().unwrap())
-        .collect();
+    let spawned: Vec<_> =
+        (0..3).map(|_| site.command(&["build", "."]).stderr(std::process::Stdio::piped()).spawn().unwrap()).collect();
     for child in spawned {
         let ran = ran(child.wait_with_output().unwrap());
         assert!(matches!(ran.code, 0 | 2) || ran.err.contains("another build is writing"), "{}", ran.err);

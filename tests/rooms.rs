@@ -176,8 +176,9 @@ fn every_crate_from_outside_is_in_the_table() {
     let names = listed.lines().filter_map(|line| line.split_once(" = ")).map(|(name, _)| name.replace('-', "_"));
     // Glue of wasm-bindgen, macros of serde and errors are at home in more than one place.
     let free = ["thiserror", "serde", "walkdir", "wasm_bindgen_futures"];
-    let missing: Vec<String> =
-        names.filter(|name| !free.contains(&name.as_str()) && !OUTSIDE.iter().any(|(known, _)| known == name)).collect();
+    let missing: Vec<String> = names
+        .filter(|name| !free.contains(&name.as_str()) && !OUTSIDE.iter().any(|(known, _)| known == name))
+        .collect();
     assert!(missing.is_empty(), "not in OUTSIDE: {missing:?}");
 }
 

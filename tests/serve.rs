@@ -29,7 +29,10 @@ struct Answer {
 
 impl Answer {
     fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name))).map(|(_, value)| value)
+        self.head
+            .lines()
+            .find_map(|line| line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)))
+            .map(|(_, value)| value)
     }
 }
 
@@ -39,7 +42,11 @@ impl Server {
         let mut child = site.command(&args).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let port = line.split("http://127.0.0.1:").nth(1).and_then(|rest| rest.split('/').next()).and_then(|port| port.parse().ok());
+        let port = line
+            .split("http://127.0.0.1:")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next())
+            .and_then(|port| port.parse().ok());
         Server { child, port: port.unwrap_or_else(|| panic!("an address in {line:?}")) }
     }
 
@@ -63,7 +70,13 @@ impl Server {
 #[test]
 fn pages_are_served_as_they_are_with_their_types_and_the_index_beside_them() {
     let home = page("Home", "<p>harbour</p>");
-    let site = Folder::new(&[("index.html", &home), ("guide/index.html", &home), ("人 b.html", &home), ("404.html", "gone astray"), (".env", "secret")]);
+    let site = Folder::new(&[
+        ("index.html", &home),
+        ("guide/index.html", &home),
+        ("人 b.html", &home),
+        ("404.html", "gone astray"),
+        (".env", "secret"),
+    ]);
     site.write("gb.html", b"<meta charset=gb18030>\xc8\xcb\xb7\xc0");
     site.write("x.wasm", b"\0asm");
     let server = Server::start(&site, &[]);
@@ -86,10 +99,14 @@ fn pages_are_served_as_they_are_with_their_types_and_the_index_beside_them() {
 
 #[test]
 fn ranges_tags_and_lasting_files_are_as_http_wants_them() {
-    let site = Folder::new(&[("index.html", &page("Home", "<p>harbour</p>")), ("long.txt", &"0123456789".repeat(20_000))]);
+    let site =
+        Folder::new(&[("index.html", &page("Home", "<p>harbour</p>")), ("long.txt", &"0123456789".repeat(20_000))]);
     let server = Server::start(&site, &[]);
     let part = server.ask("GET", "/long.txt", "Range: bytes=3-6\r\n");
-    assert_eq!((part.status, part.body.as_slice(), part.header("content-range")), (206, &b"3456"[..], Some("bytes 3-6/200000")));
+    assert_eq!(
+        (part.status, part.body.as_slice(), part.header("content-range")),
+        (206, &b"3456"[..], Some("bytes 3-6/200000"))
+    );
     assert_eq!(server.ask("GET", "/long.txt", "Range: bytes=200000-\r\n").status, 416);
     let whole = server.get("/long.txt");
     assert_eq!((whole.status, whole.body.len(), whole.header("accept-ranges")), (200, 200_000, Some("bytes")));

@@ -21,7 +21,8 @@ pub struct CheckArgs {
 pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let folder = super::index_folder(&args.index)?;
     let name = folder.display();
-    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(|| format!("cannot open the index in {name}"))?;
+    let engine = block_on(Engine::open(FileStorage::new(&folder)))
+        .with_context(|| format!("cannot open the index in {name}"))?;
     let bar = terminal.bar("Checking", engine.parts().len() as u64);
     let audit = block_on(engine.check(&mut || bar.inc(1)));
     bar.finish_and_clear();

@@ -4,9 +4,9 @@
 //! their URLs and read again in their turn, so that no more than a batch of documents is ever in memory.
 
 use super::landing::Landing;
+use super::read::{ingest_bytes, ingest_entry, skip_reason};
 use super::report::{SkipReason, Skips, Warning};
 use super::walk::{SourceFile, Walk};
-use super::read::{ingest_bytes, ingest_entry, skip_reason};
 use crate::ingest::{self, Kind};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};

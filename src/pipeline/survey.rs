@@ -59,7 +59,8 @@ pub(super) fn survey(entries: &mut Vec<Entry>, looked: &(dyn Fn(u64) + Sync)) ->
 
     let mut found = Survey::default();
     let marking: Vec<&Entry> = entries.iter().zip(&marks).filter(|(_, m)| m.may_mark_body).map(|(e, _)| e).collect();
-    found.bodies_are_marked = marking.par_iter().any(|entry| ingest_entry(entry, None).is_ok_and(|page| page.marked_body));
+    found.bodies_are_marked =
+        marking.par_iter().any(|entry| ingest_entry(entry, None).is_ok_and(|page| page.marked_body));
 
     let keys: Vec<Option<String>> =
         entries.iter().zip(&marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();

@@ -19,7 +19,7 @@ impl Folder {
     pub fn of_pages(count: usize) -> Self {
         let folder = Folder::new(&[]);
         for at in 0..count {
-            folder.write(&format!("page{at}.html"), &page(&format!("Page {at}"), &body(at)));
+            folder.write(&format!("page{at}.html"), page(&format!("Page {at}"), &body(at)));
         }
         folder
     }
@@ -97,7 +97,9 @@ pub fn ran(output: Output) -> Ran {
 
 /// A page of HTML.
 pub fn page(title: &str, body: &str) -> String {
-    format!("<!doctype html><html lang=\"en\"><head><title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>")
+    format!(
+        "<!doctype html><html lang=\"en\"><head><title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>"
+    )
 }
 
 /// Text that differs from page to page and does not compress to nothing.
