@@ -10,7 +10,7 @@ use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
 use super::root::{self, BlockRef, Root, ShardRef, UnitInfo};
 use super::select::{GramUnit, Grams, Selected};
-use super::shard::{ShardWriter, Term};
+use super::shard::{ShardWriter, Term, TermKind};
 use super::unit::{MAX_LINK_TEXTS, Unit};
 use super::{block, dictionary, manifest};
 use crate::model::PLAIN_WEIGHT;
@@ -30,7 +30,7 @@ pub struct BuildOptions {
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        BuildOptions { field_weights: crate::search::rank::FIELD_WEIGHTS, shard_bytes: 8_000 }
+        BuildOptions { field_weights: crate::search::rank::FIELD_WEIGHTS, shard_bytes: 5_000 }
     }
 }
 
@@ -303,8 +303,12 @@ impl Builder {
                 links.terms[text as usize].iter().for_each(|&t| *terms.entry(t).or_default() += pages);
             }
             self.postings.extend(terms.into_iter().map(|(t, n)| (t, unit, Some(Fields::default().with_links(n)))));
-            let shown = list.iter().map(|l| texts[l.0 as usize].clone()).filter(|t| !t.is_empty());
-            self.units[unit as usize].links = shown.take(MAX_LINK_TEXTS).collect();
+            // What the page says itself needs no second telling.
+            let units = &self.units[unit as usize..(unit + self.pages[page].units) as usize];
+            let said = |t: &str| units[0].title == t || units.iter().flat_map(|u| &u.sections).any(|s| s.heading == t);
+            let texts = list.iter().map(|l| &*texts[l.0 as usize]).filter(|t| !t.is_empty() && !said(t));
+            let shown = texts.take(MAX_LINK_TEXTS).map(str::to_owned).collect();
+            self.units[unit as usize].links = shown;
         }
         let mut infos = Vec::with_capacity(self.units.len());
         for (p, &links) in self.pages.iter().zip(&inlinks) {
@@ -394,16 +398,18 @@ fn write_shards(lexicon: &Lexicon, units: u32, shard_bytes: usize, workers: &imp
     let mut writers = vec![ShardWriter::new(units)];
     for (key, source) in &entries {
         let mut writer = writers.last_mut().expect("never empty");
-        if writer.estimate() >= shard_bytes {
+        // A gram stays with its token.
+        if writer.estimate() >= shard_bytes && matches!(source, Source::Token(_)) {
             writers.push(ShardWriter::new(units));
             writer = writers.last_mut().expect("just pushed");
         }
         match source {
-            Source::Gram(g) => writer.put(&Term { key, units: &g.units, fields: None }),
+            Source::Gram(g) => writer.put(&Term { key, units: &g.units, postings: TermKind::Gram }),
             Source::Token(t) => {
                 let range = lexicon.tokens.range(*t);
                 let fields: Option<Vec<Fields>> = lexicon.tokens.fields[range.clone()].iter().copied().collect();
-                writer.put(&Term { key, units: &lexicon.tokens.units[range], fields: fields.as_deref() });
+                let postings = fields.as_deref().map_or(TermKind::Symbol, TermKind::Token);
+                writer.put(&Term { key, units: &lexicon.tokens.units[range], postings });
             }
         }
     }

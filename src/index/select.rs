@@ -19,14 +19,16 @@ struct Rule {
     lacking: usize,
     /// At least so many units hold it.
     holding: usize,
+    /// At least one in so many of those that hold all its tokens lacks it.
+    worth: usize,
 }
 
 /// Three or four characters, and written forms: spans must be found even where they occur once.
-const RUN: Rule = Rule { shared: 16, lacking: 6, holding: 1 };
+const RUN: Rule = Rule { shared: 16, lacking: 6, holding: 1, worth: 20 };
 /// Symbols that belong to words, and Hangul across a space. Fewer misled units than the window reads need no help.
-const CLOSE: Rule = Rule { shared: 24, lacking: 12, holding: 1 };
+const CLOSE: Rule = Rule { shared: 24, lacking: 12, holding: 1, worth: 10 };
 /// Two words and a space: most pairs occur once or twice, and the other words of a query tell those.
-const SPACED: Rule = Rule { shared: 48, lacking: 32, holding: 4 };
+const SPACED: Rule = Rule { shared: 48, lacking: 32, holding: 4, worth: 3 };
 
 /// One gram in one unit. Sorted, a gram's units stand together, ascending.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,7 +148,9 @@ fn misleads(group: &[GramUnit], tokens: &TokenPostings, bond: &str) -> bool {
         return false;
     }
     let one = bond.starts_with([MARK_BEFORE, MARK_AFTER, MARK_FORM]);
-    one || shared(a, b).len() >= least
+    let both = if one { a.len() } else { shared(a, b).len() };
+    // What nearly all of them hold says little for its bits, however many they are.
+    both >= least && (both - holding) * rule.worth >= both
 }
 
 /// The numbers that two ascending lists share. Walks the shorter, leaps through the longer.

@@ -1,11 +1,12 @@
 //! Shards: a range of the term dictionary and the postings of its terms. The only file that knows the fst crate.
 //!
-//! Layout of the packed part: varint length of the fst, the fst (key → ordinal of the term, ascending); a varint for each term: twice the number of
-//! its units, plus 1 where it has payload; then the payload, a byte a posting ([`super::posting`]), terms in order.
-//! The plain part: bits; the units of each term ([`super::bits`]), terms in order.
+//! Layout of the packed part: varint length of the fst, the fst (key → ordinal of the term, ascending); a varint for each term: four times the
+//! number of its units, plus its [`Sort`]; then the payload, a byte a posting ([`super::posting`]), terms in order.
+//! The plain part: bits ([`super::bits`]), terms in order: the units of a token; of a gram, whose units are among those of
+//! its first token, their positions in that token's list. A gram stands behind its first token with nothing but grams of
+//! the same token between, and in the same shard.
 //!
-//! Tokens have payload, grams and symbols have none. Opening a shard walks its postings once (about 50 µs for 8 kB) to know where
-//! each term's begin; the fst stays as it is.
+//! Opening a shard walks its postings once (about 50 µs for 8 kB) to know where each term's begin; the fst stays as it is.
 
 use super::FormatError;
 use super::bits::BitReader;
@@ -25,12 +26,25 @@ pub struct Shard {
     last_unit: u32,
 }
 
+/// What a term is, as far as its postings are written differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    /// A token of symbols: units alone.
+    Bare = 0,
+    /// A token: units and payload.
+    Full = 1,
+    /// A gram: positions in the list of the token before.
+    Gram = 2,
+}
+
 #[derive(Clone, Copy)]
 struct TermRef {
     bit: u32,
     payload: u32,
     count: u32,
-    has_payload: bool,
+    sort: Sort,
+    /// Ordinal of the token whose list a gram's positions are in; its own for a token.
+    token: u32,
 }
 
 /// The units of a term.
@@ -48,22 +62,32 @@ impl Shard {
         let mut r = Reader(&content.packed);
         let map = fst::Map::new(r.take_bytes()?.to_vec()).map_err(|_| FormatError::Damaged)?;
         let last_unit = units.checked_sub(1).ok_or(FormatError::Damaged)?;
-        let mut terms = Vec::new();
-        let (mut payload, mut scratch) = (0, Vec::new());
+        let mut terms: Vec<TermRef> = Vec::new();
+        let (mut payload, mut token, mut scratch) = (0, 0, Vec::new());
         let mut bits = BitReader::new(&content.plain, 0);
         if map.len() > r.0.len() {
             return Err(FormatError::Damaged);
         }
-        for _ in 0..map.len() {
+        for ordinal in 0..map.len() as u32 {
             let word = r.take_varint()?;
-            let (count, has_payload) = (word >> 1, word & 1 == 1);
-            if count > units {
+            let count = word >> 2;
+            let sort = match word & 3 {
+                0 => Sort::Bare,
+                1 => Sort::Full,
+                2 if ordinal > 0 => Sort::Gram,
+                _ => return Err(FormatError::Damaged),
+            };
+            if sort != Sort::Gram {
+                token = ordinal;
+            }
+            let most = if sort == Sort::Gram { terms[token as usize].count } else { units };
+            if count > most {
                 return Err(FormatError::Damaged);
             }
-            terms.push(TermRef { bit: bits.at as u32, payload, count, has_payload });
-            payload += if has_payload { count } else { 0 };
+            terms.push(TermRef { bit: bits.at as u32, payload, count, sort, token });
+            payload += if sort == Sort::Full { count } else { 0 };
             scratch.resize(count as usize, 0);
-            bits.take_list(&mut scratch, 0, last_unit)?;
+            bits.take_list(&mut scratch, 0, most.saturating_sub(1))?;
         }
         if r.0.len() != payload as usize {
             return Err(FormatError::Damaged);
@@ -83,11 +107,24 @@ impl Shard {
 
     fn postings(&self, ordinal: u64) -> Option<Postings> {
         let term = self.terms.get(ordinal as usize)?;
-        let mut units = vec![0; term.count as usize];
-        BitReader::new(&self.bits, term.bit as usize).take_list(&mut units, 0, self.last_unit).ok()?;
+        let units;
+        if term.sort == Sort::Gram {
+            let token = self.terms.get(term.token as usize)?;
+            let among = self.list(token, self.last_unit)?;
+            let places = self.list(term, token.count.checked_sub(1)?)?;
+            units = places.into_iter().map(|p| among.get(p as usize).copied()).collect::<Option<_>>()?;
+        } else {
+            units = self.list(term, self.last_unit)?;
+        }
         let range = term.payload as usize..(term.payload + term.count) as usize;
-        let fields = if term.has_payload { self.payload.get(range)? } else { &[] };
+        let fields = if term.sort == Sort::Full { self.payload.get(range)? } else { &[] };
         Some(Postings { units, fields: fields.iter().map(|&b| Fields(b)).collect() })
+    }
+
+    fn list(&self, term: &TermRef, last: u32) -> Option<Vec<u32>> {
+        let mut list = vec![0; term.count as usize];
+        BitReader::new(&self.bits, term.bit as usize).take_list(&mut list, 0, last).ok()?;
+        Some(list)
     }
 
     /// Calls `each` with the key and number of units of every term that begins with `prefix`, in order; and a way to its postings.
@@ -125,8 +162,20 @@ pub struct Term<'a> {
     pub key: &'a str,
     /// Ascending unit ordinals.
     pub units: &'a [u32],
-    /// Of each unit, or `None` for grams and symbols.
-    pub fields: Option<&'a [Fields]>,
+    /// What it is.
+    pub postings: TermKind<'a>,
+}
+
+/// What a term to write is.
+#[cfg(feature = "write")]
+#[derive(Debug, Clone, Copy)]
+pub enum TermKind<'a> {
+    /// A token: where and how often in each unit.
+    Token(&'a [Fields]),
+    /// A token of symbols.
+    Symbol,
+    /// A gram of the token that was put last.
+    Gram,
 }
 
 /// Gathers terms by ascending key and gives a shard's bytes when it is full.
@@ -137,21 +186,38 @@ pub struct ShardWriter {
     counts: Vec<u8>,
     payload: Vec<u8>,
     bits: super::bits::BitWriter,
+    /// Units of the last token.
+    token: Vec<u32>,
 }
 
 #[cfg(feature = "write")]
 impl ShardWriter {
     /// For an index of `units` units.
     pub fn new(units: u32) -> Self {
-        ShardWriter { last_unit: units.saturating_sub(1), keys: vec![], counts: vec![], payload: vec![], bits: Default::default() }
+        ShardWriter { last_unit: units.saturating_sub(1), keys: vec![], counts: vec![], payload: vec![], bits: Default::default(), token: vec![] }
     }
 
     /// Adds a term; keys must ascend.
+    ///
+    /// # Panics
+    /// If a gram is in a unit that the token before it is not in.
     pub fn put(&mut self, term: &Term) {
+        let (sort, fields) = match term.postings {
+            TermKind::Token(fields) => (Sort::Full, fields),
+            TermKind::Symbol => (Sort::Bare, &[][..]),
+            TermKind::Gram => (Sort::Gram, &[][..]),
+        };
         self.keys.push(term.key.to_owned());
-        crate::coding::put_varint(&mut self.counts, (term.units.len() as u32) << 1 | u32::from(term.fields.is_some()));
-        self.payload.extend(term.fields.unwrap_or_default().iter().map(|f| f.0));
-        self.bits.put_list(term.units, 0, self.last_unit);
+        crate::coding::put_varint(&mut self.counts, (term.units.len() as u32) << 2 | sort as u32);
+        self.payload.extend(fields.iter().map(|f| f.0));
+        if sort == Sort::Gram {
+            let place = |u: &u32| self.token.binary_search(u).expect("a gram's units are its token's") as u32;
+            let places: Vec<u32> = term.units.iter().map(place).collect();
+            self.bits.put_list(&places, 0, self.token.len() as u32 - 1);
+        } else {
+            self.bits.put_list(term.units, 0, self.last_unit);
+            self.token = term.units.to_vec();
+        }
     }
 
     /// About how large the file would be, in bytes.
@@ -184,9 +250,9 @@ mod tests {
 
     fn sample() -> Content {
         let mut w = ShardWriter::new(100);
-        w.put(&Term { key: "服务", units: &[3, 7, 99], fields: Some(&[Fields(1), Fields(9), Fields(2)]) });
-        w.put(&Term { key: "服务发", units: &[7], fields: None });
-        w.put(&Term { key: "服装", units: &[0], fields: Some(&[Fields(4)]) });
+        w.put(&Term { key: "服务", units: &[3, 7, 99], postings: TermKind::Token(&[Fields(1), Fields(9), Fields(2)]) });
+        w.put(&Term { key: "服务发", units: &[7], postings: TermKind::Gram });
+        w.put(&Term { key: "服装", units: &[0], postings: TermKind::Token(&[Fields(4)]) });
         let bytes = w.finish();
         container::open(&FileRef::of(&bytes), Kind::Shard, &bytes, &[]).unwrap()
     }
