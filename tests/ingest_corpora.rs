@@ -63,5 +63,7 @@ fn page_text(file: &Path, id: &str) -> String {
 /// Without white space, invisible characters and annotations' marks.
 fn bare(text: &str) -> String {
     let is_mark = |c| [annotation::ANCHOR, annotation::SEPARATOR, annotation::TERMINATOR].contains(&c);
-    text.chars().filter(|&c| !c.is_whitespace() && !is_mark(c) && !"\u{ad}\u{200b}\u{feff}\u{2060}".contains(c)).collect()
+    text.chars()
+        .filter(|&c| !c.is_whitespace() && !is_mark(c) && !"\u{ad}\u{200b}\u{feff}\u{2060}".contains(c))
+        .collect()
 }

@@ -26,7 +26,11 @@ fn a_hundred_thousand_nested_elements_are_read_with_their_text_and_a_warning() {
         ("font color=a", 10_000),
     ] {
         let name = tag.split(['>', ' ']).next().unwrap();
-        let html = format!("<main><p>before</p>{}deep{}<p>behind</p></main>", format!("<{tag}>").repeat(depth), format!("</{name}>").repeat(depth));
+        let html = format!(
+            "<main><p>before</p>{}deep{}<p>behind</p></main>",
+            format!("<{tag}>").repeat(depth),
+            format!("</{name}>").repeat(depth)
+        );
         let read = read(Kind::Html, &html);
         let text = text(&read);
         for part in ["before", "deep", "behind"] {
@@ -107,11 +111,59 @@ fn cut_html_gives_what_is_there_and_a_warning() {
 #[test]
 fn pieces_of_markup_in_any_order_neither_panic_nor_break_what_documents_promise() {
     let pieces = [
-        "<main>", "</main>", "<p>", "</p>", "<h1 id=a>", "</h1>", "<h2>", "</h2>", "<ruby>", "</ruby>", "<rt>", "</rt>", "<rb>", "<rtc>",
-        "<pre>", "</pre>", "<table>", "<td>", "</table>", "<a href=x name=y>", "</a>", "<b data-pangram-weight=3>", "</b>", "<br>",
-        "<img alt='alt text'>", "<svg>", "</svg>", "<text>", "<template>", "</template>", "<select>", "<option>", "</select>",
-        "<div data-pangram-ignore>", "</div>", "<div data-pangram-body>", "<i data-pangram-meta=k>", "</i>", "漢", "字\n", " word ", "\n",
-        "\u{fff9}", "\u{fffb}", "&#xFFFA;", "<!--", "-->", "<script>", "</script>", "</html>", "<body>", "<frameset>", "<button>",
+        "<main>",
+        "</main>",
+        "<p>",
+        "</p>",
+        "<h1 id=a>",
+        "</h1>",
+        "<h2>",
+        "</h2>",
+        "<ruby>",
+        "</ruby>",
+        "<rt>",
+        "</rt>",
+        "<rb>",
+        "<rtc>",
+        "<pre>",
+        "</pre>",
+        "<table>",
+        "<td>",
+        "</table>",
+        "<a href=x name=y>",
+        "</a>",
+        "<b data-pangram-weight=3>",
+        "</b>",
+        "<br>",
+        "<img alt='alt text'>",
+        "<svg>",
+        "</svg>",
+        "<text>",
+        "<template>",
+        "</template>",
+        "<select>",
+        "<option>",
+        "</select>",
+        "<div data-pangram-ignore>",
+        "</div>",
+        "<div data-pangram-body>",
+        "<i data-pangram-meta=k>",
+        "</i>",
+        "漢",
+        "字\n",
+        " word ",
+        "\n",
+        "\u{fff9}",
+        "\u{fffb}",
+        "&#xFFFA;",
+        "<!--",
+        "-->",
+        "<script>",
+        "</script>",
+        "</html>",
+        "<body>",
+        "<frameset>",
+        "<button>",
     ];
     let mut state = 1_u64;
     let mut next = |n: usize| {
@@ -135,7 +187,10 @@ fn pieces_of_markup_in_any_order_neither_panic_nor_break_what_documents_promise(
                 }
                 let mut end = 0;
                 for boost in &section.boosts {
-                    assert!(boost.start >= end && boost.start < boost.end && text.is_char_boundary(boost.start), "{html}");
+                    assert!(
+                        boost.start >= end && boost.start < boost.end && text.is_char_boundary(boost.start),
+                        "{html}"
+                    );
                     assert!(text.is_char_boundary(boost.end) && boost.end <= text.len(), "{html}");
                     end = boost.end;
                 }
@@ -147,7 +202,9 @@ fn pieces_of_markup_in_any_order_neither_panic_nor_break_what_documents_promise(
 #[test]
 fn titles_headings_ids_and_urls_are_held_to_their_limits() {
     let long = "长".repeat(MAX_LABEL_BYTES);
-    let html = format!("<title>{long}</title><main><h2 id={long}>{long}</h2><a href={long}>{long}</a><a href=b>{long}</a></main>");
+    let html = format!(
+        "<title>{long}</title><main><h2 id={long}>{long}</h2><a href={long}>{long}</a><a href=b>{long}</a></main>"
+    );
     let found = read(Kind::Html, &html);
     let document = &found.documents[0];
     assert_eq!(document.title.len(), MAX_LABEL_BYTES / 3 * 3);
@@ -163,7 +220,8 @@ fn titles_headings_ids_and_urls_are_held_to_their_limits() {
 
 #[test]
 fn values_of_many_nested_elements_cost_no_more_than_their_limit() {
-    let html = format!("<main>{}{}", "<div data-pangram-meta=k data-pangram-filter=f>".repeat(500), "word ".repeat(200_000));
+    let html =
+        format!("<main>{}{}", "<div data-pangram-meta=k data-pangram-filter=f>".repeat(500), "word ".repeat(200_000));
     let read = read(Kind::Html, &html);
     assert!(read.documents[0].meta[0].1.len() <= MAX_LABEL_BYTES);
 }
@@ -179,7 +237,8 @@ fn deep_markdown_and_deep_json_are_survived() {
     ] {
         assert!(self::text(&read(Kind::Markdown, &text)).contains("before"));
     }
-    let json = format!("{{\"url\":\"a\",\"title\":\"T\",\"text\":\"x\",\"meta\":{}1{}}}", "[".repeat(deep), "]".repeat(deep));
+    let json =
+        format!("{{\"url\":\"a\",\"title\":\"T\",\"text\":\"x\",\"meta\":{}1{}}}", "[".repeat(deep), "]".repeat(deep));
     assert!(matches!(read(Kind::JsonLines, &json).warnings[..], [Warning::BadLine { line: 1, .. }]));
 }
 

@@ -61,7 +61,8 @@ fn the_marked_body_comes_before_main_before_article_before_the_rest() {
 
 #[test]
 fn several_marked_bodies_are_combined_and_reported() {
-    let html = "<p>out</p><div data-pagefind-body>a<div data-pagefind-body>b</div></div><p>out</p><p data-pagefind-body>c</p>";
+    let html =
+        "<p>out</p><div data-pagefind-body>a<div data-pagefind-body>b</div></div><p>out</p><p data-pagefind-body>c</p>";
     assert_eq!(text(html), "a\nb\nc\n");
     assert!(read_at("x.html", html).marked_body);
     assert!(!read_at("x.html", "<main>a</main>").marked_body);
@@ -69,10 +70,14 @@ fn several_marked_bodies_are_combined_and_reported() {
 
 #[test]
 fn without_main_the_pages_frame_does_not_count_and_inside_main_only_menus_do_not() {
-    let frame = "<header>h</header><nav>n</nav><aside>a</aside><div role=navigation>r</div><p>text</p><footer>f</footer>";
+    let frame =
+        "<header>h</header><nav>n</nav><aside>a</aside><div role=navigation>r</div><p>text</p><footer>f</footer>";
     assert_eq!(text(frame), "text\n");
     assert_eq!(text(&format!("<main>{frame}</main>")), "h\na\ntext\nf\n");
-    assert_eq!(text("<header>h</header><section><header>part</header>text<footer>by</footer></section>"), "part\ntext\nby\n");
+    assert_eq!(
+        text("<header>h</header><section><header>part</header>text<footer>by</footer></section>"),
+        "part\ntext\nby\n"
+    );
 }
 
 #[test]
@@ -144,7 +149,10 @@ fn alternative_texts_get_a_line_of_their_own_and_break_no_run() {
 #[test]
 fn ruby_readings_are_set_aside() {
     for (html, expected) in [
-        ("<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>的", "\u{fff9}漢\u{fffa}hàn\u{fffb}\u{fff9}字\u{fffa}zì\u{fffb}的\n"),
+        (
+            "<ruby>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>字<rt>zì</rt></ruby>的",
+            "\u{fff9}漢\u{fffa}hàn\u{fffb}\u{fff9}字\u{fffa}zì\u{fffb}的\n",
+        ),
         ("潯<ruby>\n 陽 <rt> yáng </rt>\n</ruby>\n區", "潯\u{fff9}陽\u{fffa}yáng\u{fffb}區\n"),
         ("<ruby><rb>漢<rb>字<rt>かん<rt>じ</ruby>", "\u{fff9}漢字\u{fffa}かん じ\u{fffb}\n"),
         ("<ruby>食<rt>た</rt>べる</ruby>", "\u{fff9}食\u{fffa}た\u{fffb}べる\n"),
@@ -178,7 +186,8 @@ fn the_title_is_the_bodys_h1_else_title_else_another_heading_else_the_file() {
 
 #[test]
 fn a_sites_name_is_taken_off_title_where_the_first_heading_shows_where_it_begins() {
-    let title = |title: &str, heading: &str| page(&format!("<title>{title}</title><main><h2>{heading}</h2>x</main>")).title;
+    let title =
+        |title: &str, heading: &str| page(&format!("<title>{title}</title><main><h2>{heading}</h2>x</main>")).title;
     assert_eq!(title("what is it? - The Book", "What Is It?"), "What Is It?");
     assert_eq!(title("The Book | Install", "Install"), "Install");
     assert_eq!(title("安装_某某网", "安装"), "安装");
@@ -205,7 +214,8 @@ fn a_permalink_in_a_heading_is_no_part_of_it() {
 
 #[test]
 fn a_heading_is_one_line_whatever_is_in_it() {
-    let document = page("<main><h2>一\n二<br>三 <div>four</div>five<img alt=six></h2><p>x<h2><img alt=Logo></h2>y</main>");
+    let document =
+        page("<main><h2>一\n二<br>三 <div>four</div>five<img alt=six></h2><p>x<h2><img alt=Logo></h2>y</main>");
     assert_eq!(outline(&document), [("一二三 four five", "", "six\nx\n"), ("Logo", "", "y\n")]);
 }
 
@@ -231,7 +241,8 @@ fn a_heading_without_id_lands_at_an_id_inside_it_or_at_the_nearest_before_it() {
 
 #[test]
 fn a_doubled_id_belongs_to_its_first_element() {
-    let document = page("<nav id=a></nav><main><h2 id=b>One</h2><h2 id=a>Two</h2><h2 id=b>Three</h2><h2 id=c>Four</h2></main>");
+    let document =
+        page("<nav id=a></nav><main><h2 id=b>One</h2><h2 id=a>Two</h2><h2 id=b>Three</h2><h2 id=c>Four</h2></main>");
     let ids: Vec<_> = document.sections.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids, ["b", "b", "b", "c"]);
 }
@@ -298,7 +309,8 @@ fn the_page_for_missing_pages_is_skipped() {
 
 #[test]
 fn an_empty_page_is_a_warning() {
-    for html in ["", "  ", "<!doctype html><title>T</title><body><div id=app></div>", "<main><script>x</script></main>"] {
+    for html in ["", "  ", "<!doctype html><title>T</title><body><div id=app></div>", "<main><script>x</script></main>"]
+    {
         let read = read_at("x.html", html);
         assert_eq!((read.skipped, read.warnings), (Some(Skip::Empty), vec![Warning::Empty]), "{html}");
     }
@@ -370,8 +382,13 @@ fn metadata_comes_from_text_attributes_and_inline_values_anywhere_on_the_page() 
          <p hidden data-pangram-meta='author'> 王 <b>小明</b></p><p data-pangram-meta='author'></p>",
     );
     let meta: Vec<_> = document.meta.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-    let expected =
-        [("date", "2026-01-02, or so"), ("image", "a.png"), ("image_alt", "A"), ("author", "王 小明"), ("kind", "page")];
+    let expected = [
+        ("date", "2026-01-02, or so"),
+        ("image", "a.png"),
+        ("image_alt", "A"),
+        ("author", "王 小明"),
+        ("kind", "page"),
+    ];
     assert_eq!(meta, expected);
 }
 
@@ -393,7 +410,8 @@ fn filters_keep_all_their_values_and_sort_keys_one() {
 
 #[test]
 fn weights_become_boosts_of_their_part_and_the_innermost_counts() {
-    let document = page("<main><p>甲</p><p data-pangram-weight=2.5>乙<i data-pagefind-weight=0>丙</i>丁</p><p>戊</p></main>");
+    let document =
+        page("<main><p>甲</p><p data-pangram-weight=2.5>乙<i data-pagefind-weight=0>丙</i>丁</p><p>戊</p></main>");
     let section = &document.sections[0];
     let parts: Vec<_> = section.boosts.iter().map(|b| (section.text[b.start..b.end].trim(), b.weight)).collect();
     assert_eq!(parts, [("乙", 25), ("丙", 0), ("丁", 25)]);

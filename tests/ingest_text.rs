@@ -84,7 +84,10 @@ fn html_inside_markdown_counts_as_html() {
 
 #[test]
 fn code_in_markdown_keeps_its_lines() {
-    assert_eq!(document("x.md", "```rust\nfn a() {\n}\n```\n\n    indented\n").sections[0].text, "fn a() {\n}\nindented\n");
+    assert_eq!(
+        document("x.md", "```rust\nfn a() {\n}\n```\n\n    indented\n").sections[0].text,
+        "fn a() {\n}\nindented\n"
+    );
 }
 
 #[test]
@@ -299,7 +302,11 @@ fn a_bad_line_is_a_warning_with_its_number_and_the_rest_goes_on() {
     let read = read("r.ndjson", text);
     let urls: Vec<_> = read.documents.iter().map(|d| d.url.as_str()).collect();
     assert_eq!(urls, ["a", "b"]);
-    let lines: Vec<_> = read.warnings.iter().map(|w| matches!(w, Warning::BadLine { line, .. } if [2, 3, 5, 6].contains(line))).collect();
+    let lines: Vec<_> = read
+        .warnings
+        .iter()
+        .map(|w| matches!(w, Warning::BadLine { line, .. } if [2, 3, 5, 6].contains(line)))
+        .collect();
     assert_eq!(lines, [true; 4], "{:?}", read.warnings);
 }
 
@@ -322,7 +329,8 @@ fn records_lie_below_the_prefix_and_the_known_site() {
 
 #[test]
 fn the_page_of_a_document_reads_back_as_the_same_sections() {
-    let text = "---\nlang: zh\n---\n# 标题 <&>\n\n<ruby>漢<rt>hàn</rt></ruby>字 `a < b`\n\n## 二\n\n- x\n- y\n\n## 二\n\nz\n";
+    let text =
+        "---\nlang: zh\n---\n# 标题 <&>\n\n<ruby>漢<rt>hàn</rt></ruby>字 `a < b`\n\n## 二\n\n- x\n- y\n\n## 二\n\nz\n";
     let first = document("x.md", text);
     let page = document_page(&first, Some("../style.css"));
     let second = document("x.html", &page);

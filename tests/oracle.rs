@@ -9,8 +9,42 @@ const HAN: &str = "人民政府工作报告发展经济服务现代化建设管�
 const KANA: &str = "かなのはをにとしてるこれさせ";
 const HANGUL: &str = "가나다라마바사아자차";
 const THAI: &str = "กขคงจชซดตนบปมยรลวสห";
-const WORDS: &[&str] = &["pod", "node", "service", "config", "configure", "map", "set", "setup", "état", "größe", "данные", "сеть", "δίκτυο", "v1", "42", "3", "כלב", "बादल"];
-const CODE: &[&str] = &["--dry-run", "std::vec", "a.b_c", "C++", "C#", ".NET", "my_func()", "#read", "v1.34.2", "key=value", "/usr/lib", "foo->bar", "$ref", "x86_64"];
+const WORDS: &[&str] = &[
+    "pod",
+    "node",
+    "service",
+    "config",
+    "configure",
+    "map",
+    "set",
+    "setup",
+    "état",
+    "größe",
+    "данные",
+    "сеть",
+    "δίκτυο",
+    "v1",
+    "42",
+    "3",
+    "כלב",
+    "बादल",
+];
+const CODE: &[&str] = &[
+    "--dry-run",
+    "std::vec",
+    "a.b_c",
+    "C++",
+    "C#",
+    ".NET",
+    "my_func()",
+    "#read",
+    "v1.34.2",
+    "key=value",
+    "/usr/lib",
+    "foo->bar",
+    "$ref",
+    "x86_64",
+];
 const SYMBOLS: &[&str] = &["，", "。", " — ", ", ", ": ", " (", ") ", "！", "\n", " "];
 
 fn run(r: &mut Random, alphabet: &str, most: usize) -> String {
@@ -58,14 +92,16 @@ fn plain(text: &str) -> Vec<String> {
 }
 
 fn word_char(c: char) -> bool {
-    c.is_alphanumeric() && !HAN.contains(c) && !KANA.contains(c) && !HANGUL.contains(c) && !THAI.contains(c) || "\u{93e}\u{93f}".contains(c)
+    c.is_alphanumeric() && !HAN.contains(c) && !KANA.contains(c) && !HANGUL.contains(c) && !THAI.contains(c)
+        || "\u{93e}\u{93f}".contains(c)
 }
 
 /// Brute force: the query stands in a line, from the beginning of a word on.
 fn holds(lines: &[String], query: &str) -> bool {
     lines.iter().any(|line| {
         line.match_indices(query).any(|(at, _)| {
-            let inside = line[..at].chars().next_back().is_some_and(word_char) && query.chars().next().is_some_and(word_char);
+            let inside =
+                line[..at].chars().next_back().is_some_and(word_char) && query.chars().next().is_some_and(word_char);
             !inside
         })
     })
@@ -85,7 +121,12 @@ fn span(r: &mut Random, line: &str) -> Option<String> {
 
 fn check(seed: u64, pages: usize, pieces: usize, queries: usize) {
     let mut r = Random(seed);
-    let texts: Vec<String> = (0..pages).map(|_| { let n = 1 + r.below(pieces); text(&mut r, n) }).collect();
+    let texts: Vec<String> = (0..pages)
+        .map(|_| {
+            let n = 1 + r.below(pieces);
+            text(&mut r, n)
+        })
+        .collect();
     let truth: Vec<Vec<String>> = texts.iter().map(|t| plain(t)).collect();
     let documents = texts.iter().enumerate().map(|(i, t)| document(&format!("{i:04}.html"), "·", &[t]));
     let engine = engine(documents.collect());
@@ -99,14 +140,25 @@ fn check(seed: u64, pages: usize, pieces: usize, queries: usize) {
         let listed = urls(&answer);
         let is_true = |url: &str| holds(&truth[url[..4].parse::<usize>().unwrap()], &query);
         for i in (0..pages).filter(|&i| holds(&truth[i], &query)) {
-            assert!(listed.contains(&format!("{i:04}.html").as_str()), "seed {seed}: {query:?} stands on page {i} and does not find it");
+            assert!(
+                listed.contains(&format!("{i:04}.html").as_str()),
+                "seed {seed}: {query:?} stands on page {i} and does not find it"
+            );
         }
         for result in &answer.results {
             let claims = matches!(result.matched, MatchKind::Exact | MatchKind::Folded | MatchKind::Prefix);
-            assert!(!claims || is_true(&result.url), "seed {seed}: {query:?} is called {:?} on {}, which does not hold it", result.matched, result.url);
+            assert!(
+                !claims || is_true(&result.url),
+                "seed {seed}: {query:?} is called {:?} on {}, which does not hold it",
+                result.matched,
+                result.url
+            );
         }
         let first_window: Vec<bool> = listed.iter().take(12).map(|u| is_true(u)).collect();
-        assert!(first_window.is_sorted_by(|a, b| a >= b), "seed {seed}: {query:?}: a literal page below one that is not: {first_window:?}");
+        assert!(
+            first_window.is_sorted_by(|a, b| a >= b),
+            "seed {seed}: {query:?}: a literal page below one that is not: {first_window:?}"
+        );
     }
 }
 

@@ -49,7 +49,13 @@ pub(super) struct AnalyzedLink {
 /// Analyses a document.
 pub fn analyze(document: Document) -> Analyzed {
     let mut local = Local { table: FoldTable::full(), ids: HashMap::new(), bonds: HashMap::new(), key: String::new() };
-    let head = Unit { url: document.url.clone(), title: document.title, language: document.language, meta: document.meta, ..Unit::default() };
+    let head = Unit {
+        url: document.url.clone(),
+        title: document.title,
+        language: document.language,
+        meta: document.meta,
+        ..Unit::default()
+    };
     let mut pieces = cut(document.sections);
     if pieces.is_empty() {
         pieces.push(Vec::new());
@@ -220,7 +226,11 @@ fn cut(sections: Vec<Section>) -> Vec<Vec<(UnitSection, Vec<Boost>)>> {
             }
             room = room.saturating_sub(size);
             let boosts = section.boosts.iter().filter(|b| b.start < end && b.end > start);
-            let boosts = boosts.map(|b| Boost { start: b.start.max(start) - start, end: b.end.min(end) - start, weight: b.weight });
+            let boosts = boosts.map(|b| Boost {
+                start: b.start.max(start) - start,
+                end: b.end.min(end) - start,
+                weight: b.weight,
+            });
             let part = UnitSection {
                 heading: section.heading.clone(),
                 level: section.level,
@@ -277,7 +287,8 @@ mod tests {
     #[test]
     fn a_large_page_is_cut_at_sections_then_at_blocks_and_loses_nothing() {
         let paragraph = "一二三四五六七八九十。\n".repeat(100); // 3,400 bytes
-        let sections: Vec<Section> = [1, 2, 9, 1].iter().enumerate().map(|(i, &n)| section(&format!("s{i}"), paragraph.repeat(n))).collect();
+        let sections: Vec<Section> =
+            [1, 2, 9, 1].iter().enumerate().map(|(i, &n)| section(&format!("s{i}"), paragraph.repeat(n))).collect();
         let units = cut(sections);
         let sizes: Vec<usize> = units.iter().map(|u| u.iter().map(|(s, _)| s.text.len()).sum()).collect();
         assert!(units.len() > 3 && sizes.iter().all(|&s| s <= UNIT_BYTES), "{sizes:?}");

@@ -2,11 +2,11 @@
 //!
 //! Layout of the packed part: varint number of units, a varint length for each, then the units ([`super::unit`]).
 
+use super::FormatError;
 use super::container::Content;
 #[cfg(feature = "write")]
 use super::container::{self, Kind};
 use super::unit::Unit;
-use super::FormatError;
 use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::put_varint;

@@ -214,12 +214,23 @@ impl Builder {
             self.page_weights.push((page, a.weight));
         }
         let language = a.units.first().map_or(String::new(), |u| u.text.language.clone());
-        self.pages.push(PageEntry { url: a.url, language, units: a.units.len() as u32, filters: a.filters, sort: a.sort });
+        self.pages.push(PageEntry {
+            url: a.url,
+            language,
+            units: a.units.len() as u32,
+            filters: a.filters,
+            sort: a.sort,
+        });
         for u in a.units {
             let unit = self.units.len() as u32;
             self.postings.extend(u.postings.iter().map(|&(t, f)| (global[t as usize], unit, f)));
             for &(a, b, bond) in &u.grams {
-                let gram = GramUnit { first: global[a as usize], second: global[b as usize], bond: bonds[bond as usize], unit };
+                let gram = GramUnit {
+                    first: global[a as usize],
+                    second: global[b as usize],
+                    bond: bonds[bond as usize],
+                    unit,
+                };
                 self.grams.push(gram, is_quad[bond as usize]);
             }
             self.lengths.push(u.length);
@@ -239,7 +250,11 @@ impl Builder {
     }
 
     /// Writes everything: `put` is given each file's name and bytes, the manifest last.
-    pub fn finish(mut self, workers: &impl Workers, put: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>) -> Result<Report, BuildError> {
+    pub fn finish(
+        mut self,
+        workers: &impl Workers,
+        put: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
+    ) -> Result<Report, BuildError> {
         let infos = self.resolve_links();
         let mut out = Output { put, names: HashMap::new() };
         let mut report = Report { pages: self.pages.len() as u32, units: self.units.len() as u32, ..Report::default() };
@@ -254,7 +269,13 @@ impl Builder {
         let tokens = TokenPostings::new(self.postings, &terms);
         let grams = self.grams.select(&tokens, &terms, &bonds, workers);
         (report.terms, report.grams) = (terms.len() as u32, grams.len() as u32);
-        let shards = write_shards(&Lexicon { terms, bonds, tokens, grams }, report.units, self.options.shard_bytes, workers, &mut out)?;
+        let shards = write_shards(
+            &Lexicon { terms, bonds, tokens, grams },
+            report.units,
+            self.options.shard_bytes,
+            workers,
+            &mut out,
+        )?;
         report.shards = count(shards.0.iter().map(|s| s.file));
 
         let occurring = shards.1;
@@ -347,7 +368,11 @@ impl Output<'_> {
     }
 }
 
-fn write_texts(units: Vec<Unit>, workers: &impl Workers, out: &mut Output) -> Result<(Option<FileRef>, Vec<BlockRef>), BuildError> {
+fn write_texts(
+    units: Vec<Unit>,
+    workers: &impl Workers,
+    out: &mut Output,
+) -> Result<(Option<FileRef>, Vec<BlockRef>), BuildError> {
     let sizes: Vec<usize> = units.iter().map(Unit::text_bytes).collect();
     let written = workers.map(units, |u| u.write());
     let dictionary = dictionary::train(&written);
@@ -383,13 +408,20 @@ struct Lexicon {
 }
 
 /// Writes the shards; also gives the characters that occur in terms.
-fn write_shards(lexicon: &Lexicon, units: u32, shard_bytes: usize, workers: &impl Workers, out: &mut Output) -> Result<(Vec<ShardRef>, HashSet<char>), BuildError> {
+fn write_shards(
+    lexicon: &Lexicon,
+    units: u32,
+    shard_bytes: usize,
+    workers: &impl Workers,
+    out: &mut Output,
+) -> Result<(Vec<ShardRef>, HashSet<char>), BuildError> {
     enum Source<'l> {
         Token(u32),
         Gram(&'l Selected),
     }
     let name = |term: u32| &*lexicon.terms[term as usize];
-    let mut entries: Vec<(String, Source)> = (0..lexicon.terms.len() as u32).map(|t| (name(t).to_owned(), Source::Token(t))).collect();
+    let mut entries: Vec<(String, Source)> =
+        (0..lexicon.terms.len() as u32).map(|t| (name(t).to_owned(), Source::Token(t))).collect();
     let key = |g: &Selected| gram_key(name(g.first), &lexicon.bonds[g.bond as usize], name(g.second));
     entries.extend(lexicon.grams.iter().map(|g| (key(g), Source::Gram(g))));
     entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));

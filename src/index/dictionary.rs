@@ -88,8 +88,11 @@ mod tests {
     #[test]
     fn what_samples_share_is_in_the_dictionary_and_what_is_rare_is_not() {
         let shared = "a sentence that every page of this site has in common with the others";
-        let unique = |i: usize| (0..900).map(move |j| char::from(b'a' + ((i * 7919 + j * j * 31 + j) % 26) as u8)).collect::<String>();
-        let samples: Vec<Vec<u8>> = (0..40).map(|i| format!("{}{shared}{}", unique(i), unique(i + 50)).into_bytes()).collect();
+        let unique = |i: usize| {
+            (0..900).map(move |j| char::from(b'a' + ((i * 7919 + j * j * 31 + j) % 26) as u8)).collect::<String>()
+        };
+        let samples: Vec<Vec<u8>> =
+            (0..40).map(|i| format!("{}{shared}{}", unique(i), unique(i + 50)).into_bytes()).collect();
         let dictionary = train(&samples);
         assert!(!dictionary.is_empty() && dictionary.len() <= LONGEST);
         assert!(String::from_utf8_lossy(&dictionary).contains(shared));

@@ -91,7 +91,11 @@ mod tests {
             filters: filters.iter().map(|(a, b)| ((*a).into(), (*b).into())).collect(),
             sort: vec![],
         };
-        let pages = vec![page("", "zh", &[]), page("a/%E4%B8%80", "en", &[("tag", "x"), ("tag", "y")]), page("a/%E4%B8%81", "", &[])];
+        let pages = vec![
+            page("", "zh", &[]),
+            page("a/%E4%B8%80", "en", &[("tag", "x"), ("tag", "y")]),
+            page("a/%E4%B8%81", "", &[]),
+        ];
         let bytes = write(&pages);
         let content = container::open(&container::FileRef::of(&bytes), Kind::Pages, &bytes, &[]).unwrap();
         assert_eq!(read(&content), Ok(pages));

@@ -80,7 +80,7 @@ pub fn length_class(tokens: u32) -> u8 {
 /// The token count that a length class stands for.
 pub fn class_length(class: u8) -> u32 {
     let base = 24u32 << (class / 2);
-    if class % 2 == 0 { base } else { base * 17 / 12 } // 17/12 ≈ √2
+    if class.is_multiple_of(2) { base } else { base * 17 / 12 } // 17/12 ≈ √2
 }
 
 #[cfg(test)]

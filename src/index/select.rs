@@ -71,18 +71,29 @@ impl Grams {
     }
 
     /// The grams to store; `terms` and `bonds` are the strings by ordinal.
-    pub fn select(self, tokens: &TokenPostings, terms: &[String], bonds: &[String], workers: &impl Workers) -> Vec<Selected> {
+    pub fn select(
+        self,
+        tokens: &TokenPostings,
+        terms: &[String],
+        bonds: &[String],
+        workers: &impl Workers,
+    ) -> Vec<Selected> {
         let sorted = |mut list: Vec<GramUnit>| {
             list.sort_unstable();
             list
         };
         let plain = |list| -> Vec<Selected> {
             let list = sorted(list);
-            list.chunk_by(GramUnit::same).filter(|g| misleads(g, tokens, &bonds[g[0].bond as usize])).map(selected).collect()
+            list.chunk_by(GramUnit::same)
+                .filter(|g| misleads(g, tokens, &bonds[g[0].bond as usize]))
+                .map(selected)
+                .collect()
         };
         let mut out: Vec<Selected> = workers.map(self.plain.into(), plain).into_iter().flatten().collect();
         let judge = QuadJudge::new(&out, tokens, terms, bonds);
-        let quads = |list| -> Vec<Selected> { sorted(list).chunk_by(GramUnit::same).filter(|g| judge.misleads(g)).map(selected).collect() };
+        let quads = |list| -> Vec<Selected> {
+            sorted(list).chunk_by(GramUnit::same).filter(|g| judge.misleads(g)).map(selected).collect()
+        };
         let quads: Vec<Selected> = workers.map(self.quads.into(), quads).into_iter().flatten().collect();
         out.extend(quads);
         out
@@ -121,8 +132,11 @@ impl<'a> QuadJudge<'a> {
         if self.tokens.units(first).len().min(self.tokens.units(second).len()) < least {
             return false;
         }
-        let middle: String = self.terms[first as usize].chars().skip(1).chain(self.terms[second as usize].chars().take(1)).collect();
-        let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.units(m).len() >= least) else { return false };
+        let middle: String =
+            self.terms[first as usize].chars().skip(1).chain(self.terms[second as usize].chars().take(1)).collect();
+        let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.units(m).len() >= least) else {
+            return false;
+        };
         let (a, b) = (self.known(first, middle), self.known(middle, second));
         a.len().min(b.len()) >= least && shared(&a, &b).len() >= least
     }
@@ -179,10 +193,15 @@ mod tests {
 
     #[test]
     fn intersections_are_counted() {
-        let lists: [Vec<u32>; 4] = [(0..90).step_by(3).collect(), (0..90).step_by(2).collect(), vec![], vec![88, 89, 500]];
+        let lists: [Vec<u32>; 4] =
+            [(0..90).step_by(3).collect(), (0..90).step_by(2).collect(), vec![], vec![88, 89, 500]];
         for a in &lists {
             for b in &lists {
-                assert_eq!(shared(a, b), a.iter().copied().filter(|x| b.contains(x)).collect::<Vec<_>>(), "{a:?} {b:?}");
+                assert_eq!(
+                    shared(a, b),
+                    a.iter().copied().filter(|x| b.contains(x)).collect::<Vec<_>>(),
+                    "{a:?} {b:?}"
+                );
             }
         }
     }

@@ -107,15 +107,14 @@ impl Shard {
 
     fn postings(&self, ordinal: u64) -> Option<Postings> {
         let term = self.terms.get(ordinal as usize)?;
-        let units;
-        if term.sort == Sort::Gram {
+        let units = if term.sort == Sort::Gram {
             let token = self.terms.get(term.token as usize)?;
             let among = self.list(token, self.last_unit)?;
             let places = self.list(term, token.count.checked_sub(1)?)?;
-            units = places.into_iter().map(|p| among.get(p as usize).copied()).collect::<Option<_>>()?;
+            places.into_iter().map(|p| among.get(p as usize).copied()).collect::<Option<_>>()?
         } else {
-            units = self.list(term, self.last_unit)?;
-        }
+            self.list(term, self.last_unit)?
+        };
         let range = term.payload as usize..(term.payload + term.count) as usize;
         let fields = if term.sort == Sort::Full { self.payload.get(range)? } else { &[] };
         Some(Postings { units, fields: fields.iter().map(|&b| Fields(b)).collect() })
@@ -151,7 +150,10 @@ impl Shard {
 
     /// Bytes it holds in memory.
     pub fn memory(&self) -> usize {
-        self.map.as_fst().as_bytes().len() + self.terms.len() * size_of::<TermRef>() + self.payload.len() + self.bits.len()
+        self.map.as_fst().as_bytes().len()
+            + self.terms.len() * size_of::<TermRef>()
+            + self.payload.len()
+            + self.bits.len()
     }
 }
 
@@ -194,7 +196,14 @@ pub struct ShardWriter {
 impl ShardWriter {
     /// For an index of `units` units.
     pub fn new(units: u32) -> Self {
-        ShardWriter { last_unit: units.saturating_sub(1), keys: vec![], counts: vec![], payload: vec![], bits: Default::default(), token: vec![] }
+        ShardWriter {
+            last_unit: units.saturating_sub(1),
+            keys: vec![],
+            counts: vec![],
+            payload: vec![],
+            bits: Default::default(),
+            token: vec![],
+        }
     }
 
     /// Adds a term; keys must ascend.
@@ -250,7 +259,9 @@ mod tests {
 
     fn sample() -> Content {
         let mut w = ShardWriter::new(100);
-        w.put(&Term { key: "服务", units: &[3, 7, 99], postings: TermKind::Token(&[Fields(1), Fields(9), Fields(2)]) });
+        w.put(&Term {
+            key: "服务", units: &[3, 7, 99], postings: TermKind::Token(&[Fields(1), Fields(9), Fields(2)])
+        });
         w.put(&Term { key: "服务发", units: &[7], postings: TermKind::Gram });
         w.put(&Term { key: "服装", units: &[0], postings: TermKind::Token(&[Fields(4)]) });
         let bytes = w.finish();
@@ -264,7 +275,9 @@ mod tests {
         assert_eq!(shard.get("服务发".as_bytes()), Some(Postings { units: vec![7], fields: vec![] }));
         assert_eq!(shard.get("服".as_bytes()), None);
         let mut seen = vec![];
-        shard.each_with_prefix("服务".as_bytes(), |k, n, p| seen.push((String::from_utf8_lossy(k).into_owned(), n, p().unwrap().units)));
+        shard.each_with_prefix("服务".as_bytes(), |k, n, p| {
+            seen.push((String::from_utf8_lossy(k).into_owned(), n, p().unwrap().units))
+        });
         assert_eq!(seen, [("服务".into(), 3, vec![3, 7, 99]), ("服务发".to_string(), 1, vec![7])]);
     }
 

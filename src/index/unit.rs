@@ -90,7 +90,13 @@ impl Unit {
         for _ in 0..r.take_count(4)? {
             let heading = text(&mut r)?;
             let level = r.take_u8()?;
-            unit.sections.push(UnitSection { heading, level: level & 127, id: text(&mut r)?, text: text(&mut r)?, continued: level > 127 });
+            unit.sections.push(UnitSection {
+                heading,
+                level: level & 127,
+                id: text(&mut r)?,
+                text: text(&mut r)?,
+                continued: level > 127,
+            });
         }
         if r.0.is_empty() { Ok(unit) } else { Err(FormatError::Damaged) }
     }
@@ -116,7 +122,13 @@ mod tests {
             links: vec!["here".into(), "there".into()],
             sections: vec![
                 UnitSection { text: "intro\n".into(), ..UnitSection::default() },
-                UnitSection { heading: "One".into(), level: 2, id: "one".into(), text: "text\n".into(), continued: true },
+                UnitSection {
+                    heading: "One".into(),
+                    level: 2,
+                    id: "one".into(),
+                    text: "text\n".into(),
+                    continued: true,
+                },
             ],
         };
         let bytes = unit.write();

@@ -160,7 +160,8 @@ fn escaped_japanese(bytes: &[u8]) -> Option<Cow<'_, str>> {
 /// Label and encoding that the beginning of a page declares.
 fn declaration(bytes: &[u8]) -> Option<(String, &'static Encoding)> {
     let head = &bytes[..bytes.len().min(DECLARATION_BYTES)];
-    let head: String = head.iter().map(|&b| if b.is_ascii() { char::from(b.to_ascii_lowercase()) } else { '?' }).collect();
+    let head: String =
+        head.iter().map(|&b| if b.is_ascii() { char::from(b.to_ascii_lowercase()) } else { '?' }).collect();
     let label = xml_label(&head).or_else(|| meta_label(&head))?;
     let encoding = Encoding::for_label(label.as_bytes())?;
     // A declaration that could be read is not in UTF-16 (HTML standard, 13.2.3.2).
@@ -207,8 +208,10 @@ mod tests {
     use encoding_rs::{BIG5, EUC_KR, GB18030, SHIFT_JIS};
 
     const CHINESE: &str = "这是一段用来试验编码的文字，写得长一些，好让猜测有所依据。今天的天气很好，我们去公园散步。";
-    const TRADITIONAL: &str = "這是一段用來試驗編碼的文字，寫得長一些，好讓猜測有所依據。今天的天氣很好，我們去公園散步。";
-    const JAPANESE: &str = "これは文字コードを試すための文章です。長めに書いておくと、推測しやすくなります。カタカナもあります。";
+    const TRADITIONAL: &str =
+        "這是一段用來試驗編碼的文字，寫得長一些，好讓猜測有所依據。今天的天氣很好，我們去公園散步。";
+    const JAPANESE: &str =
+        "これは文字コードを試すための文章です。長めに書いておくと、推測しやすくなります。カタカナもあります。";
     const KOREAN: &str = "이것은 문자 인코딩을 시험하기 위한 글입니다. 조금 길게 써 두면 알아맞히기가 쉬워집니다.";
 
     fn text(bytes: &[u8], kind: Kind) -> (Option<String>, Vec<Warning>) {
@@ -218,7 +221,9 @@ mod tests {
 
     #[test]
     fn plain_text_is_read_in_the_encodings_of_east_asia() {
-        for (encoding, sample) in [(GB18030, CHINESE), (BIG5, TRADITIONAL), (SHIFT_JIS, JAPANESE), (EUC_KR, KOREAN), (UTF_8, CHINESE)] {
+        for (encoding, sample) in
+            [(GB18030, CHINESE), (BIG5, TRADITIONAL), (SHIFT_JIS, JAPANESE), (EUC_KR, KOREAN), (UTF_8, CHINESE)]
+        {
             let (bytes, _, _) = encoding.encode(sample);
             assert_eq!(text(&bytes, Kind::Text), (Some(sample.to_owned()), Vec::new()), "{}", encoding.name());
         }
@@ -241,7 +246,8 @@ mod tests {
 
     #[test]
     fn html_is_read_as_it_declares() {
-        let page = format!("<html><head><META content='text/html; charset=GB2312' http-equiv=Content-Type></head>{CHINESE}");
+        let page =
+            format!("<html><head><META content='text/html; charset=GB2312' http-equiv=Content-Type></head>{CHINESE}");
         let (bytes, _, _) = GB18030.encode(&page);
         assert_eq!(text(&bytes, Kind::Html), (Some(page), Vec::new()));
         let page = format!("<?xml version='1.0' encoding=\"big5\"?><html>{TRADITIONAL}");

@@ -26,10 +26,17 @@ enum Ruby {
     Outside,
     /// Inside, before a base.
     Ready,
-    Base { at: usize },
+    Base {
+        at: usize,
+    },
     /// `<rt>` is open and has said nothing yet.
-    BeforeReading { at: usize },
-    Reading { at: usize, base_end: Option<char> },
+    BeforeReading {
+        at: usize,
+    },
+    Reading {
+        at: usize,
+        base_end: Option<char>,
+    },
     /// A reading without a base: ordinary text.
     Loose,
 }

@@ -188,7 +188,10 @@ impl FrontMatter {
             let nested = format!("taxonomies.{name}");
             for value in self.all(name).chain(self.all(&nested)).flat_map(|list| list.split(',')) {
                 let pair = (name.to_owned(), one_line(value));
-                if !pair.1.is_empty() && document.filters.len() < super::limits::MAX_VALUES && !document.filters.contains(&pair) {
+                if !pair.1.is_empty()
+                    && document.filters.len() < super::limits::MAX_VALUES
+                    && !document.filters.contains(&pair)
+                {
                     document.filters.push(pair);
                 }
             }
@@ -222,7 +225,8 @@ mod tests {
     #[test]
     fn yaml_and_toml_are_read_flat() {
         let yaml = "---\ntitle: \"A: b\"\ntags: [x, y]\nauthor:\n  name: 王\nempty:\nlist:\n- {k: v}\n---\nText";
-        let expected = pairs(&[("title", "A: b"), ("tags", "x"), ("tags", "y"), ("author.name", "王"), ("list.k", "v")]);
+        let expected =
+            pairs(&[("title", "A: b"), ("tags", "x"), ("tags", "y"), ("author.name", "王"), ("list.k", "v")]);
         assert_eq!(read(yaml), (expected, "Text", Vec::new()));
         let toml = "+++\r\ntitle = 'T'\r\ndate = 2026-01-02\r\n[taxonomies]\r\ntags = ['x']\r\n+++\r\nText";
         let expected = pairs(&[("date", "2026-01-02"), ("taxonomies.tags", "x"), ("title", "T")]);
@@ -231,7 +235,8 @@ mod tests {
 
     #[test]
     fn rules_around_a_paragraph_are_no_front_matter() {
-        for text in ["---\nJust words.\n---\nText", "--- \nno end", "---", "text\n---\na: b\n---\n", "---\n- a\n---\nx"] {
+        for text in ["---\nJust words.\n---\nText", "--- \nno end", "---", "text\n---\na: b\n---\n", "---\n- a\n---\nx"]
+        {
             assert_eq!(read(text), (Vec::new(), text, Vec::new()));
         }
     }

@@ -85,8 +85,10 @@ fn document(line: &str, options: &IngestOptions) -> Result<Document, String> {
         let first_line = document.sections.iter().find_map(|section| section.text.lines().next());
         document.title = heading.or(first_line).unwrap_or(&document.url).to_owned();
     }
-    document.meta = record.meta.iter().flatten().filter_map(|(k, v)| Some((one_line(k), scalars(v)?.join(", ")))).collect();
-    document.sort = record.sort.iter().flatten().filter_map(|(k, v)| Some((one_line(k), scalars(v)?.join(", ")))).collect();
+    document.meta =
+        record.meta.iter().flatten().filter_map(|(k, v)| Some((one_line(k), scalars(v)?.join(", ")))).collect();
+    document.sort =
+        record.sort.iter().flatten().filter_map(|(k, v)| Some((one_line(k), scalars(v)?.join(", ")))).collect();
     for (name, values) in record.filters.iter().flatten() {
         document.filters.extend(scalars(values).into_iter().flatten().map(|value| (one_line(name), value)));
     }

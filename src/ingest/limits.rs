@@ -104,7 +104,8 @@ mod tests {
             let boosts = vec![Boost { start: 0, end: text.len(), weight: 20 }];
             Section { text: text.clone(), boosts, ..Section::default() }
         };
-        let mut document = Document { title: "T".into(), sections: texts.iter().map(section).collect(), ..Document::default() };
+        let mut document =
+            Document { title: "T".into(), sections: texts.iter().map(section).collect(), ..Document::default() };
         let mut warnings = Vec::new();
         enforce(&mut document, &mut warnings);
         (document, warnings)

@@ -10,7 +10,13 @@ use crate::model::Document;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 
 /// Reads one text. `path` tells `.mdx` from the rest.
-pub(super) fn ingest(path: &str, url: &str, text: &str, options: &IngestOptions, out: &mut Ingested) -> Option<Document> {
+pub(super) fn ingest(
+    path: &str,
+    url: &str,
+    text: &str,
+    options: &IngestOptions,
+    out: &mut Ingested,
+) -> Option<Document> {
     let (front, text) = front_matter::split(text, &mut out.warnings);
     if let Some(skip) = front.skip() {
         out.skipped = Some(skip);

@@ -53,9 +53,10 @@ pub(super) fn resolve(href: &str, base: Option<&str>, place: Place<'_>) -> Optio
 pub(super) fn site_of_canonical<'a>(page: &str, canonical: &'a str) -> Option<&'a str> {
     let canonical = without_query(canonical.trim());
     let (_, path) = split_origin(canonical)?;
-    let length = (0..=path.len()).rev().filter(|&i| path.is_char_boundary(i)).find(|&i| {
-        path[..i].ends_with('/') && join(&decode_path(&path[i..])) == page
-    })?;
+    let length = (0..=path.len())
+        .rev()
+        .filter(|&i| path.is_char_boundary(i))
+        .find(|&i| path[..i].ends_with('/') && join(&decode_path(&path[i..])) == page)?;
     Some(&canonical[..canonical.len() - path.len() + length])
 }
 
@@ -258,7 +259,14 @@ mod tests {
 
     #[test]
     fn links_out_of_the_collection_lead_nowhere() {
-        for href in ["../../x", "https://example.org/", "//example.org/x", "mailto:a@b", "javascript:void(0)", "data:text/html,x"] {
+        for href in [
+            "../../x",
+            "https://example.org/",
+            "//example.org/x",
+            "mailto:a@b",
+            "javascript:void(0)",
+            "data:text/html,x",
+        ] {
             assert_eq!(from_here(href), None, "{href}");
         }
     }

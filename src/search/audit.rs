@@ -51,7 +51,11 @@ impl<S: Storage> Engine<S> {
         let part = |kind| move |file| Part { kind, file };
         let shards = root.shards.iter().map(|s| s.file).map(part(Kind::Shard));
         let blocks = root.blocks.iter().map(|b| b.file).map(part(Kind::Block));
-        let rest = root.dictionary.into_iter().map(part(Kind::Dictionary)).chain([Part { kind: Kind::Pages, file: root.page_table }]);
+        let rest = root
+            .dictionary
+            .into_iter()
+            .map(part(Kind::Dictionary))
+            .chain([Part { kind: Kind::Pages, file: root.page_table }]);
         shards.chain(blocks).chain(rest).collect()
     }
 
@@ -99,7 +103,9 @@ impl<S: Storage> Engine<S> {
         for ordinal in 0..at.root.shards.len() {
             let shard = self.loader.shards(&at, &[ordinal]).await?.swap_remove(0);
             all += shard.len();
-            shard.each_with_prefix(b"", |key, units, _| terms.push(TermSize { key: String::from_utf8_lossy(key).into_owned(), units }));
+            shard.each_with_prefix(b"", |key, units, _| {
+                terms.push(TermSize { key: String::from_utf8_lossy(key).into_owned(), units })
+            });
             terms.sort_by(|a, b| (b.units, &a.key).cmp(&(a.units, &b.key)));
             terms.truncate(most);
         }

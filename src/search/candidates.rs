@@ -2,7 +2,7 @@
 
 use super::load::Snapshot;
 use super::query::{Ask, Role, Slot};
-use super::rank::{ordered, OPTIONAL_SHARE, PARTIAL_SHARE, PARTIAL_SHARE_ALONE, PREFIX_SHARE};
+use super::rank::{OPTIONAL_SHARE, PARTIAL_SHARE, PARTIAL_SHARE_ALONE, PREFIX_SHARE, ordered};
 
 use crate::index::shard::{Postings, Shard};
 use crate::text::segment::is_gram_key;
@@ -68,7 +68,13 @@ const MOST_PREFIX_SHARDS: usize = 6;
 const MOST_OTHERS: usize = 12;
 
 /// Scores pages. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
-pub fn candidates(at: &Snapshot, slots: &[Slot], excluded: &[Vec<Slot>], shards: &dyn Fn(usize) -> Option<Rc<Shard>>, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
+pub fn candidates(
+    at: &Snapshot,
+    slots: &[Slot],
+    excluded: &[Vec<Slot>],
+    shards: &dyn Fn(usize) -> Option<Rc<Shard>>,
+    allowed: &dyn Fn(u32) -> bool,
+) -> Vec<Candidate> {
     let mut board = Board::new(at);
     let mut needed = 0;
     let mut grams = 0;
@@ -107,7 +113,12 @@ fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>
     }
 }
 
-fn lookup_prefix(at: &Snapshot, prefix: &str, ordinals: &[usize], shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
+fn lookup_prefix(
+    at: &Snapshot,
+    prefix: &str,
+    ordinals: &[usize],
+    shards: &dyn Fn(usize) -> Option<Rc<Shard>>,
+) -> Found {
     let mut exact: Option<Postings> = None;
     let mut longer: Vec<Postings> = Vec::new();
     for shard in ordinals.iter().filter_map(|&o| shards(o)) {
@@ -129,7 +140,12 @@ fn lookup_prefix(at: &Snapshot, prefix: &str, ordinals: &[usize], shards: &dyn F
     let mut best: Vec<Option<Hit>> = vec![None; at.root.units.len()];
     let mut put = |hit: Hit| {
         let slot = &mut best[hit.unit as usize];
-        *slot = Some(slot.map_or(hit, |h| Hit { earned: h.earned.max(hit.earned), label: h.label || hit.label, whole: h.whole || hit.whole, ..hit }));
+        *slot = Some(slot.map_or(hit, |h| Hit {
+            earned: h.earned.max(hit.earned),
+            label: h.label || hit.label,
+            whole: h.whole || hit.whole,
+            ..hit
+        }));
     };
     let longer_idf = at.scorer.idf(df.max(typed)).min(idf) * PREFIX_SHARE / 100;
     longer.iter().flat_map(|p| hits(at, p, longer_idf, false)).for_each(&mut put);
@@ -177,7 +193,12 @@ struct UnitSum {
 impl Board {
     fn new(at: &Snapshot) -> Self {
         let units = at.root.units.len();
-        Board { pages: vec![PageSum::default(); at.root.pages as usize], units: vec![UnitSum::default(); units], excluded: vec![], total: 0 }
+        Board {
+            pages: vec![PageSum::default(); at.root.pages as usize],
+            units: vec![UnitSum::default(); units],
+            excluded: vec![],
+            total: 0,
+        }
     }
 
     /// The hits of each page: its ordinal, the most any of its units earns, whether a label has it.
@@ -239,12 +260,17 @@ impl Board {
         for (page, sum) in self.pages.iter().enumerate() {
             let page = page as u32;
             let matched = u64::from(sum.matched);
-            if sum.count == 0 || matched * 100 < self.total * share || self.excluded.get(page as usize) == Some(&true) || !allowed(page) {
+            if sum.count == 0
+                || matched * 100 < self.total * share
+                || self.excluded.get(page as usize) == Some(&true)
+                || !allowed(page)
+            {
                 continue;
             }
             out.push(self.candidate(at, page, sum, needed, grams));
         }
-        let keys = out.iter().zip(0..).map(|(c, i): (&Candidate, usize)| (Reverse(c.tier), Reverse(c.score), c.page, i));
+        let keys =
+            out.iter().zip(0..).map(|(c, i): (&Candidate, usize)| (Reverse(c.tier), Reverse(c.score), c.page, i));
         let order = ordered(keys.collect());
         let mut out: Vec<Option<Candidate>> = out.into_iter().map(Some).collect();
         order.into_iter().filter_map(|k| out[k.3].take()).collect()
@@ -258,7 +284,9 @@ impl Board {
             (likely(sum), sum.whole, sum.count, sum.score, Reverse(u))
         };
         let unit = units.clone().max_by_key(|&u| rank(u)).expect("a page has a unit");
-        let others = ordered(units.filter(|&u| u != unit && likely(&self.units[u as usize])).map(|u| Reverse((rank(u), u))).collect());
+        let others = ordered(
+            units.filter(|&u| u != unit && likely(&self.units[u as usize])).map(|u| Reverse((rank(u), u))).collect(),
+        );
         let labelled = sum.labels == needed;
         let tier = match () {
             () if likely(&self.units[unit as usize]) || labelled => Tier::Likely,
@@ -266,7 +294,8 @@ impl Board {
             () => Tier::Partial,
         };
         let share = u64::from(sum.matched) * 1024 / self.total.max(1);
-        let weight = at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
+        let weight =
+            at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
         let score = u64::from(sum.score) * share / 1024 * u64::from(weight) / 10;
         let others = others.into_iter().take(MOST_OTHERS).map(|o| o.0.1).collect();
         Candidate { page, unit, others, score: score.min(u32::MAX.into()) as u32, tier, labelled }

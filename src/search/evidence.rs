@@ -199,7 +199,10 @@ impl<'q> Finder<'q> {
         let mut e = Evidence { labelled, ..Evidence::default() };
         e.in_title = self.label(&self.find(&unit.title), &mut e);
         e.in_link = unit.links.iter().map(|l| self.label(&self.find(l), &mut e)).max().unwrap_or(0);
-        let mut all = UnitFindings { sections: Vec::with_capacity(unit.sections.len()), description: self.find(&unit.description) };
+        let mut all = UnitFindings {
+            sections: Vec::with_capacity(unit.sections.len()),
+            description: self.find(&unit.description),
+        };
         for s in &unit.sections {
             let heading = self.find(&s.heading);
             e.in_heading = self.label(&heading, &mut e).max(e.in_heading);
@@ -238,7 +241,9 @@ pub struct UnitFindings {
 /// True where a capital begins a part of a word in mixed case.
 fn begins_part(chars: &[Folded], source: &str, at: usize) -> bool {
     let written = |i: usize| source[chars[i].start as usize..].chars().next().unwrap_or(' ');
-    at > 0 && written(at).is_uppercase() && (!written(at - 1).is_uppercase() || at + 1 < chars.len() && written(at + 1).is_lowercase())
+    at > 0
+        && written(at).is_uppercase()
+        && (!written(at - 1).is_uppercase() || at + 1 < chars.len() && written(at + 1).is_lowercase())
 }
 
 /// The clause at this place of a text, if it stands there.
@@ -258,8 +263,17 @@ fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option
         return None;
     }
     let written = |text: &str, f: &Folded| text[f.start as usize..].chars().next().unwrap_or(' ');
-    let pairs = || here.iter().zip(pattern).map(|(a, b)| (written(source, a), written(&clause.source, b))).filter(|p| !p.0.is_whitespace());
-    let spaced = |text: &str, chars: &[Folded]| chars.windows(2).any(|w| text.get(w[0].end as usize..w[1].start as usize).is_some_and(|gap| gap.contains(char::is_whitespace)));
+    let pairs = || {
+        here.iter()
+            .zip(pattern)
+            .map(|(a, b)| (written(source, a), written(&clause.source, b)))
+            .filter(|p| !p.0.is_whitespace())
+    };
+    let spaced = |text: &str, chars: &[Folded]| {
+        chars.windows(2).any(|w| {
+            text.get(w[0].end as usize..w[1].start as usize).is_some_and(|gap| gap.contains(char::is_whitespace))
+        })
+    };
     let same_spaces = spaced(source, here) == spaced(&clause.source, pattern);
     let same_form = same_spaces && pairs().all(|(a, b)| a == b || a.is_uppercase() != b.is_uppercase());
     let verbatim = same_form && pairs().all(|(a, b)| a == b);

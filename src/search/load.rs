@@ -125,16 +125,24 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Reads files and checks each by its name; a file that does not agree is asked for once more, past any cache.
-    async fn fetch(&self, files: &[(FileRef, Kind)], dictionary: &[u8]) -> Result<Vec<container::Content>, SearchError> {
+    async fn fetch(
+        &self,
+        files: &[(FileRef, Kind)],
+        dictionary: &[u8],
+    ) -> Result<Vec<container::Content>, SearchError> {
         let names: Vec<String> = files.iter().map(|f| f.0.name()).collect();
         let answers = self.storage.read(&names, false).await;
         let mut out = Vec::with_capacity(files.len());
         for ((file, kind), (name, answer)) in files.iter().zip(names.into_iter().zip(answers)) {
-            let first = answer.map_err(SearchError::from).and_then(|bytes| open(file, *kind, &bytes, dictionary, &name));
+            let first =
+                answer.map_err(SearchError::from).and_then(|bytes| open(file, *kind, &bytes, dictionary, &name));
             out.push(match first {
                 Err(e) if e.is_damage() => {
                     let again = self.storage.read(std::slice::from_ref(&name), true).await;
-                    let bytes = again.into_iter().next().unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
+                    let bytes = again
+                        .into_iter()
+                        .next()
+                        .unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
                     open(file, *kind, &bytes, dictionary, &name)?
                 }
                 other => other?,
@@ -148,14 +156,16 @@ impl<S: Storage> Loader<S> {
         let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.shards[o].file).collect();
         let missing = self.missing(&files, |kept, f| kept.shards.has(f));
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
-        let dictionary = at.root.dictionary.filter(|d| !self.kept.borrow().dictionary.as_ref().is_some_and(|k| k.0 == *d));
+        let dictionary =
+            at.root.dictionary.filter(|d| self.kept.borrow().dictionary.as_ref().is_none_or(|k| k.0 != *d));
         wanted.extend(dictionary.map(|d| (d, Kind::Dictionary)));
         let mut contents = self.fetch(&wanted, &[]).await?;
         if let Some(file) = dictionary {
             self.kept.borrow_mut().dictionary = contents.pop().map(|c| (file, Rc::new(c.packed)));
         }
         for (file, content) in missing.iter().zip(contents) {
-            let shard = Shard::open(content, at.root.units.len() as u32).map_err(|error| format_error(file.name(), error))?;
+            let shard =
+                Shard::open(content, at.root.units.len() as u32).map_err(|error| format_error(file.name(), error))?;
             self.kept.borrow_mut().shards.insert(*file, Rc::new(shard));
         }
         let mut kept = self.kept.borrow_mut();
@@ -277,7 +287,13 @@ fn format_error(file: String, error: FormatError) -> SearchError {
     SearchError::Format { file, error }
 }
 
-fn open(file: &FileRef, kind: Kind, bytes: &[u8], dictionary: &[u8], name: &str) -> Result<container::Content, SearchError> {
+fn open(
+    file: &FileRef,
+    kind: Kind,
+    bytes: &[u8],
+    dictionary: &[u8],
+    name: &str,
+) -> Result<container::Content, SearchError> {
     container::open(file, kind, bytes, dictionary).map_err(|error| format_error(name.into(), error))
 }
 
@@ -288,7 +304,11 @@ async fn fresh(storage: &impl Storage, old: Option<FileRef>) -> Result<Option<Sn
     read_root(storage, &bytes, old).await
 }
 
-async fn read_root(storage: &impl Storage, manifest: &[u8], old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
+async fn read_root(
+    storage: &impl Storage,
+    manifest: &[u8],
+    old: Option<FileRef>,
+) -> Result<Option<Snapshot>, SearchError> {
     let file = manifest::read(manifest).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
     if old == Some(file) {
         return Ok(None);

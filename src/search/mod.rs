@@ -245,7 +245,12 @@ impl<S: Storage> Engine<S> {
     }
 
     /// The answer by one reading, and whether any of its pages holds it literally.
-    async fn answer(&self, at: &Snapshot, reading: &Reading, options: &SearchOptions) -> Result<(SearchResults, bool), SearchError> {
+    async fn answer(
+        &self,
+        at: &Snapshot,
+        reading: &Reading,
+        options: &SearchOptions,
+    ) -> Result<(SearchResults, bool), SearchError> {
         let slots = query::slots(&reading.clauses);
         let mut listed = self.candidates(at, reading, &slots, options).await?;
         if reading.has_phrase() {
@@ -272,14 +277,27 @@ impl<S: Storage> Engine<S> {
         Ok((SearchResults { results, total, read_as: reading.read_as }, literal))
     }
 
-    async fn candidates(&self, at: &Snapshot, reading: &Reading, slots: &[Slot], options: &SearchOptions) -> Result<Vec<Candidate>, SearchError> {
+    async fn candidates(
+        &self,
+        at: &Snapshot,
+        reading: &Reading,
+        slots: &[Slot],
+        options: &SearchOptions,
+    ) -> Result<Vec<Candidate>, SearchError> {
         let excluded: Vec<Vec<Slot>> = reading.excluded.iter().map(|c| query::slots(std::slice::from_ref(c))).collect();
-        let mut ordinals = ordered(slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect());
+        let mut ordinals =
+            ordered(slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect());
         ordinals.dedup();
         let opened = self.loader.shards(at, &ordinals).await?;
         let allowed = self.allowed(at, options).await?;
         let is_allowed = |page: u32| allowed.as_ref().is_none_or(|a| a[page as usize]);
-        Ok(candidates(at, slots, &excluded, &|s| ordinals.binary_search(&s).ok().map(|i| opened[i].clone()), &is_allowed))
+        Ok(candidates(
+            at,
+            slots,
+            &excluded,
+            &|s| ordinals.binary_search(&s).ok().map(|i| opened[i].clone()),
+            &is_allowed,
+        ))
     }
 
     /// Which pages `under` and `lang` leave; `None` for all.
@@ -296,12 +314,19 @@ impl<S: Storage> Engine<S> {
     }
 
     /// Reads the texts of a window of candidates and puts them in their final order.
-    async fn judge(&self, at: &Snapshot, window: &[Candidate], finder: &Finder<'_>, options: &SearchOptions) -> Result<Vec<Judged>, SearchError> {
+    async fn judge(
+        &self,
+        at: &Snapshot,
+        window: &[Candidate],
+        finder: &Finder<'_>,
+        options: &SearchOptions,
+    ) -> Result<Vec<Judged>, SearchError> {
         let units: Vec<u32> = window.iter().map(|c| c.unit).collect();
         let texts = self.loader.units(at, &units).await?;
         let mut judged: Vec<Judged> = window.iter().zip(texts).map(|(c, unit)| Judged::new(c, unit, finder)).collect();
         // A large page may hold the query in another unit than the one that holds most of it.
-        let others = |j: &Judged| if j.evidence.in_body && j.holds_phrases { vec![] } else { j.candidate.others.clone() };
+        let others =
+            |j: &Judged| if j.evidence.in_body && j.holds_phrases { vec![] } else { j.candidate.others.clone() };
         let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
         let mut texts = self.loader.units(at, &asked.concat()).await?.into_iter();
         for (j, units) in judged.iter_mut().zip(&asked) {
@@ -315,7 +340,8 @@ impl<S: Storage> Engine<S> {
         }
         let near = |j: &Judged| options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url));
         let full = |j: &Judged| j.candidate.tier >= Tier::All;
-        let key = |(j, i): (&Judged, usize)| (Reverse((full(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);
+        let key =
+            |(j, i): (&Judged, usize)| (Reverse((full(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);
         let order = ordered(judged.iter().zip(0..).map(key).collect());
         let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
         Ok(order.into_iter().filter_map(|k| judged[k.2].take()).collect())
@@ -347,7 +373,14 @@ impl Judged {
     fn new(candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
         let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
         let holds_phrases = finder.holds_phrases(&unit, &findings);
-        Judged { score: evidence.rescore(candidate.score), candidate: candidate.clone(), unit, evidence, findings, holds_phrases }
+        Judged {
+            score: evidence.rescore(candidate.score),
+            candidate: candidate.clone(),
+            unit,
+            evidence,
+            findings,
+            holds_phrases,
+        }
     }
 
     fn result(self, finder: &Finder<'_>) -> PageResult {
@@ -363,10 +396,12 @@ impl Judged {
         let section = |i: usize| {
             let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);
             let shown = snippet::snippet(&s.text, found);
-            let url = if s.id.is_empty() { unit.url.clone() } else { format!("{}#{}", unit.url, encode_fragment(&s.id)) };
+            let url =
+                if s.id.is_empty() { unit.url.clone() } else { format!("{}#{}", unit.url, encode_fragment(&s.id)) };
             SectionResult { url, heading: s.heading.clone(), excerpt: shown.text, spans: shown.spans }
         };
-        let sections: Vec<SectionResult> = ordered(ranked).into_iter().take(MOST_SECTIONS).map(|r| section(r.1)).collect();
+        let sections: Vec<SectionResult> =
+            ordered(ranked).into_iter().take(MOST_SECTIONS).map(|r| section(r.1)).collect();
         let in_text = sections.iter().find(|s| !s.spans.is_empty()).or(sections.first());
         let (excerpt, spans) = match in_text {
             Some(s) if !s.spans.is_empty() => (s.excerpt.clone(), s.spans.clone()),
@@ -402,7 +437,28 @@ fn encode_fragment(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for b in id.bytes() {
         match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b':' | b'@' | b'/' | b'?' => out.push(b.into()),
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@'
+            | b'/'
+            | b'?' => out.push(b.into()),
             _ => {
                 out.push('%');
                 for digit in [b >> 4, b & 15] {

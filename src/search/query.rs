@@ -74,7 +74,9 @@ pub fn parse(query: &str, table: &FoldTable) -> Vec<Reading> {
         match piece.sign {
             Sign::Not if positive => operators.excluded.extend(clause(piece.text, piece.quoted, false)),
             Sign::Not => return vec![literal],
-            Sign::None => operators.clauses.extend(clause(piece.text, piece.quoted, open && i == last && !piece.quoted)),
+            Sign::None => {
+                operators.clauses.extend(clause(piece.text, piece.quoted, open && i == last && !piece.quoted))
+            }
         }
     }
     let plain = operators.excluded.is_empty() && !operators.has_phrase();
@@ -114,13 +116,15 @@ fn split(query: &str) -> Vec<Piece<'_>> {
         let after_minus = matches!(c, '-' | '－' | '−') && begins;
         let quote = if after_minus { next } else { at };
         let opened = query[quote..].chars().next().filter(|&q| OPEN.contains(q)).map(|q| quote + q.len_utf8());
-        let closed = opened.and_then(|from| query[from..].find(|q| CLOSE.contains(q)).filter(|&n| n > 0).map(|n| (from, from + n)));
+        let closed = opened
+            .and_then(|from| query[from..].find(|q| CLOSE.contains(q)).filter(|&n| n > 0).map(|n| (from, from + n)));
         if let Some((from, to)) = closed {
             push(&query[plain..at], false, Sign::None);
             push(&query[from..to], true, if after_minus { Sign::Not } else { Sign::None });
             at = to + query[to..].chars().next().map_or(0, char::len_utf8);
             plain = at;
-        } else if after_minus && query[next..].chars().next().is_some_and(|n| !n.is_whitespace() && !"-－−".contains(n)) {
+        } else if after_minus && query[next..].chars().next().is_some_and(|n| !n.is_whitespace() && !"-－−".contains(n))
+        {
             push(&query[plain..at], false, Sign::None);
             let end = query[next..].find(char::is_whitespace).map_or(query.len(), |n| next + n);
             push(&query[next..end], false, Sign::Not);
@@ -208,13 +212,16 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
     let mut key = String::new();
     for t in list {
         keys.token(t, &mut key);
-        let alone = t.start == 0 || class(clause.chars[t.start as usize - 1].ch) != class(clause.chars[t.start as usize].ch);
+        let alone =
+            t.start == 0 || class(clause.chars[t.start as usize - 1].ch) != class(clause.chars[t.start as usize].ch);
         let (ask, role) = match t.kind {
             // The bigram before holds it already.
             Kind::End | Kind::SymbolEnd if !alone => continue,
             Kind::End => (Ask::Prefix(key.trim_end_matches('\0').into()), Role::Required),
             Kind::SymbolEnd => (Ask::Prefix(key.trim_end_matches('\0').into()), Role::Optional),
-            Kind::Word if clause.open && t.end as usize == clause.chars.len() => (Ask::Prefix(key.clone()), Role::Required),
+            Kind::Word if clause.open && t.end as usize == clause.chars.len() => {
+                (Ask::Prefix(key.clone()), Role::Required)
+            }
             Kind::Word | Kind::Bigram => (Ask::Term(key.clone()), Role::Required),
             Kind::Part | Kind::SymbolBigram => (Ask::Term(key.clone()), Role::Optional),
         };

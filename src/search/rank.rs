@@ -139,7 +139,13 @@ impl Evidence {
         match (self.is_literal(), self.same_form) {
             (true, true) => 2,
             (true, false) => 1,
-            (false, _) => if self.labelled { 2 } else { 0 },
+            (false, _) => {
+                if self.labelled {
+                    2
+                } else {
+                    0
+                }
+            }
         }
     }
 

@@ -81,7 +81,10 @@ pub fn label(source: &str, found: &Findings) -> Snippet {
 fn marked(found: &Findings) -> Vec<(usize, usize)> {
     let bytes = |start: u32, end: u32| {
         let chars = &found.chars[start as usize..end as usize];
-        (chars.iter().map(|f| f.start).min().unwrap_or(0) as usize, chars.iter().map(|f| f.end).max().unwrap_or(0) as usize)
+        (
+            chars.iter().map(|f| f.start).min().unwrap_or(0) as usize,
+            chars.iter().map(|f| f.end).max().unwrap_or(0) as usize,
+        )
     };
     let literals = found.literals.iter().flatten().map(|l| bytes(l.start, l.end));
     let spans: Vec<(usize, usize)> = if found.is_literal() {
@@ -101,7 +104,8 @@ fn marked(found: &Findings) -> Vec<(usize, usize)> {
 
 /// Byte range of the evidence: the first literal place, else the densest stretch.
 fn focus(found: &Findings) -> Option<(usize, usize)> {
-    let best = found.literals.iter().flatten().min_by_key(|l| (!l.verbatim, !l.whole, l.start)).map(|l| (l.start, l.end));
+    let best =
+        found.literals.iter().flatten().min_by_key(|l| (!l.verbatim, !l.whole, l.start)).map(|l| (l.start, l.end));
     let (start, end) = best.or_else(|| {
         let (first, last) = (found.hits.get(found.densest.0)?, found.hits.get(found.densest.1)?);
         Some((first.start, last.end))
@@ -111,7 +115,13 @@ fn focus(found: &Findings) -> Option<(usize, usize)> {
 
 fn columns(c: char) -> usize {
     match c {
-        '\u{1100}'..='\u{115F}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFD}' => 2,
+        '\u{1100}'..='\u{115F}'
+        | '\u{2E80}'..='\u{A4CF}'
+        | '\u{AC00}'..='\u{D7A3}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FF00}'..='\u{FF60}'
+        | '\u{20000}'..='\u{3FFFD}' => 2,
         _ => 1,
     }
 }

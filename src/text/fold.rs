@@ -279,7 +279,9 @@ fn bracketed_reading(rest: &str) -> Option<(usize, usize)> {
     let (length, close) = rest.char_indices().take(LONGEST + 1).find(|(_, c)| matches!(c, ')' | '）'))?;
     let inside = &rest[..length];
     let is_reading = !inside.is_empty()
-        && (is_pinyin_syllable(inside) || inside.chars().all(is_zhuyin) || inside.chars().all(|c| is_kana(c) || c == ' ' || c == '・'));
+        && (is_pinyin_syllable(inside)
+            || inside.chars().all(is_zhuyin)
+            || inside.chars().all(|c| is_kana(c) || c == ' ' || c == '・'));
     is_reading.then_some((length, close.len_utf8()))
 }
 

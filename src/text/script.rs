@@ -28,7 +28,9 @@ pub fn class(c: char) -> Class {
         'a'..='z' | '0'..='9' | 'A'..='Z' => Class::Word,
         '\0'..='\x7f' => Class::Symbol,
         _ if is_gram(c) => Class::Gram,
-        '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7FB}' => Class::Hangul,
+        '\u{1100}'..='\u{11FF}' | '\u{3131}'..='\u{318E}' | '\u{A960}'..='\u{A97C}' | '\u{AC00}'..='\u{D7FB}' => {
+            Class::Hangul
+        }
         _ if c.is_alphanumeric() || is_mark(c) => Class::Word,
         _ => Class::Symbol,
     }

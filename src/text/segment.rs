@@ -157,7 +157,10 @@ pub fn grams(chars: &[Folded], tokens: &[Token], side: Side) -> Vec<Gram> {
         match t.kind {
             Kind::Bigram => {
                 for (bond, n) in [(Bond::Trigram, 1), (Bond::Quad, 2)] {
-                    if tokens.get(i + n as usize).is_some_and(|next| next.kind == Kind::Bigram && next.start == t.start + n) {
+                    if tokens
+                        .get(i + n as usize)
+                        .is_some_and(|next| next.kind == Kind::Bigram && next.start == t.start + n)
+                    {
                         out.push(Gram { bond, first: i as u32, second: i as u32 + n, link: (0, 0) });
                     }
                 }
@@ -188,7 +191,12 @@ fn across_space(chars: &[Folded], tokens: &[Token], end: usize, side: Side) -> O
     // A last single syllable may be the beginning of a word that is still being typed.
     let typed = side == Side::Query && b.kind == Kind::End;
     let first = if end > 0 && tokens[end - 1].end == a.end { end - 1 } else { end };
-    (apart && !typed).then_some(Gram { bond: Bond::Spaced, first: first as u32, second: end as u32 + 1, link: (a.end, b.start) })
+    (apart && !typed).then_some(Gram {
+        bond: Bond::Spaced,
+        first: first as u32,
+        second: end as u32 + 1,
+        link: (a.end, b.start),
+    })
 }
 
 /// The gram of two neighbouring words, if they are near enough. True where symbols alone join them.
@@ -212,15 +220,22 @@ fn continues(chars: &[Folded], at: u32) -> bool {
 }
 
 fn symbols_before(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, side: Side) {
-    let n = chars[..t.start as usize].iter().rev().take(LONGEST_BEFORE).take_while(|f| BEFORE.contains(f.ch)).count() as u32;
+    let n = chars[..t.start as usize].iter().rev().take(LONGEST_BEFORE).take_while(|f| BEFORE.contains(f.ch)).count()
+        as u32;
     let shortest = if side == Side::Text { 1 } else { n.max(1) };
-    out.extend((shortest..=n).map(|k| Gram { bond: Bond::Before, first: i as u32, second: i as u32, link: (t.start - k, t.start) }));
+    out.extend((shortest..=n).map(|k| Gram {
+        bond: Bond::Before,
+        first: i as u32,
+        second: i as u32,
+        link: (t.start - k, t.start),
+    }));
 }
 
 fn symbols_after(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, side: Side) {
     let rest = &chars[t.end as usize..];
     let is = |k: usize, c: char| rest.get(k).is_some_and(|f| f.ch == c);
-    let mut put = |k: u32| out.push(Gram { bond: Bond::After, first: i as u32, second: i as u32, link: (t.end, t.end + k) });
+    let mut put =
+        |k: u32| out.push(Gram { bond: Bond::After, first: i as u32, second: i as u32, link: (t.end, t.end + k) });
     if is(0, '(') && is(1, ')') || is(0, '[') && is(1, ']') {
         return put(2);
     }

@@ -60,7 +60,9 @@ impl FetchStorage {
                 Some(status) => Err(unreachable(format!("the server answered {}", status as u16))),
                 None => Ok(Uint8Array::new(&body).to_vec()),
             },
-            Err(e) => Err(unreachable(e.dyn_ref::<js_sys::Error>().map_or_else(|| "the request failed".into(), |e| e.message().into()))),
+            Err(e) => Err(unreachable(
+                e.dyn_ref::<js_sys::Error>().map_or_else(|| "the request failed".into(), |e| e.message().into()),
+            )),
         }
     }
 }

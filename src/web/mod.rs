@@ -26,7 +26,13 @@ fn options(given: &JsValue) -> SearchOptions {
     let count = |key| get(key).as_f64().map(|n| n as usize);
     let text = |key| get(key).as_string().filter(|s| !s.is_empty());
     let SearchOptions { limit, offset, .. } = SearchOptions::default();
-    SearchOptions { limit: count("limit").unwrap_or(limit), offset: count("offset").unwrap_or(offset), under: text("under"), lang: text("lang"), from: text("from") }
+    SearchOptions {
+        limit: count("limit").unwrap_or(limit),
+        offset: count("offset").unwrap_or(offset),
+        under: text("under"),
+        lang: text("lang"),
+        from: text("from"),
+    }
 }
 
 #[derive(Serialize)]
@@ -105,7 +111,11 @@ fn answer(found: &SearchResults) -> Answer<'_> {
         matched: MatchKind::name(p.matched),
         lang: &p.lang,
         meta: &p.meta,
-        sections: p.sections.iter().map(|s| Section { url: &s.url, heading: &s.heading, excerpt: &s.excerpt, spans: &s.spans }).collect(),
+        sections: p
+            .sections
+            .iter()
+            .map(|s| Section { url: &s.url, heading: &s.heading, excerpt: &s.excerpt, spans: &s.spans })
+            .collect(),
     });
     let reading = match found.read_as {
         ReadAs::Literal => "literal",

@@ -22,8 +22,15 @@ impl Random {
 
 /// A document of one section per text.
 pub fn document(url: &str, title: &str, texts: &[&str]) -> Document {
-    let section = |(i, text): (usize, &&str)| Section { id: format!("s{i}"), text: (*text).to_owned(), ..Section::default() };
-    Document { url: url.into(), title: title.into(), weight: PLAIN_WEIGHT, sections: texts.iter().enumerate().map(section).collect(), ..Document::default() }
+    let section =
+        |(i, text): (usize, &&str)| Section { id: format!("s{i}"), text: (*text).to_owned(), ..Section::default() };
+    Document {
+        url: url.into(),
+        title: title.into(),
+        weight: PLAIN_WEIGHT,
+        sections: texts.iter().enumerate().map(section).collect(),
+        ..Document::default()
+    }
 }
 
 /// All files of an index of the documents.

@@ -18,8 +18,8 @@ use super::url::{self, Place};
 use super::{IngestOptions, Ingested, Skip, Warning, limits};
 use crate::model::{Document, Link, PLAIN_WEIGHT, Section};
 use reader::Reading;
-use survey::Survey;
 use std::collections::HashSet;
+use survey::Survey;
 use tree::Tree;
 
 /// Longest delay of a refresh that makes its page a stub, in seconds.
@@ -37,7 +37,13 @@ pub(super) enum Source {
 }
 
 /// Reads one page. The document's title may be empty still; see [`super::finish`].
-pub(super) fn ingest(url: &str, source: Source, text: &str, options: &IngestOptions, out: &mut Ingested) -> Option<Document> {
+pub(super) fn ingest(
+    url: &str,
+    source: Source,
+    text: &str,
+    options: &IngestOptions,
+    out: &mut Ingested,
+) -> Option<Document> {
     let tree = parse::parse(text, source == Source::Xml, &mut out.warnings);
     let survey = survey::survey(&tree);
     out.marked_body = !survey.marked.is_empty();
@@ -83,7 +89,12 @@ fn reason_to_skip(url: &str, source: Source, survey: &Survey<'_>, place: Place<'
 }
 
 /// The first choice of body that says anything, and what it says.
-fn read_body(tree: &Tree, survey: &Survey<'_>, source: Source, warnings: &mut Vec<Warning>) -> (Vec<tree::NodeId>, Reading) {
+fn read_body(
+    tree: &Tree,
+    survey: &Survey<'_>,
+    source: Source,
+    warnings: &mut Vec<Warning>,
+) -> (Vec<tree::NodeId>, Reading) {
     let body = survey.body.as_slice();
     let choices: &[(&[tree::NodeId], bool)] = if !survey.marked.is_empty() {
         &[(&survey.marked, false)]

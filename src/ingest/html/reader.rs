@@ -295,7 +295,9 @@ impl Reader<'_, '_> {
 /// the heading itself.
 fn looks_like_permalink(link: &Element) -> bool {
     let class = link.attribute("class").unwrap_or_default().to_ascii_lowercase();
-    let named = ["anchor", "permalink", "headerlink", "hash-link", "heading-link", "self-link"].iter().any(|n| class.contains(n));
+    let named = ["anchor", "permalink", "headerlink", "hash-link", "heading-link", "self-link"]
+        .iter()
+        .any(|n| class.contains(n));
     named || link.attribute("aria-label").is_some()
 }
 

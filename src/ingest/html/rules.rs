@@ -27,11 +27,60 @@ pub(super) enum Display {
 pub(super) fn is_block_name(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "col" | "colgroup" | "dd" | "details"
-            | "dialog" | "dir" | "div" | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "form" | "frameset"
-            | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "header" | "hgroup" | "hr" | "html" | "legend" | "li" | "listing"
-            | "main" | "menu" | "nav" | "ol" | "p" | "plaintext" | "pre" | "search" | "section" | "summary" | "table"
-            | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" | "ul" | "xmp"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "col"
+            | "colgroup"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "frameset"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "hr"
+            | "html"
+            | "legend"
+            | "li"
+            | "listing"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "plaintext"
+            | "pre"
+            | "search"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+            | "xmp"
     )
 }
 
@@ -39,9 +88,34 @@ pub(super) fn is_block_name(name: &str) -> bool {
 fn is_unseen_name(name: &LocalName) -> bool {
     matches!(
         &**name,
-        "audio" | "base" | "canvas" | "datalist" | "embed" | "head" | "iframe" | "input" | "link" | "meta" | "meter" | "noembed"
-            | "noframes" | "noscript" | "optgroup" | "option" | "param" | "progress" | "rp" | "script" | "select" | "source"
-            | "style" | "template" | "textarea" | "title" | "track" | "video"
+        "audio"
+            | "base"
+            | "canvas"
+            | "datalist"
+            | "embed"
+            | "head"
+            | "iframe"
+            | "input"
+            | "link"
+            | "meta"
+            | "meter"
+            | "noembed"
+            | "noframes"
+            | "noscript"
+            | "optgroup"
+            | "option"
+            | "param"
+            | "progress"
+            | "rp"
+            | "script"
+            | "select"
+            | "source"
+            | "style"
+            | "template"
+            | "textarea"
+            | "title"
+            | "track"
+            | "video"
     )
 }
 
@@ -80,8 +154,8 @@ fn foreign(element: &Element) -> Display {
         return Display::Hidden;
     }
     match &**element.name() {
-        "annotation" | "annotation-xml" | "clipPath" | "defs" | "desc" | "marker" | "mask" | "metadata" | "pattern" | "script"
-        | "style" | "symbol" | "title" => Display::Hidden,
+        "annotation" | "annotation-xml" | "clipPath" | "defs" | "desc" | "marker" | "mask" | "metadata" | "pattern"
+        | "script" | "style" | "symbol" | "title" => Display::Hidden,
         "text" | "foreignObject" if *element.namespace() == ns!(svg) => Display::Block,
         _ => Display::Inline,
     }
@@ -126,7 +200,10 @@ fn is_button_in_text(tree: &Tree, node: NodeId) -> bool {
         .map(Element::name)
         .find(|name| is_block_name(name));
     block.is_some_and(|name| {
-        matches!(&**name, "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "dt" | "dd" | "caption" | "figcaption")
+        matches!(
+            &**name,
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "dt" | "dd" | "caption" | "figcaption"
+        )
     })
 }
 

@@ -41,8 +41,7 @@ pub(super) struct Survey<'t> {
 
 /// Looks over `tree`.
 pub(super) fn survey(tree: &Tree) -> Survey<'_> {
-    let mut surveyor =
-        Surveyor { tree, found: Survey::default(), hidden: None, all_ignored: None, frame: None };
+    let mut surveyor = Surveyor { tree, found: Survey::default(), hidden: None, all_ignored: None, frame: None };
     tree.walk(DOCUMENT, &mut surveyor);
     surveyor.found
 }

@@ -64,7 +64,9 @@ fn pairs(tree: &Tree, node: NodeId, element: &Element, attribute: &str) -> Vec<(
     for (i, item) in items.split(',').map(str::trim).enumerate() {
         let (key, value) = match (item.strip_suffix(']').and_then(|item| item.split_once('[')), literal) {
             (_, Some(literal)) if i + 1 == count => (item, literal.to_owned()),
-            (Some((key, name)), _) => (key, element.attribute(&name.trim().to_ascii_lowercase()).unwrap_or_default().to_owned()),
+            (Some((key, name)), _) => {
+                (key, element.attribute(&name.trim().to_ascii_lowercase()).unwrap_or_default().to_owned())
+            }
             (None, _) => (item, tree.text_of(node)),
         };
         let (key, value) = (key.trim(), one_line(&value));

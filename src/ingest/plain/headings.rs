@@ -85,7 +85,8 @@ pub(super) fn rule_level(line: &str) -> Option<u8> {
 pub(super) fn underlined(line: &str, line_width: usize, rule: usize, level: u8) -> Option<Heading> {
     let fits = line_width <= MAX_WIDTH && rule * 2 >= line_width && rule <= line_width * 2 + 4;
     let says_something = line.chars().any(char::is_alphanumeric);
-    (fits && says_something && !line.ends_with(['。', '，', ',', ';', '；'])).then_some(Heading { level, kind: Kind::Underlined })
+    (fits && says_something && !line.ends_with(['。', '，', ',', ';', '；']))
+        .then_some(Heading { level, kind: Kind::Underlined })
 }
 
 /// True for a line that begins with a number and its mark.
@@ -108,7 +109,9 @@ fn pattern(line: &str) -> Option<Heading> {
 /// A numbered Chinese heading often ends with a full stop; one clause of it, and short.
 fn is_short_clause(line: &str) -> bool {
     let clause = line.strip_suffix('。');
-    clause.is_some_and(|c| width(c) <= 44 && !c.contains(['。', '！', '？', '；']) && (bracketed(c).or(ideographic(c))).is_some())
+    clause.is_some_and(|c| {
+        width(c) <= 44 && !c.contains(['。', '！', '？', '；']) && (bracketed(c).or(ideographic(c))).is_some()
+    })
 }
 
 fn named(level: u8) -> Heading {
@@ -116,7 +119,26 @@ fn named(level: u8) -> Heading {
 }
 
 fn is_han_digit(c: char) -> bool {
-    matches!(c, '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '廿' | '卅' | '两' | '兩')
+    matches!(
+        c,
+        '〇' | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '廿'
+            | '卅'
+            | '两'
+            | '兩'
+    )
 }
 
 fn is_digit(c: char) -> bool {
@@ -146,7 +168,9 @@ fn named_han(line: &str) -> Option<Heading> {
     let title = &rest[unit_length..];
     let separated = title.chars().next().is_none_or(|c| c.is_whitespace() || "：:、.．·-—－".contains(c));
     // Run together with its title it must be short and one piece, or it is a sentence.
-    let glued = matches!(unit, '章' | '节' | '節' | '篇' | '回') && width(line) <= 40 && !title.contains(['，', '。', '；', '、', ',', '的', '了', '是']);
+    let glued = matches!(unit, '章' | '节' | '節' | '篇' | '回')
+        && width(line) <= 40
+        && !title.contains(['，', '。', '；', '、', ',', '的', '了', '是']);
     (separated || glued).then(|| named(level))
 }
 
@@ -169,10 +193,34 @@ fn named_hangul(line: &str) -> Option<Heading> {
 /// `Chapter 1`, `Part II: …` and their like in other languages that write the word first.
 fn named_word(line: &str) -> Option<Heading> {
     const WORDS: [(&str, u8); 28] = [
-        ("part", 1), ("book", 1), ("volume", 1), ("teil", 1), ("partie", 1), ("parte", 1), ("часть", 1), ("deel", 1),
-        ("chapter", 2), ("appendix", 2), ("act", 2), ("kapitel", 2), ("anhang", 2), ("chapitre", 2), ("capítulo", 2),
-        ("capitolo", 2), ("глава", 2), ("rozdział", 2), ("hoofdstuk", 2), ("chương", 2), ("bab", 2), ("annexe", 2),
-        ("section", 3), ("scene", 3), ("abschnitt", 3), ("sección", 3), ("раздел", 3), ("sezione", 3),
+        ("part", 1),
+        ("book", 1),
+        ("volume", 1),
+        ("teil", 1),
+        ("partie", 1),
+        ("parte", 1),
+        ("часть", 1),
+        ("deel", 1),
+        ("chapter", 2),
+        ("appendix", 2),
+        ("act", 2),
+        ("kapitel", 2),
+        ("anhang", 2),
+        ("chapitre", 2),
+        ("capítulo", 2),
+        ("capitolo", 2),
+        ("глава", 2),
+        ("rozdział", 2),
+        ("hoofdstuk", 2),
+        ("chương", 2),
+        ("bab", 2),
+        ("annexe", 2),
+        ("section", 3),
+        ("scene", 3),
+        ("abschnitt", 3),
+        ("sección", 3),
+        ("раздел", 3),
+        ("sezione", 3),
     ];
     let (word, rest) = line.split_once(char::is_whitespace)?;
     // Headings begin with a capital; "part 1 of the plan" does not.
@@ -195,7 +243,8 @@ fn named_word(line: &str) -> Option<Heading> {
     }
     // "Section 1.2" goes on; "Part 3 was long" is a sentence.
     let title = title.trim_start_matches(|c: char| c == '.' || c.is_ascii_digit());
-    let marked = title.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric() || c.is_uppercase() || !c.is_ascii());
+    let marked =
+        title.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric() || c.is_uppercase() || !c.is_ascii());
     marked.then(|| named(level))
 }
 

@@ -118,7 +118,8 @@ fn title<'t>(lines: &[Line<'t>], wrap: Option<usize>) -> Option<(&'t str, bool)>
     }
     let begins_paragraph = |column: usize| lines.get(1).is_some_and(|next| continues(first, next, column));
     let alone = wrap.is_none_or(|column| !(is_full(first, column) && begins_paragraph(column)));
-    let fits = first.width <= MAX_TITLE_WIDTH && !ends_sentence(first.text) && first.text.chars().any(char::is_alphanumeric);
+    let fits =
+        first.width <= MAX_TITLE_WIDTH && !ends_sentence(first.text) && first.text.chars().any(char::is_alphanumeric);
     (fits && alone).then_some((first.text, false))
 }
 
