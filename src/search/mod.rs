@@ -88,11 +88,13 @@ pub struct SearchOptions {
     pub lang: Option<String>,
     /// URL of the asking page: what is near it comes first among equals.
     pub from: Option<String>,
+    /// Language tag of the asking page: pages in it come first among equals.
+    pub from_lang: Option<String>,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: 10, offset: 0, under: None, lang: None, from: None }
+        SearchOptions { limit: 10, offset: 0, under: None, lang: None, from: None, from_lang: None }
     }
 }
 
@@ -338,7 +340,10 @@ impl<S: Storage> Engine<S> {
                 }
             }
         }
-        let near = |j: &Judged| options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url));
+        let near = |j: &Judged| {
+            let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.unit.language, l));
+            (own, options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url)))
+        };
         let full = |j: &Judged| j.candidate.tier >= Tier::All;
         let key =
             |(j, i): (&Judged, usize)| (Reverse((full(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);

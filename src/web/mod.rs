@@ -32,6 +32,7 @@ fn options(given: &JsValue) -> SearchOptions {
         under: text("under"),
         lang: text("lang"),
         from: text("from"),
+        from_lang: text("fromLang"),
     }
 }
 

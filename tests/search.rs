@@ -1,0 +1,185 @@
+//! What a query finds, in which order, and what is said of it.
+
+mod common;
+
+use common::{ask, document, engine, urls};
+use pangram::search::query::ReadAs;
+use pangram::search::{MatchKind, SearchOptions};
+use pangram::storage::block_on;
+
+fn first(texts: &[(&str, &str)], query: &str) -> Vec<(String, MatchKind)> {
+    let documents = texts.iter().map(|(url, text)| document(url, url, &[text])).collect();
+    let answer = ask(&engine(documents), query, 50);
+    answer.results.into_iter().map(|r| (r.url, r.matched)).collect()
+}
+
+fn found(list: &[(&str, MatchKind)]) -> Vec<(String, MatchKind)> {
+    list.iter().map(|(u, m)| ((*u).to_owned(), *m)).collect()
+}
+
+#[test]
+fn traditional_simplified_and_annotated_text_find_each_other_with_the_form_asked_first() {
+    let texts = [("jian", "这是关键的一年。"), ("fan", "這是關鍵的一年。"), ("zhu", "這是關(guān)鍵的一年。")];
+    for (query, best, folded) in [
+        ("关键", &["jian"][..], &["fan", "zhu"][..]),
+        ("關鍵", &["fan", "zhu"], &["jian"]),
+        ("關(guān)鍵", &["fan", "zhu"], &["jian"]),
+    ] {
+        let answer = first(&texts, query);
+        let kinds = |kind| answer.iter().filter(|r| r.1 == kind).map(|r| r.0.as_str()).collect::<Vec<_>>();
+        assert_eq!(
+            (answer.len(), kinds(MatchKind::Exact), kinds(MatchKind::Folded)),
+            (3, best.to_vec(), folded.to_vec()),
+            "{query}"
+        );
+        assert!(answer[..best.len()].iter().all(|r| r.1 == MatchKind::Exact), "{query}: {answer:?}");
+    }
+}
+
+#[test]
+fn ruby_is_transparent_and_its_reading_is_found() {
+    let texts = [("a", "\u{FFF9}東京\u{FFFA}とうきょう\u{FFFB}都の図書館")];
+    assert_eq!(first(&texts, "東京都"), found(&[("a", MatchKind::Exact)]));
+    assert_eq!(first(&texts, "とうきょう").len(), 1);
+    let answer = ask(&engine(vec![document("a", "a", &[texts[0].1])]), "京都", 10);
+    assert_eq!(answer.results[0].excerpt, "東京都の図書館");
+    assert_eq!(answer.results[0].spans, [(1, 3)]);
+}
+
+#[test]
+fn width_case_marks_and_kana_are_folded() {
+    let texts = [("a", "Ｐｏｄ と カタカナ, café"), ("b", "unrelated")];
+    for query in ["pod", "POD", "ｐｏｄ", "かたかな", "ｶﾀｶﾅ", "cafe", "CAFÉ"] {
+        assert_eq!(first(&texts, query).len(), 1, "{query}");
+    }
+    assert_eq!(first(&texts, "カタカナ"), found(&[("a", MatchKind::Exact)]));
+}
+
+#[test]
+fn a_space_between_scripts_or_none_is_the_same() {
+    let texts = [("a", "Pod 中的容器"), ("b", "Pod中的容器"), ("c", "目　录")];
+    assert_eq!(first(&texts, "Pod中的").len(), 2);
+    assert_eq!(first(&texts, "Pod 中的").len(), 2);
+    assert_eq!(first(&texts, "目录"), found(&[("c", MatchKind::Folded)]));
+}
+
+#[test]
+fn one_character_finds_every_page_that_holds_it() {
+    let texts = [("a", "路径"), ("b", "径"), ("c", "径向"), ("d", "道路")];
+    let mut answer: Vec<String> = first(&texts, "径").into_iter().map(|r| r.0).collect();
+    answer.sort();
+    assert_eq!(answer, ["a", "b", "c"]);
+}
+
+#[test]
+fn identifiers_are_found_whole_first_and_by_their_parts() {
+    let texts = [
+        ("whole", "call std::vec::Vec and MyType::my_special_func with --dry-run, C++ or .NET v1.34.2"),
+        ("parts", "a dry run of std, a vec, the net, version 1 of 34"),
+        ("camel", "element.addEventListener(handler)"),
+    ];
+    for query in ["std::vec", "--dry-run", "C++", ".NET", "v1.34.2"] {
+        assert_eq!(first(&texts, query)[0], ("whole".into(), MatchKind::Exact), "{query}");
+    }
+    assert_eq!(first(&texts, "my_special_func")[0].0, "whole");
+    assert_eq!(first(&texts, "func")[0].0, "whole");
+    assert_eq!(first(&texts, "listener"), found(&[("camel", MatchKind::Inside)]));
+    assert_eq!(first(&texts, "addEv"), found(&[("camel", MatchKind::Prefix)]));
+}
+
+#[test]
+fn a_phrase_lists_literal_pages_alone() {
+    let texts = [("a", "the load balancer of the cluster"), ("b", "balancer and load"), ("c", "load balancers")];
+    let answer = first(&texts, "\"load balancer\"");
+    assert_eq!(answer, found(&[("a", MatchKind::Exact)]));
+    assert_eq!(first(&texts, "“load balancer” cluster")[0].0, "a");
+    assert_eq!(first(&texts, "load balancer").len(), 3);
+}
+
+#[test]
+fn a_minus_excludes_unless_the_query_stands_so_in_a_text() {
+    let texts = [("a", "rustc -C prefer-dynamic is a flag"), ("b", "apples and pears"), ("c", "apples alone")];
+    assert_eq!(first(&texts, "apples -pears"), found(&[("c", MatchKind::Exact)]));
+    let documents = texts.iter().map(|(u, t)| document(u, u, &[t])).collect();
+    let literal = ask(&engine(documents), "rustc -C prefer-dynamic", 10);
+    assert_eq!((urls(&literal), literal.read_as), (vec!["a"], ReadAs::Literal));
+    assert_eq!(first(&texts, "-apples").len(), 2, "nothing positive: the minus is a sign like any other");
+}
+
+#[test]
+fn symbols_alone_are_searched_literally_and_blanks_find_nothing() {
+    let texts = [("a", "f: x -> y"), ("b", "x - y > z"), ("c", "good 😀")];
+    assert_eq!(first(&texts, "->"), found(&[("a", MatchKind::Exact)]));
+    assert_eq!(first(&texts, "😀"), found(&[("c", MatchKind::Exact)]));
+    assert!(first(&texts, " \t　").is_empty() && first(&texts, "").is_empty());
+}
+
+#[test]
+fn a_title_that_is_the_query_comes_first_and_links_name_a_page() {
+    let mut volumes = document("volumes", "Volumes", &["where data lives"]);
+    volumes.sections[0].heading = "Volumes".into();
+    let mut other = document("other", "Other", &["volumes volumes volumes volumes volumes, and 卷 is a word for them"]);
+    other.links.push(pangram::model::Link { target: "volumes".into(), text: "storage area".into(), in_body: true });
+    let engine = engine(vec![volumes, other]);
+    assert_eq!(urls(&ask(&engine, "volumes", 10))[0], "volumes");
+    assert_eq!(urls(&ask(&engine, "storage area", 10)), ["volumes"]);
+}
+
+#[test]
+fn pages_of_results_join_without_repeats_or_gaps() {
+    let texts: Vec<String> =
+        (0..60).map(|i| format!("shared words and 共同的文字 {}", "more ".repeat(i % 7))).collect();
+    let engine = engine(texts.iter().enumerate().map(|(i, t)| document(&format!("p{i:02}"), "t", &[t])).collect());
+    for query in ["共同", "shared words", "\"shared words\""] {
+        let whole: Vec<String> = ask(&engine, query, 100).results.into_iter().map(|r| r.url).collect();
+        assert_eq!(whole.len(), 60);
+        let mut joined = Vec::new();
+        for offset in (0..60).step_by(7) {
+            let options = SearchOptions { limit: 7, offset, ..SearchOptions::default() };
+            joined.extend(block_on(engine.search(query, &options)).unwrap().results.into_iter().map(|r| r.url));
+        }
+        assert_eq!(joined, whole, "{query}");
+    }
+}
+
+#[test]
+fn a_search_can_be_narrowed_to_a_folder_or_a_language() {
+    let mut documents =
+        vec![document("v1/a", "a", &["same"]), document("v2/a", "a", &["same"]), document("v2/b", "b", &["same"])];
+    documents[2].language = "zh-Hant".into();
+    let engine = engine(documents);
+    let narrowed = |under: Option<&str>, lang: Option<&str>| {
+        let options =
+            SearchOptions { under: under.map(Into::into), lang: lang.map(Into::into), ..SearchOptions::default() };
+        block_on(engine.search("same", &options)).unwrap().results.into_iter().map(|r| r.url).collect::<Vec<_>>()
+    };
+    assert_eq!(narrowed(Some("v2/"), None), ["v2/a", "v2/b"]);
+    assert_eq!(narrowed(None, Some("zh")), ["v2/b"]);
+    assert!(narrowed(Some("v1/"), Some("zh")).is_empty());
+    let near = SearchOptions { from: Some("v2/x".into()), ..SearchOptions::default() };
+    assert_eq!(block_on(engine.search("same", &near)).unwrap().results[0].url, "v2/a");
+    let own = SearchOptions { from_lang: Some("zh".into()), ..SearchOptions::default() };
+    assert_eq!(block_on(engine.search("same", &own)).unwrap().results[0].url, "v2/b");
+}
+
+#[test]
+fn spans_are_utf16_offsets_into_the_excerpt() {
+    let answer = ask(&engine(vec![document("a", "a", &["😀 emoji before 关键 and after"])]), "关键", 10);
+    let result = &answer.results[0];
+    let units: Vec<u16> = result.excerpt.encode_utf16().collect();
+    let marked: Vec<String> =
+        result.spans.iter().map(|&(a, b)| String::from_utf16(&units[a as usize..b as usize]).unwrap()).collect();
+    assert_eq!(marked, ["关键"]);
+}
+
+#[test]
+fn a_long_or_strange_query_is_only_a_query() {
+    let engine = engine(vec![document("a", "a", &["some text"])]);
+    for query in
+        ["\"", "\"\"", "- -", "--", "\"-", "\u{0}", "\u{FFF9}\u{FFFA}", "(((", "\u{301}", "ー", "\u{200b}", "«»"]
+    {
+        ask(&engine, query, 10);
+    }
+    ask(&engine, &"字".repeat(5_000), 10);
+    ask(&engine, &"some text ".repeat(500), 10);
+}
