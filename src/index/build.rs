@@ -30,7 +30,7 @@ pub struct BuildOptions {
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        BuildOptions { field_weights: crate::search::rank::FIELD_WEIGHTS, shard_bytes: 5_000 }
+        BuildOptions { field_weights: crate::search::rank::FIELD_WEIGHTS, shard_bytes: 4_000 }
     }
 }
 

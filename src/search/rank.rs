@@ -21,7 +21,7 @@ const B: f64 = 0.5;
 const ONE: f64 = 1024.0;
 
 /// Pages that are re-scored on their text together. Twelve is ten results and two that may rise.
-pub const WINDOW: usize = 12;
+pub const WINDOW: usize = 10;
 /// What a match by prefix earns of the same match whole.
 pub const PREFIX_SHARE: u32 = 60;
 /// What a part of a camelCase query word, a symbol or a stored gram adds, in hundredths of a required token.

@@ -128,25 +128,31 @@ fn run(out: &mut Vec<Token>, start: usize, end: usize, pair: Kind, last: Kind) {
     out.push(Token { kind: last, start: end as u32 - 1, end: end as u32 });
 }
 
-/// The parts of a word written in mixed case, of two characters or more: before each capital behind a small letter or
-/// digit, and before a capital that a small letter follows (`HTTPServer`: `http`, `server`).
+/// The parts of a word written in mixed case, and what follows each (`anyDataSource`: `any`, `data`, `dataSource`, `source`), of two
+/// characters or more. A part begins at a capital behind a small letter or digit, and at one that a small letter follows
+/// (`HTTPServer`: `http`, `server`).
 fn parts(out: &mut Vec<Token>, chars: &[Folded], source: &str, start: usize, end: usize) {
     let written = |i: usize| source[chars[i].start as usize..].chars().next().unwrap_or(' ');
     if end - start < 3 || !(start + 1..end).any(|i| written(i).is_uppercase()) {
         return;
     }
-    let mut from = start;
-    for i in start + 1..=end {
-        let cut = i == end
-            || written(i).is_uppercase()
-                && (!written(i - 1).is_uppercase() || i + 1 < end && written(i + 1).is_lowercase());
-        if cut {
-            if i - from >= 2 && !(from == start && i == end) {
-                out.push(Token { kind: Kind::Part, start: from as u32, end: i as u32 });
-            }
-            from = i;
+    let cut = |i: usize| {
+        written(i).is_uppercase() && (!written(i - 1).is_uppercase() || i + 1 < end && written(i + 1).is_lowercase())
+    };
+    let mut put = |from: usize, to: usize| {
+        if to - from >= 2 && to - from < end - start {
+            out.push(Token { kind: Kind::Part, start: from as u32, end: to as u32 });
         }
+    };
+    let mut from = start;
+    for i in (start + 1..end).filter(|&i| cut(i)) {
+        put(from, i);
+        if from > start {
+            put(from, end);
+        }
+        from = i;
     }
+    put(from, end);
 }
 
 /// The grams of a token list.
