@@ -178,8 +178,24 @@ test_all() {
   [ "$failed" = 0 ]
 }
 
-# Release-profile timings of the engine; where ../shared/bench is, `node run.mjs` there compares whole engines.
-bench() { cargo bench --features cli "$@"; }
+# Pangram beside other engines on whole sites, by the harness in PANGRAM_SHARED: bench [CORPUS…].
+bench() {
+  local shared corpus engines=${ENGINES:-pangram,pagefind}
+  shared=$(cd "${PANGRAM_SHARED:-../shared}" 2>/dev/null && pwd) || die "the harness and the corpora are not here; PANGRAM_SHARED says where."
+  need_chromium
+  cli
+  mkdir -p "$target/bench"
+  cp -R "$shared/bench/." "$target/bench/"
+  chmod -R u+w "$target/bench"
+  rm -f "$target/bench/results/"*
+  [ $# -gt 0 ] || set -- k8s-zh rustbook
+  cd "$target/bench"
+  [ -d node_modules ] || npm install --no-audit --no-fund --loglevel=error
+  for corpus in "$@"; do
+    PANGRAM_BIN=$bin node run.mjs --corpora "$shared/corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
+  done
+  node report.mjs
+}
 
 help() {
   cat <<'HELP'
@@ -190,7 +206,7 @@ usage: ./build.sh VERB
   wasm        the browser's half alone: www/dist
   test        everything that CI runs, real Chromium included; the last line counts
   check       the quick half of it: format, lints, types, every target compiles
-  bench       timings
+  bench [C…]  figures beside Pagefind's on the corpora C (needs PANGRAM_SHARED)
   help        this
 
 Needs Rust (rustup). What else is missing is installed below target/ and node_modules/, or named.

@@ -78,8 +78,8 @@ impl BuildProgress {
             Progress::Walking => ("Walking", 0, 0),
             Progress::Surveying { done, total } => ("Surveying", done, total),
             Progress::Reading { done, total } => ("Reading", done, total),
-            Progress::Writing => ("Writing", 0, 0),
-            Progress::Checking => ("Checking", 0, 0),
+            Progress::Writing { done, total } => ("Writing", done, total),
+            Progress::Checking { done, total } => ("Checking", done, total),
         };
         let mut shown = self.step.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if *shown != step {

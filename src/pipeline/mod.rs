@@ -85,11 +85,22 @@ fn skipped_text(skips: &Skips) -> String {
 }
 
 /// The threads of rayon's pool, for the index's heavy steps.
-struct Threads;
+struct Threads<'p> {
+    progress: &'p (dyn Fn(Progress) + Sync),
+    done: AtomicU64,
+    total: AtomicU64,
+}
 
-impl Workers for Threads {
+impl Workers for Threads<'_> {
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-        items.into_par_iter().map(f).collect()
+        let count = items.len() as u64;
+        let total = self.total.fetch_add(count, Ordering::Relaxed) + count;
+        let work = |item| {
+            let result = f(item);
+            (self.progress)(Progress::Writing { done: self.done.fetch_add(1, Ordering::Relaxed) + 1, total });
+            result
+        };
+        items.into_par_iter().map(work).collect()
     }
 }
 
@@ -120,25 +131,28 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
         return Err(PipelineError::NoDocuments { skips: report.skips, warnings: report.warnings });
     }
 
-    progress(Progress::Writing);
-    let manifest = write_index(builder, &mut output, &mut report)?;
+    progress(Progress::Writing { done: 0, total: 0 });
+    let manifest = write_index(builder, &mut output, &mut report, progress)?;
     if report.landing_pages > 0 {
         output.put(landing::STYLE_NAME, landing::STYLE.as_bytes())?;
     }
     for (name, bytes) in assets::FILES {
         output.put(name, bytes)?;
     }
-    progress(Progress::Checking);
     let storage = FileStorage::with_manifest(&request.out, manifest.clone());
-    read_back(storage).map_err(PipelineError::ReadBack)?;
+    read_back(storage, progress).map_err(PipelineError::ReadBack)?;
     report.written = output.commit(&manifest, request.prune)?;
     Ok(report)
 }
 
 /// Opens the new index and every file of it with our own reader.
-fn read_back(storage: FileStorage) -> Result<(), SearchError> {
+fn read_back(storage: FileStorage, progress: &(dyn Fn(Progress) + Sync)) -> Result<(), SearchError> {
     let engine = block_on(Engine::open(storage))?;
-    let audit = block_on(engine.check(&mut || ()));
+    let (mut done, total) = (0, engine.parts().len() as u64);
+    let audit = block_on(engine.check(&mut || {
+        done += 1;
+        progress(Progress::Checking { done, total });
+    }));
     audit.problems.into_iter().next().map_or(Ok(()), Err)
 }
 
@@ -189,9 +203,15 @@ fn take(
 }
 
 /// Writes the data files, and hands back the manifest.
-fn write_index(builder: Builder, output: &mut Output, report: &mut BuildReport) -> Result<Vec<u8>, PipelineError> {
+fn write_index(
+    builder: Builder,
+    output: &mut Output,
+    report: &mut BuildReport,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Vec<u8>, PipelineError> {
     let (mut manifest, mut refused) = (Vec::new(), None);
-    let result = builder.finish(&Threads, &mut |name, bytes| {
+    let threads = Threads { progress, done: AtomicU64::new(0), total: AtomicU64::new(0) };
+    let result = builder.finish(&threads, &mut |name, bytes| {
         if name == MANIFEST_NAME {
             manifest = bytes.to_vec();
             return Ok(());

@@ -128,10 +128,20 @@ pub enum Progress {
         /// Documents in all.
         total: u64,
     },
-    /// Writing the index.
-    Writing,
-    /// Reading the new index again.
-    Checking,
+    /// Writing the index; `done` of `total` pieces of work that are known so far.
+    Writing {
+        /// Pieces done.
+        done: u64,
+        /// Pieces known so far.
+        total: u64,
+    },
+    /// Reading the new index again; `done` of `total` files.
+    Checking {
+        /// Files read.
+        done: u64,
+        /// Files in all.
+        total: u64,
+    },
 }
 
 /// What a finished build did.
