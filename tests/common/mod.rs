@@ -1,6 +1,9 @@
 //! What several tests share: a random source, and an index in memory.
 #![allow(dead_code)]
 
+pub mod corpus;
+pub mod golden;
+
 use pangram::index::{BuildOptions, Builder, Serial, analyze};
 use pangram::model::{Document, PLAIN_WEIGHT, Section};
 use pangram::search::{Engine, SearchOptions, SearchResults};
