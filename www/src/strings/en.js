@@ -24,7 +24,7 @@ export const english = {
     prefix: "Word beginning",
     inside: "Inside a word",
     pinyin: "By pinyin",
-    near: "Words close together",
+    near: "All words, not together",
     partial: "Some of the words",
     typo: "Similar spelling",
     other: "Similar",

@@ -24,7 +24,7 @@ export default {
     prefix: "語頭一致",
     inside: "語中一致",
     pinyin: "ピンイン一致",
-    near: "近くに出現",
+    near: "語が離れて出現",
     partial: "一部の語",
     typo: "似た綴り",
     other: "類似",

@@ -24,7 +24,7 @@ export default {
     prefix: "단어 앞부분 일치",
     inside: "단어 안 일치",
     pinyin: "병음 일치",
-    near: "가까이 나옴",
+    near: "단어가 흩어져 나옴",
     partial: "일부 단어 일치",
     typo: "비슷한 철자",
     other: "비슷함",

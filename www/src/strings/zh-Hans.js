@@ -24,7 +24,7 @@ export default {
     prefix: "词首匹配",
     inside: "词中匹配",
     pinyin: "拼音匹配",
-    near: "相近出现",
+    near: "词语分散出现",
     partial: "部分匹配",
     typo: "拼写相近",
     other: "相近",

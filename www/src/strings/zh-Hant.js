@@ -24,7 +24,7 @@ export default {
     prefix: "詞首相符",
     inside: "詞中相符",
     pinyin: "拼音相符",
-    near: "相近出現",
+    near: "詞語分散出現",
     partial: "部分相符",
     typo: "拼寫相近",
     other: "相近",
