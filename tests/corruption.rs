@@ -17,7 +17,9 @@ type Answers = Vec<Result<SearchResults, SearchError>>;
 
 fn answers(storage: &MemoryStorage) -> Answers {
     match block_on(Engine::open(storage.clone())) {
-        Ok(engine) => QUERIES.iter().map(|(query, under, lang)| block_on(engine.search(query, &options(under, lang)))).collect(),
+        Ok(engine) => {
+            QUERIES.iter().map(|(query, under, lang)| block_on(engine.search(query, &options(under, lang)))).collect()
+        }
         Err(e) => vec![Err(e); QUERIES.len()],
     }
 }
@@ -70,9 +72,19 @@ fn a_file_that_ends_early_or_goes_on_is_noticed_and_named() {
     let sound = answers(&storage());
     for (name, bytes) in &storage().files {
         for length in places(bytes.len(), 24).chain([0]) {
-            refused(&sound, &[(name, Some(bytes[..length].to_vec()))], &["damaged"], &format!("{name} cut at {length}"));
+            refused(
+                &sound,
+                &[(name, Some(bytes[..length].to_vec()))],
+                &["damaged"],
+                &format!("{name} cut at {length}"),
+            );
         }
-        refused(&sound, &[(name, Some([bytes, &b"\n"[..]].concat()))], &["damaged"], &format!("{name} with a line end behind it"));
+        refused(
+            &sound,
+            &[(name, Some([bytes, &b"\n"[..]].concat()))],
+            &["damaged"],
+            &format!("{name} with a line end behind it"),
+        );
     }
 }
 
@@ -90,7 +102,12 @@ fn files_in_each_others_place_are_noticed() {
     let files: Vec<(String, Vec<u8>)> = storage().files.into_iter().collect();
     for (i, (a, bytes_a)) in files.iter().enumerate() {
         for (b, bytes_b) in &files[i + 1..] {
-            refused(&sound, &[(a, Some(bytes_b.clone())), (b, Some(bytes_a.clone()))], &["damaged"], &format!("{a} and {b} swapped"));
+            refused(
+                &sound,
+                &[(a, Some(bytes_b.clone())), (b, Some(bytes_a.clone()))],
+                &["damaged"],
+                &format!("{a} and {b} swapped"),
+            );
         }
     }
 }
@@ -226,7 +243,11 @@ fn survives(kind: Kind, files: usize, rounds: usize, forge_content: fn(&mut Rand
         }
     }
     println!("{kind:?}: {total} forgeries, {refused} refused");
-    assert!(panics.is_empty(), "{kind:?}: {} of {total} forgeries made the reader panic (file, seed): {panics:?}", panics.len());
+    assert!(
+        panics.is_empty(),
+        "{kind:?}: {} of {total} forgeries made the reader panic (file, seed): {panics:?}",
+        panics.len()
+    );
 }
 
 #[test]

@@ -33,13 +33,33 @@ fn answers(storage: MemoryStorage) -> String {
     for (i, (query, under, lang)) in QUERIES.iter().enumerate() {
         let answer = block_on(engine.search(query, &options(under, lang))).expect("the golden index answers");
         out += &format!(" {{\"q\": {}, \"under\": {}, \"lang\": {}, ", quoted(query), quoted(under), quoted(lang));
-        out += &format!("\"total\": {}, \"exact\": {}, \"reading\": \"{:?}\", \"results\": [", answer.total.value, answer.total.exact, answer.read_as);
+        out += &format!(
+            "\"total\": {}, \"exact\": {}, \"reading\": \"{:?}\", \"results\": [",
+            answer.total.value, answer.total.exact, answer.read_as
+        );
         for (n, r) in answer.results.iter().enumerate() {
-            let sections: Vec<String> = r.sections.iter().map(|s| format!("[{}, {}, {}, {}]", quoted(&s.url), quoted(&s.heading), quoted(&s.excerpt), spans(&s.spans))).collect();
+            let sections: Vec<String> = r
+                .sections
+                .iter()
+                .map(|s| {
+                    format!("[{}, {}, {}, {}]", quoted(&s.url), quoted(&s.heading), quoted(&s.excerpt), spans(&s.spans))
+                })
+                .collect();
             let meta: Vec<String> = r.meta.iter().map(|(k, v)| format!("{}: {}", quoted(k), quoted(v))).collect();
             out += if n == 0 { "\n" } else { ",\n" };
-            out += &format!("  {{\"url\": {}, \"match\": \"{}\", \"score\": {}, \"title\": {}, ", quoted(&r.url), r.matched.name(), r.score, quoted(&r.title));
-            out += &format!("\"lang\": {}, \"meta\": {{{}}}, \"excerpt\": {}, ", quoted(&r.lang), meta.join(", "), quoted(&r.excerpt));
+            out += &format!(
+                "  {{\"url\": {}, \"match\": \"{}\", \"score\": {}, \"title\": {}, ",
+                quoted(&r.url),
+                r.matched.name(),
+                r.score,
+                quoted(&r.title)
+            );
+            out += &format!(
+                "\"lang\": {}, \"meta\": {{{}}}, \"excerpt\": {}, ",
+                quoted(&r.lang),
+                meta.join(", "),
+                quoted(&r.excerpt)
+            );
             out += &format!("\"spans\": {}, \"sections\": [{}]}}", spans(&r.spans), sections.join(", "));
         }
         out += if i + 1 == QUERIES.len() { "]}\n" } else { "]},\n" };
@@ -74,7 +94,9 @@ fn write_if_asked(expected: &Path) {
     std::fs::create_dir_all(folder().join("data")).unwrap();
     index.files.iter().for_each(|(name, bytes)| std::fs::write(folder().join(name), bytes).unwrap());
     std::fs::write(expected, answers(index)).unwrap();
-    panic!("PANGRAM_WRITE_GOLDEN is set: {FOLDER} and expected.json were written anew. Read their diff, and run again without it.");
+    panic!(
+        "PANGRAM_WRITE_GOLDEN is set: {FOLDER} and expected.json were written anew. Read their diff, and run again without it."
+    );
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::Random;
 use pangram::model::{Document, Link, PLAIN_WEIGHT, Section};
 
 const SYLLABLES: &[&str] = &[
-    "ba", "cor", "den", "el", "fi", "gra", "hu", "in", "jo", "kel", "lo", "mar", "ne", "or", "pri", "qua", "ro", "sta", "ti", "un", "ver", "wi", "ex",
-    "yo", "zen", "able", "ing", "tion", "er", "ly",
+    "ba", "cor", "den", "el", "fi", "gra", "hu", "in", "jo", "kel", "lo", "mar", "ne", "or", "pri", "qua", "ro", "sta",
+    "ti", "un", "ver", "wi", "ex", "yo", "zen", "able", "ing", "tion", "er", "ly",
 ];
 const HANS: &str = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严";
 const HANT: &str = "的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得經十三之進著等部度家電力裡如水化高自二理起小物現實加量都兩體制機當使點從業本去把性好應開它合還因由其些然前外天政四日那社義事平形相全表間樣與關各重新線內數正心反你明看原又麼利比或但質氣第向道命此變條只沒結解問意建月公無系軍很情者最立代想已通並提直題黨程展五果料象員革位入常文總次品式活設及管特件長求老頭基資邊流路級少圖山統接知較將組見計別她手角期根論運農指幾九區強放決西被幹做必戰先回則任取據處隊南給色光門即保治北造百規熱領";
@@ -49,7 +49,12 @@ impl Vocabulary {
     fn new(r: &mut Random, script: Script, size: usize) -> Self {
         let words: Vec<String> = (0..size).map(|rank| word(r, script, rank)).collect();
         let weights = (0..size as u64).map(|rank| 1_000_000 / (rank + 3));
-        let sums = weights.scan(0, |sum, w| { *sum += w; Some(*sum) }).collect();
+        let sums = weights
+            .scan(0, |sum, w| {
+                *sum += w;
+                Some(*sum)
+            })
+            .collect();
         Vocabulary { script, words, sums }
     }
 
@@ -89,7 +94,12 @@ impl Vocabulary {
 /// Characters, the first ones more often.
 fn characters(r: &mut Random, from: &str, n: usize) -> String {
     let all: Vec<char> = from.chars().collect();
-    (0..n).map(|_| { let most = 1 + r.below(all.len()); all[r.below(most)] }).collect()
+    (0..n)
+        .map(|_| {
+            let most = 1 + r.below(all.len());
+            all[r.below(most)]
+        })
+        .collect()
 }
 
 fn latin(r: &mut Random, rank: usize) -> String {
@@ -140,7 +150,13 @@ pub fn corpus(seed: u64, pages: usize) -> Vec<Document> {
             if r.below(4) == 0 {
                 text += &vocabularies[r.below(SCRIPTS.len())].paragraph(&mut r);
             }
-            sections.push(Section { heading: own.phrase(&mut r, words), level: 2, id: format!("s{s}"), text, ..Section::default() });
+            sections.push(Section {
+                heading: own.phrase(&mut r, words),
+                level: 2,
+                id: format!("s{s}"),
+                text,
+                ..Section::default()
+            });
         }
         let words = 2 + r.below(3);
         out.push(Document {
@@ -165,7 +181,10 @@ pub fn corpus(seed: u64, pages: usize) -> Vec<Document> {
 
 /// Bytes of text that a reader of the documents sees: titles, headings and bodies.
 pub fn text_bytes(documents: &[Document]) -> usize {
-    documents.iter().map(|d| d.title.len() + d.sections.iter().map(|s| s.heading.len() + s.text.len()).sum::<usize>()).sum()
+    documents
+        .iter()
+        .map(|d| d.title.len() + d.sections.iter().map(|s| s.heading.len() + s.text.len()).sum::<usize>())
+        .sum()
 }
 
 /// What a reader of one of the pages could type: some words or characters of its text as they stand there.
