@@ -66,14 +66,3 @@ fn threads_and_the_order_of_analysis_do_not_change_a_byte() {
         assert!(files(analyzed, &workers) == serial, "{threads} threads wrote other bytes");
     }
 }
-
-#[test]
-fn one_changed_page_leaves_most_files_as_they_are_named_by_content() {
-    let mut documents = corpus(3, 250);
-    let before = files(documents.iter().cloned().map(analyze).collect(), &Serial);
-    documents[100].sections[0].text += "one more word\n";
-    let after = files(documents.into_iter().map(analyze).collect(), &Serial);
-    let kept = after.keys().filter(|name| before.contains_key(*name)).count();
-    // A new root, manifest, block, and the shards of the words; the dictionary and with it all blocks may change.
-    assert!(kept * 4 > after.len(), "only {kept} of {} files kept their name", after.len());
-}

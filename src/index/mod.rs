@@ -1,7 +1,8 @@
 //! What do the bytes of an index mean? Each part's writer and reader, side by side in one file.
 //!
 //! `pipeline` writes through [`build`], `search` reads through the parts. Readers take any bytes: what is cut or changed is
-//! refused by checksum before it is interpreted, and no input makes them panic. All integers are little-endian, counts and
+//! refused by checksum before it is interpreted. No input makes them panic, but for one: the fst crate trusts its bytes, so an
+//! fst that was forged together with its checksum can (the page's worker then ends with `damaged`). All integers are little-endian, counts and
 //! offsets `u32` or varints (LEB128) of at most that.
 //!
 //! | file | holds | read |

@@ -20,7 +20,7 @@ const B: f64 = 0.5;
 /// One in the fixed-point numbers of scores.
 const ONE: f64 = 1024.0;
 
-/// Pages that are re-scored on their text together. Twelve is ten results and two that may rise.
+/// Pages that are re-scored on their text together: those of a first list, whose texts are wanted anyway.
 pub const WINDOW: usize = 10;
 /// What a match by prefix earns of the same match whole.
 pub const PREFIX_SHARE: u32 = 60;
