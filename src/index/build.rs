@@ -28,11 +28,9 @@ pub struct BuildOptions {
     pub shard_bytes: usize,
 }
 
-impl Default for BuildOptions {
-    fn default() -> Self {
-        BuildOptions { field_weights: crate::search::rank::FIELD_WEIGHTS, shard_bytes: 4_000 }
-    }
-}
+/// The size at which shards are cut unless an author chooses another. The other defaults are constants of ranking, so
+/// `BuildOptions::default` stands in `search::rank`.
+pub const SHARD_BYTES: usize = 4_000;
 
 /// Runs a function over many items; the results are in the items' order.
 pub trait Workers {

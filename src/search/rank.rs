@@ -13,6 +13,13 @@ use crate::index::root::Root;
 /// part of it; a URL word says less, since folders repeat.
 pub const FIELD_WEIGHTS: [u8; 5] = [10, 60, 25, 35, 8];
 
+#[cfg(feature = "write")]
+impl Default for crate::index::BuildOptions {
+    fn default() -> Self {
+        Self { field_weights: FIELD_WEIGHTS, shard_bytes: crate::index::build::SHARD_BYTES }
+    }
+}
+
 /// BM25's saturation: the weighted frequency that earns half of the most.
 const K1: f64 = 1.4;
 /// BM25's length normalisation. Units are cut at one size, so lengths differ less than in other collections.
