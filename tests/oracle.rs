@@ -4,6 +4,7 @@ mod common;
 
 use common::{Random, ask, document, engine, urls};
 use pangram::search::MatchKind;
+use pangram::search::rank::WINDOW;
 
 const HAN: &str = "人民政府工作报告发展经济服务现代化建设管理系统数据";
 const KANA: &str = "かなのはをにとしてるこれさせ";
@@ -154,7 +155,7 @@ fn check(seed: u64, pages: usize, pieces: usize, queries: usize) {
                 result.url
             );
         }
-        let first_window: Vec<bool> = listed.iter().take(12).map(|u| is_true(u)).collect();
+        let first_window: Vec<bool> = listed.iter().take(WINDOW).map(|u| is_true(u)).collect();
         assert!(
             first_window.is_sorted_by(|a, b| a >= b),
             "seed {seed}: {query:?}: a literal page below one that is not: {first_window:?}"
