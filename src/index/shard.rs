@@ -100,11 +100,6 @@ impl Shard {
         self.map.get(key).and_then(|ordinal| self.postings(ordinal))
     }
 
-    /// True if the term is here.
-    pub fn contains(&self, key: &[u8]) -> bool {
-        self.map.contains_key(key)
-    }
-
     fn postings(&self, ordinal: u64) -> Option<Postings> {
         let term = self.terms.get(ordinal as usize)?;
         let units = if term.sort == Sort::Gram {
@@ -146,14 +141,6 @@ impl Shard {
     /// True without terms.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
-    }
-
-    /// Bytes it holds in memory.
-    pub fn memory(&self) -> usize {
-        self.map.as_fst().as_bytes().len()
-            + self.terms.len() * size_of::<TermRef>()
-            + self.payload.len()
-            + self.bits.len()
     }
 }
 
