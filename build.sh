@@ -83,13 +83,30 @@ hash_of() {
   find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 "$sum" | "$sum" | cut -c1-64
 }
 
+have_rust_src() {
+  [ -d "$(rustc --print sysroot)/lib/rustlib/src/rust/library/std" ] && return
+  have rustup && rustup component add rust-src >/dev/null 2>&1
+}
+
+# Sets $raw: the engine as cargo makes it. With the library's source, the library is compiled along with it so that a panic is
+# nothing but a trap: 7 kB less on the wire. That takes flags which cargo calls unstable; without them it is only larger.
+build_engine() {
+  local args=(--lib --profile wasm --target "$wasm_target" --no-default-features --features web)
+  raw=$target/wasm-std/$wasm_target/wasm/pangram.wasm
+  have_rust_src && RUSTC_BOOTSTRAP=1 RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Cpanic=immediate-abort" \
+    cargo build --quiet "${args[@]}" -Zbuild-std=std,panic_abort --target-dir "$target/wasm-std" && return
+  note "The library's source (rustup component add rust-src) could not be used: the engine is some kB larger than a release's."
+  raw=$target/$wasm_target/wasm/pangram.wasm
+  cargo build --quiet "${args[@]}"
+}
+
 # The readers' wasm, its JS and CSS: www/dist, which the CLI carries inside.
 wasm() {
   need_wasm_target
   need_wasm_bindgen
-  local node=yes stamp raw=$target/$wasm_target/wasm/pangram.wasm out=$target/wasm-bindgen
+  local node=yes stamp raw out=$target/wasm-bindgen
   need_npm || { node=no; note "Node 20 or later was not found: wasm-opt and the minifier are left out, the files are larger than a release's."; }
-  cargo build --quiet --lib --profile wasm --target "$wasm_target" --no-default-features --features web
+  build_engine
   stamp=$(hash_of "$raw" www/*.* www/src build.sh package-lock.json)
   stamp="$stamp $("$wasm_bindgen" --version) node:$node"
   [ -f www/dist/pangram.js ] && [ "$(cat "$target/www.stamp" 2>/dev/null)" = "$stamp" ] && return

@@ -184,9 +184,37 @@ fn a_program_without_its_browser_files_says_what_to_run_and_indexes_all_the_same
     let message = "this pangram was built without its browser files; run ./build.sh cli";
     assert_eq!(ran.err.contains(message), !assets::are_complete(), "{}", ran.err);
     assert_eq!(ran.code, clean());
-    for (name, bytes) in assets::FILES {
+    for (name, bytes) in assets::served() {
         assert_eq!(&std::fs::read(site.path().join("pangram").join(name)).unwrap(), bytes, "{name}");
     }
     assert!(site.path().join("pangram/NOTICE.txt").is_file());
     assert_eq!(site.run(&["check", "."]).code, 0);
+}
+
+#[test]
+fn the_script_layout_lies_beside_the_other_and_goes_with_its_builds() {
+    let site = small_site();
+    let names = |ending: &str| -> Vec<String> {
+        let files = walkdir::WalkDir::new(site.path().join("pangram")).into_iter().flatten();
+        let names = files.filter_map(|file| Some(file.file_name().to_str()?.to_string()));
+        names.filter(|name| name.ends_with(ending)).collect()
+    };
+    site.build();
+    assert!(names(".bin.js").is_empty() && names(".manifest.js").is_empty());
+    let ran = site.run(&["build", ".", "--layout", "http,script"]);
+    assert_eq!(ran.code, clean(), "{}", ran.err);
+    assert_eq!(names(".bin.js").len(), names(".bin").len());
+    assert_eq!(names("pangram.manifest.js").len(), 1);
+    assert_eq!(names("pangram-local.js").len(), usize::from(assets::are_complete()));
+    let first = names(".bin.js");
+    site.run(&["build", ".", "--layout", "http,script"]);
+    assert_eq!(names(".bin.js"), first, "the same documents give the same files");
+    site.build();
+    assert_eq!(names(".bin.js").len(), first.len(), "open pages of the build before still need them");
+    site.run(&["build", ".", "--prune"]);
+    assert!(names(".bin.js").is_empty() && names(".manifest.js").is_empty() && names("pangram-local.js").is_empty());
+
+    let refused = site.run(&["build", ".", "--layout", "script"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("--layout http,script"), "{}", refused.err);
 }

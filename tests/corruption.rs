@@ -6,7 +6,7 @@ mod common;
 use common::Random;
 use common::golden::{QUERIES, options, storage};
 use pangram::coding::Reader;
-use pangram::index::container::{self, Content, FileRef, Kind};
+use pangram::index::container::{self, Content, FileRef, Kind, Model};
 use pangram::index::root::{self, Root};
 use pangram::index::{MANIFEST_NAME, manifest};
 use pangram::search::{Engine, SearchError, SearchResults};
@@ -118,7 +118,7 @@ struct Parts {
     root: Root,
     root_content: Content,
     fold: Vec<u8>,
-    dictionary: Vec<u8>,
+    model: Option<Model>,
 }
 
 impl Parts {
@@ -127,17 +127,15 @@ impl Parts {
         let file = manifest::read(&storage.files[MANIFEST_NAME]).unwrap();
         let bytes = &storage.files[&file.name()];
         let root = root::read(&file, bytes).unwrap();
-        let root_content = container::open(&file, Kind::Root, bytes, &[]).unwrap();
+        let root_content = container::open(&file, Kind::Root, bytes, None).unwrap();
         let fold = root.fold.subset(|_| true);
-        let mut parts = Parts { root, root_content, fold, dictionary: vec![], storage };
-        if let Some(file) = parts.root.dictionary {
-            parts.dictionary = parts.content(file, Kind::Dictionary).packed;
-        }
-        parts
+        let file = root.dictionary.expect("the golden index has one");
+        let model = container::open_dictionary(&file, &storage.files[&file.name()]).ok();
+        Parts { root, root_content, fold, model, storage }
     }
 
-    fn primer(&self, kind: Kind) -> &[u8] {
-        if kind == Kind::Block { &self.dictionary } else { &[] }
+    fn primer(&self, kind: Kind) -> Option<&Model> {
+        self.model.as_ref().filter(|_| kind == Kind::Block)
     }
 
     fn content(&self, file: FileRef, kind: Kind) -> Content {
@@ -150,6 +148,7 @@ impl Parts {
             Kind::Block => &mut root.blocks[i].file,
             Kind::Dictionary => root.dictionary.as_mut().expect("the golden index has one"),
             Kind::Pages => &mut root.page_table,
+            Kind::Latin => root.latin.as_mut().expect("the golden index has one"),
             Kind::Root => unreachable!("the root names no root"),
         }
     }

@@ -31,6 +31,14 @@ impl Workers for Threads {
         done.sort_by_key(|d: &(usize, R)| d.0);
         done.into_iter().map(|d| d.1).collect()
     }
+
+    fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+        std::thread::scope(|scope| {
+            let a = scope.spawn(a);
+            let b = b();
+            (a.join().unwrap(), b)
+        })
+    }
 }
 
 /// All files of an index of the analysed documents, which come in any order.

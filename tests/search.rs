@@ -183,3 +183,79 @@ fn a_long_or_strange_query_is_only_a_query() {
     ask(&engine, &"字".repeat(5_000), 10);
     ask(&engine, &"some text ".repeat(500), 10);
 }
+
+#[test]
+fn a_mistyped_word_finds_what_was_meant_and_the_answer_says_so() {
+    let texts =
+        [("lb", "Set up the load balancer."), ("dep", "A deployment of pods."), ("none", "Something else entirely.")];
+    let answer = |query: &str| {
+        let documents = texts.iter().map(|(url, text)| document(url, url, &[text])).collect();
+        ask(&engine(documents), query, 10)
+    };
+    for (query, meant, url) in [
+        ("deploymnet", "deployment", "dep"),
+        ("deploment", "deployment", "dep"),
+        ("load blaancer", "load balancer", "lb"),
+        ("loadbalancer", "load balancer", "lb"),
+        ("yeployment", "deployment", "dep"),
+    ] {
+        let answer = answer(query);
+        let first = answer.results.first().unwrap_or_else(|| panic!("{query} finds nothing"));
+        assert_eq!((first.url.as_str(), first.matched), (url, MatchKind::Typo), "{query}");
+        assert_eq!(answer.corrected.as_deref(), Some(meant), "{query}");
+    }
+    let as_it_stands = answer("deployment");
+    assert_eq!((as_it_stands.results[0].matched, as_it_stands.corrected), (MatchKind::Exact, None));
+    assert!(answer("zzzzqqqq").results.is_empty());
+}
+
+#[test]
+fn two_words_run_together_in_the_text_are_found_apart() {
+    let texts = [("a", "the loadbalancer class"), ("b", "a load of work")];
+    assert_eq!(first(&texts, "load balancer")[0], ("a".into(), MatchKind::Typo));
+}
+
+#[test]
+fn what_stands_there_comes_before_what_was_repaired() {
+    let texts = [("exact", "the foram of a shell"), ("near", "forum forum forum forum"), ("forms", "forams are small")];
+    let answer = first(&texts, "foram");
+    assert_eq!(answer[0], ("exact".into(), MatchKind::Exact));
+    assert!(answer.iter().all(|a| a.0 != "near"), "a word that is there is not taken for an error: {answer:?}");
+}
+
+#[test]
+fn the_inside_of_a_word_is_found_in_latin_and_in_hangul() {
+    let texts = [("a", "a deployment"), ("b", "컴포넌트"), ("c", "unrelated words")];
+    assert_eq!(first(&texts, "ploym"), found(&[("a", MatchKind::Inside)]));
+    assert_eq!(first(&texts, "포넌트")[0].0, "b");
+}
+
+#[test]
+fn other_forms_of_a_word_are_found_behind_its_own() {
+    let mut documents: Vec<_> =
+        [("own", "configuring it"), ("other", "how to configure it"), ("not", "a confident guess")]
+            .iter()
+            .map(|(url, text)| pangram::model::Document { language: "en".into(), ..document(url, url, &[text]) })
+            .collect();
+    let answer = ask(&engine(documents.clone()), "configuring", 10);
+    assert_eq!(urls(&answer), ["own", "other"]);
+    assert_eq!((answer.results[1].matched, answer.corrected), (MatchKind::Form, None));
+    // Also where the collection lacks the form that was typed.
+    documents.remove(0);
+    let answer = ask(&engine(documents), "configuring", 10);
+    assert_eq!((urls(&answer), answer.results[0].matched), (vec!["other"], MatchKind::Form));
+}
+
+#[test]
+fn names_count_before_mentions_and_incoming_links_are_names() {
+    use pangram::model::Link;
+    let link = |target: &str, text: &str| Link { target: target.into(), text: text.into(), in_body: true };
+    let mut documents = vec![
+        document("mention", "Other things", &["We speak of persistent volumes and disks once."]),
+        document("target", "Storage", &["Disks that outlive their machine."]),
+        document("index", "Contents", &["See the list."]),
+    ];
+    documents[2].links.push(link("target", "persistent volumes"));
+    let answer = ask(&engine(documents), "persistent volumes", 10);
+    assert_eq!(urls(&answer)[0], "target");
+}

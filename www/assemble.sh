@@ -92,7 +92,7 @@ if [ "$optimise" ]; then
   # -Oz makes fewer bytes here but more on the wire: measured 86.1 kB after brotli, with -O1 83.5 (LLVM has seen to
   # size already, and its regular code compresses better).
   # shellcheck disable=SC2086
-  "$bin/wasm-opt" $features -O1 --dae-optimizing --strip-debug --strip-producers --strip-target-features \
+  "$bin/wasm-opt" $features --flatten --rereloop -O1 --dae-optimizing --strip-debug --strip-producers --strip-target-features \
     "$wasm" -o "$work/engine.wasm"
 else
   cp "$wasm" "$work/engine.wasm"
@@ -109,6 +109,17 @@ finish esm "$work/script.js" "$work/worker.js"
 worker_file=pangram-worker-$(hash "$work/worker.js").js
 mv "$work/worker.js" "$work/out/$worker_file"
 
+# The same as a function, which `pangram build --layout http,script` puts into a script together with the wasm.
+{
+  echo 'document.currentScript.engine = function () {'
+  echo '"use strict";'
+  glue_module
+  join "$src/protocol.js" "$src/host.js" "$src/worker.js"
+  echo 'return start;'
+  echo '};'
+} >"$work/script.js"
+finish iife "$work/script.js" "$work/out/pangram-worker.local.js"
+
 client="$src/errors.js $src/protocol.js $src/names.js $src/load.js $src/client.js"
 {
   # shellcheck disable=SC2086
@@ -120,9 +131,15 @@ finish esm "$work/script.js" "$work/out/pangram.js"
 {
   echo '"use strict";'
   # shellcheck disable=SC2086
-  join $client "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/search-element.js" "$src/pangram-search.js"
+  join $client "$src/local.js" "$src/landing.js" "$src/recent.js" "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/search-element.js" "$src/pangram-search.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-search.js"
+
+{
+  echo '"use strict";'
+  join "$src/strings/en.js" "$src/strings.js" "$src/highlight.js"
+} >"$work/script.js"
+finish iife "$work/script.js" "$work/out/pangram-highlight.js"
 
 for file in "$src"/strings/*.js; do
   language=$(basename "$file" .js)

@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::terminal::{Terminal, bytes, counted};
 use anyhow::{Context, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use pangram::index::BuildOptions;
 use pangram::pipeline::{self, BuildReport, BuildRequest, PipelineError, Source, assets};
 use std::path::{Path, PathBuf};
@@ -31,6 +31,18 @@ pub struct BuildArgs {
     /// Remove the files of the build before at once; readers who have a page open need them
     #[arg(long)]
     prune: bool,
+    /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too
+    #[arg(long, value_name = "LAYOUTS", value_enum, value_delimiter = ',', default_value = "http")]
+    layout: Vec<Layout>,
+}
+
+/// A way to reach an index's files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Layout {
+    /// Fetched from a server
+    Http,
+    /// Loaded by script tags, from a disk
+    Script,
 }
 
 pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
@@ -41,10 +53,12 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         (None, [_]) => bail!("a single file needs --out FOLDER: where should the index go?"),
         (None, _) => bail!("several folders need --out FOLDER: where should the index go?"),
     };
-    build(
-        &BuildRequest { sources, out, pages: !args.no_pages, prune: args.prune, index: BuildOptions::default() },
-        terminal,
-    )
+    if !args.layout.contains(&Layout::Http) {
+        bail!("the script layout lies beside the other: --layout http,script");
+    }
+    let (pages, scripts) = (!args.no_pages, args.layout.contains(&Layout::Script));
+    let request = BuildRequest { sources, out, pages, prune: args.prune, scripts, index: BuildOptions::default() };
+    build(&request, terminal)
 }
 
 /// Builds and says how it went.

@@ -124,7 +124,7 @@ fn names_of(path: &str) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn percent_decode(part: &str) -> Option<String> {
+pub(super) fn percent_decode(part: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.bytes();
     while let Some(byte) = rest.next() {

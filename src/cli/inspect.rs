@@ -51,6 +51,7 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
     let (terms, all_terms) = block_on(engine.biggest_terms(args.most)).with_context(in_folder)?;
     let (pages, text_bytes) = block_on(engine.biggest_pages(args.most)).with_context(in_folder)?;
     let (page_count, units) = engine.counts();
+    let (words, words_left_out) = block_on(engine.latin_words()).with_context(in_folder)?;
 
     let mut shares: BTreeMap<&str, Share> = BTreeMap::new();
     for part in engine.parts() {
@@ -68,6 +69,7 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
             "{:#}",
             json!({
                 "pages": page_count, "units": units, "terms": all_terms, "textBytes": text_bytes,
+                "latinWords": words, "latinWordsLeftOut": words_left_out,
                 "parts": shares.iter().map(part).collect::<Vec<_>>(),
                 "biggestTerms": terms.iter().map(|t| json!({ "term": readable(&t.key), "units": t.units })).collect::<Vec<_>>(),
                 "biggestPages": pages.iter().map(|p| json!({ "url": p.url, "units": p.units, "textBytes": p.text_bytes })).collect::<Vec<_>>(),
@@ -81,6 +83,12 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
     anstream::println!("\x1b[1m{:>10} {:>7} {:>10}  part\x1b[0m", "bytes", "files", "largest");
     for (what, share) in &shares {
         anstream::println!("{:>10} {:>7} {:>10}  {what}", bytes(share.bytes), share.files, bytes(share.largest));
+    }
+    if words_left_out > 0 {
+        let kept = counted(words as u64, "word");
+        anstream::println!(
+            "\nThe Latin dictionary holds {kept}; {words_left_out}, the rarest, were left out for size."
+        );
     }
     anstream::println!("\n\x1b[1m{:>10}  term\x1b[0m", "units");
     terms.iter().for_each(|term| anstream::println!("{:>10}  {}", term.units, readable(&term.key)));
@@ -96,6 +104,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Block => "blocks: the text, for excerpts",
         Kind::Dictionary => "dictionary of the text's compression",
         Kind::Pages => "page table",
+        Kind::Latin => "Latin dictionary: words, for typing errors and word forms",
     }
 }
 

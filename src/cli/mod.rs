@@ -5,6 +5,7 @@
 
 mod build;
 mod check;
+mod eval;
 mod http;
 mod inspect;
 mod search;
@@ -45,6 +46,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Verify every file of an index and name what is wrong
     Check(check::CheckArgs),
+    /// Measure how well an index answers judged queries
+    Eval(eval::EvalArgs),
     /// Show what takes the bytes of an index, its biggest terms and pages
     Inspect(inspect::InspectArgs),
 }
@@ -72,6 +75,7 @@ pub fn run() -> ExitCode {
         Command::Search(args) => search::run(args),
         Command::Serve(args) => serve::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),
+        Command::Eval(args) => eval::run(args, &terminal),
         Command::Inspect(args) => inspect::run(args),
     };
     match result {

@@ -69,6 +69,9 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
 fn print(answer: &SearchResults, offset: usize, took_ms: f64) {
     let about = if answer.total.exact { "" } else { "about " };
     anstream::println!("{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"));
+    if let Some(corrected) = &answer.corrected {
+        anstream::println!("Nothing holds the query as it stands. Results for \x1b[1m{}\x1b[0m", one_line(corrected));
+    }
     for (at, page) in answer.results.iter().enumerate() {
         let kind = page.matched.name();
         let kind = if kind == "exact" { String::new() } else { format!("  [{kind}]") };
@@ -129,12 +132,16 @@ fn to_json(answer: &SearchResults, site_root: &str, took_ms: f64) -> Value {
             "meta": meta, "sections": page.sections.iter().map(section).collect::<Vec<_>>(),
         })
     };
-    json!({
+    let mut out = json!({
         "results": answer.results.iter().map(page).collect::<Vec<_>>(),
         "total": { "value": answer.total.value, "exact": answer.total.exact },
         "reading": if answer.read_as == ReadAs::Literal { "literal" } else { "operators" },
         "tookMs": took_ms,
-    })
+    });
+    if let Some(corrected) = &answer.corrected {
+        out["corrected"] = json!(corrected);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -56,6 +56,7 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         out: out.clone(),
         pages: true,
         prune: false,
+        scripts: false,
         index: BuildOptions::default(),
     };
     build(&request, terminal)?;

@@ -8,7 +8,7 @@ use super::unit::{BLOCK_BYTES, UNIT_BYTES, Unit, UnitSection};
 use crate::model::{Boost, Document, PLAIN_WEIGHT, Section};
 use crate::text::fold::{FoldTable, Normal, normalize};
 use crate::text::segment::{Keys, Kind, Side, Token, grams, tokens};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A document, ready to be gathered.
 #[derive(Debug, Clone)]
@@ -48,7 +48,8 @@ pub(super) struct AnalyzedLink {
 
 /// Analyses a document.
 pub fn analyze(document: Document) -> Analyzed {
-    let mut local = Local { table: FoldTable::full(), ids: HashMap::new(), bonds: HashMap::new(), key: String::new() };
+    let mut local =
+        Local { table: FoldTable::full(), ids: FxHashMap::default(), bonds: FxHashMap::default(), key: String::new() };
     let head = Unit {
         url: document.url.clone(),
         title: document.title,
@@ -80,7 +81,7 @@ pub fn analyze(document: Document) -> Analyzed {
         units.push(collector.finish(text));
     }
     let links = document.links.into_iter().filter(|l| l.target != document.url).map(|l| local.link(l)).collect();
-    let by_ordinal = |ids: HashMap<String, u32>| {
+    let by_ordinal = |ids: FxHashMap<String, u32>| {
         let mut list: Vec<(u32, String)> = ids.into_iter().map(|(s, i)| (i, s)).collect();
         list.sort_unstable();
         list.into_iter().map(|(_, s)| s).collect()
@@ -124,13 +125,13 @@ fn url_words(url: &str) -> String {
 /// A document's terms and bonds, numbered as they come.
 struct Local {
     table: &'static FoldTable,
-    ids: HashMap<String, u32>,
-    bonds: HashMap<String, u32>,
+    ids: FxHashMap<String, u32>,
+    bonds: FxHashMap<String, u32>,
     key: String,
 }
 
 impl Local {
-    fn number(ids: &mut HashMap<String, u32>, key: &str) -> u32 {
+    fn number(ids: &mut FxHashMap<String, u32>, key: &str) -> u32 {
         match ids.get(key) {
             Some(&id) => id,
             None => {
@@ -166,7 +167,7 @@ impl Local {
 #[derive(Default)]
 struct Collector {
     /// Term → body frequency in tenths, label bits, and whether it is a symbol.
-    terms: HashMap<u32, (u32, u8, bool)>,
+    terms: FxHashMap<u32, (u32, u8, bool)>,
     grams: Vec<(u32, u32, u32)>,
     length: u32,
 }

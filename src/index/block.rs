@@ -5,7 +5,7 @@
 use super::FormatError;
 use super::container::Content;
 #[cfg(feature = "write")]
-use super::container::{self, Kind};
+use super::container::{self, Kind, Model};
 use super::unit::Unit;
 use crate::coding::Reader;
 #[cfg(feature = "write")]
@@ -16,12 +16,12 @@ pub const BLOCK_FILL: usize = 6_000;
 
 /// Writes a block of units that are [written](Unit::write) already.
 #[cfg(feature = "write")]
-pub fn write(units: &[Vec<u8>], dictionary: &[u8]) -> Vec<u8> {
+pub fn write(units: &[Vec<u8>], model: Option<&Model>) -> Vec<u8> {
     let mut packed = Vec::new();
     put_varint(&mut packed, units.len() as u32);
     units.iter().for_each(|u| put_varint(&mut packed, u.len() as u32));
     packed.extend(units.iter().flatten());
-    container::seal(Kind::Block, &packed, &[], dictionary)
+    container::seal(Kind::Block, &packed, &[], model)
 }
 
 /// Reads all units of a block from a checked container.

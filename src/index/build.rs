@@ -5,19 +5,19 @@
 //! of a unit, and the texts.
 
 use super::analyze::{Analyzed, AnalyzedLink};
-use super::container::{self, FileRef, Kind};
+use super::container::{self, FileRef};
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
 use super::root::{self, BlockRef, Root, ShardRef, UnitInfo};
 use super::select::{GramUnit, Grams, Selected};
 use super::shard::{ShardWriter, Term, TermKind};
 use super::unit::{MAX_LINK_TEXTS, Unit};
-use super::{block, dictionary, manifest};
+use super::{block, dictionary, latin, manifest, stem};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::script::{Class, class};
 use crate::text::segment::{MARK_QUAD, gram_key};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// What a site's author can choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +30,15 @@ pub struct BuildOptions {
 
 /// The size at which shards are cut unless an author chooses another. The other defaults are constants of ranking, so
 /// `BuildOptions::default` stands in `search::rank`.
-pub const SHARD_BYTES: usize = 4_000;
+pub const SHARD_BYTES: usize = 3_000;
 
 /// Runs a function over many items; the results are in the items' order.
-pub trait Workers {
+pub trait Workers: Sync {
     /// Maps all items, in parallel where there are threads.
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R>;
+
+    /// Does two things, side by side where there are threads.
+    fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B);
 }
 
 /// No threads.
@@ -45,6 +48,10 @@ pub struct Serial;
 impl Workers for Serial {
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
         items.into_iter().map(f).collect()
+    }
+
+    fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+        (a(), b())
     }
 }
 
@@ -86,6 +93,8 @@ pub struct Report {
     pub dictionary: u64,
     /// Bytes of the page table.
     pub page_table: u64,
+    /// Bytes of the Latin dictionary.
+    pub latin: u64,
     /// Bytes of the root.
     pub root: u64,
 }
@@ -107,7 +116,7 @@ pub struct Builder {
 
 /// Strings numbered as they come.
 #[derive(Default)]
-struct Numbers(HashMap<String, u32>);
+struct Numbers(FxHashMap<String, u32>);
 
 impl Numbers {
     fn number(&mut self, s: String) -> u32 {
@@ -130,13 +139,13 @@ struct Links {
     /// Terms of each text.
     terms: Vec<Vec<u32>>,
     /// By target and text: pages that link so in their body, and pages that do elsewhere.
-    pages: HashMap<(u32, u32), (u32, u32)>,
+    pages: FxHashMap<(u32, u32), (u32, u32)>,
 }
 
 impl Links {
     /// Adds the links of one page, each target and text once.
     fn add(&mut self, links: Vec<AnalyzedLink>, global: &[u32]) {
-        let mut seen: HashMap<(u32, u32), bool> = HashMap::new();
+        let mut seen: FxHashMap<(u32, u32), bool> = FxHashMap::default();
         for link in links {
             let text = self.texts.number(link.text);
             if text as usize == self.terms.len() {
@@ -175,18 +184,33 @@ impl TokenPostings {
         &self.units[self.range(term)]
     }
 
-    /// Sorts postings by term and unit (they come by ascending unit, links last) and joins those of the same term and unit.
-    fn new(mut postings: Vec<(u32, u32, Option<Fields>)>, terms: &[String]) -> Self {
-        postings.sort_unstable_by_key(|p| (p.0, p.1, p.2));
+    /// Gathers postings by term (they come by ascending unit, links last) and joins those of the same term and unit.
+    fn new(postings: Vec<(u32, u32, Option<Fields>)>, terms: &[String]) -> Self {
         let runs = terms.iter().map(|t| t.starts_with(|c| matches!(class(c), Class::Gram | Class::Hangul))).collect();
-        let mut out = TokenPostings { runs, offsets: vec![0; terms.len() + 1], units: vec![], fields: vec![] };
-        for same in postings.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-            out.units.push(same[0].1);
-            out.fields.push(same.iter().filter_map(|p| p.2).reduce(|a, b| Fields(a.0 | b.0)));
-            out.offsets[same[0].0 as usize + 1] += 1;
-        }
+        // A counting sort: first where each term's begin, then each posting to its place.
+        let mut next = vec![0; terms.len() + 1];
+        postings.iter().for_each(|p| next[p.0 as usize + 1] += 1);
         for i in 0..terms.len() {
-            out.offsets[i + 1] += out.offsets[i];
+            next[i + 1] += next[i];
+        }
+        let mut by_term = vec![(0, None); postings.len()];
+        for (term, unit, fields) in postings {
+            let place = &mut next[term as usize];
+            by_term[*place] = (unit, fields);
+            *place += 1;
+        }
+        // Each term's place has moved to its end, where the next term's begin.
+        let mut out = TokenPostings { runs, offsets: vec![0], units: vec![], fields: vec![] };
+        let mut from = 0;
+        for &to in &next[..terms.len()] {
+            let list = &mut by_term[from..to];
+            list.sort_by_key(|p| p.0);
+            for same in list.chunk_by(|a, b| a.0 == b.0) {
+                out.units.push(same[0].0);
+                out.fields.push(same.iter().filter_map(|p| p.1).reduce(|a, b| Fields(a.0 | b.0)));
+            }
+            out.offsets.push(out.units.len() as u32);
+            from = to;
         }
         out
     }
@@ -254,38 +278,47 @@ impl Builder {
         put: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
     ) -> Result<Report, BuildError> {
         let infos = self.resolve_links();
-        let mut out = Output { put, names: HashMap::new() };
+        let mut out = Output { put, names: FxHashMap::default() };
         let mut report = Report { pages: self.pages.len() as u32, units: self.units.len() as u32, ..Report::default() };
-        let (dictionary, blocks) = write_texts(std::mem::take(&mut self.units), workers, &mut out)?;
-        report.dictionary = dictionary.map_or(0, |d| d.size.into());
+        let (units, terms, bonds) = (self.units, self.terms, self.bonds);
+        let (texts, (lexicon, latin, shards)) = workers.join(
+            || pack_texts(units, workers),
+            || {
+                let lexicon = Lexicon::new(terms.into_list(), bonds.into_list(), self.postings, self.grams, workers);
+                let latin = latin_dictionary(&lexicon, &self.pages);
+                let shards = pack_shards(&lexicon, report.units, self.options.shard_bytes, workers);
+                (lexicon, latin, shards)
+            },
+        );
+        (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
+        let mut blocks = Vec::with_capacity(texts.blocks.len());
+        for (first_unit, bytes) in texts.blocks {
+            blocks.push(BlockRef { first_unit, file: out.put(&bytes)? });
+        }
         report.blocks = count(blocks.iter().map(|b| b.file));
+        let dictionary = texts.dictionary.map(|bytes| out.put(&bytes)).transpose()?;
+        report.dictionary = dictionary.map_or(0, |d| d.size.into());
         let page_table = out.put(&pages::write(&self.pages))?;
         report.page_table = page_table.size.into();
+        let latin = latin.map(|bytes| out.put(&bytes)).transpose()?;
+        report.latin = latin.map_or(0, |l| l.size.into());
+        let mut shard_refs = Vec::with_capacity(shards.len());
+        for (first_key, bytes) in shards {
+            shard_refs.push(ShardRef { first_key, file: out.put(&bytes)? });
+        }
+        report.shards = count(shard_refs.iter().map(|s| s.file));
 
-        let terms = self.terms.into_list();
-        let bonds = self.bonds.into_list();
-        let tokens = TokenPostings::new(self.postings, &terms);
-        let grams = self.grams.select(&tokens, &terms, &bonds, workers);
-        (report.terms, report.grams) = (terms.len() as u32, grams.len() as u32);
-        let shards = write_shards(
-            &Lexicon { terms, bonds, tokens, grams },
-            report.units,
-            self.options.shard_bytes,
-            workers,
-            &mut out,
-        )?;
-        report.shards = count(shards.0.iter().map(|s| s.file));
-
-        let occurring = shards.1;
+        let occurring: FxHashSet<char> = lexicon.terms.iter().flat_map(|t| t.chars()).collect();
         let root = Root {
             pages: report.pages,
             field_weights: self.options.field_weights,
             units: infos,
             page_weights: self.page_weights,
-            shards: shards.0,
+            shards: shard_refs,
             blocks,
             dictionary,
             page_table,
+            latin,
             fold: FoldTable::full().clone(),
         };
         let fold = root.fold.subset(|c| c == ' ' || occurring.contains(&c));
@@ -305,7 +338,7 @@ impl Builder {
         }
         let links = std::mem::take(&mut self.links);
         let (targets, texts) = (links.targets.into_list(), links.texts.into_list());
-        let mut by_page: HashMap<usize, Vec<(u32, u32)>> = HashMap::new(); // text, pages that link so
+        let mut by_page: FxHashMap<usize, Vec<(u32, u32)>> = FxHashMap::default(); // text, pages that link so
         let mut inlinks = vec![0u32; self.pages.len()];
         for ((target, text), (in_body, elsewhere)) in links.pages {
             let url = &targets[target as usize];
@@ -317,7 +350,7 @@ impl Builder {
         for (page, mut list) in by_page {
             let unit = first_units[page];
             list.sort_by(|a, b| (b.1, &texts[a.0 as usize]).cmp(&(a.1, &texts[b.0 as usize])));
-            let mut terms: HashMap<u32, u32> = HashMap::new();
+            let mut terms: FxHashMap<u32, u32> = FxHashMap::default();
             for &(text, pages) in &list {
                 links.terms[text as usize].iter().for_each(|&t| *terms.entry(t).or_default() += pages);
             }
@@ -347,7 +380,7 @@ fn count(files: impl Iterator<Item = FileRef>) -> (u32, u64) {
 /// Where files go; the same content is written once.
 struct Output<'p> {
     put: &'p mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
-    names: HashMap<[u8; 6], u32>,
+    names: FxHashMap<[u8; 6], u32>,
 }
 
 impl Output<'_> {
@@ -366,14 +399,19 @@ impl Output<'_> {
     }
 }
 
-fn write_texts(
-    units: Vec<Unit>,
-    workers: &impl Workers,
-    out: &mut Output,
-) -> Result<(Option<FileRef>, Vec<BlockRef>), BuildError> {
+/// The files of the text store.
+struct Texts {
+    /// First unit and bytes of each block.
+    blocks: Vec<(u32, Vec<u8>)>,
+    dictionary: Option<Vec<u8>>,
+}
+
+fn pack_texts(units: Vec<Unit>, workers: &impl Workers) -> Texts {
     let sizes: Vec<usize> = units.iter().map(Unit::text_bytes).collect();
     let written = workers.map(units, |u| u.write());
     let dictionary = dictionary::train(&written);
+    let (dictionary, model) =
+        Some(dictionary).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
     let mut groups: Vec<(u32, Vec<Vec<u8>>)> = Vec::new();
     let mut filled = usize::MAX;
     for (i, (unit, size)) in written.into_iter().zip(sizes).enumerate() {
@@ -384,17 +422,20 @@ fn write_texts(
         groups.last_mut().expect("pushed above").1.push(unit);
         filled += size;
     }
-    let first_units: Vec<u32> = groups.iter().map(|g| g.0).collect();
-    let files = workers.map(groups, |(_, units)| block::write(&units, &dictionary));
-    let mut blocks = Vec::with_capacity(files.len());
-    for (first_unit, bytes) in first_units.into_iter().zip(files) {
-        blocks.push(BlockRef { first_unit, file: out.put(&bytes)? });
-    }
-    if dictionary.is_empty() {
-        return Ok((None, blocks));
-    }
-    let file = out.put(&container::seal(Kind::Dictionary, &dictionary, &[], &[]))?;
-    Ok((Some(file), blocks))
+    let blocks = workers.map(groups, |(first_unit, units)| (first_unit, block::write(&units, model.as_ref())));
+    Texts { blocks, dictionary }
+}
+
+/// The words of scripts with spaces, each stemmed by the language of most of its units.
+fn latin_dictionary(lexicon: &Lexicon, pages: &[PageEntry]) -> Option<Vec<u8>> {
+    let Lexicon { terms, tokens, .. } = lexicon;
+    let stemmer = stem::Stemmer::new(pages.iter().flat_map(|p| std::iter::repeat_n(&*p.language, p.units as usize)));
+    let words = terms.iter().zip(0..).filter(|(text, _)| latin::is_word(text));
+    let entries = words.map(|(text, term)| {
+        let units = tokens.units(term);
+        latin::Entry { text, units: units.len() as u32, stem: stemmer.stem(text, units) }
+    });
+    latin::write(entries.collect(), pages.len() as u32)
 }
 
 /// All that goes into shards.
@@ -405,14 +446,22 @@ struct Lexicon {
     grams: Vec<Selected>,
 }
 
-/// Writes the shards; also gives the characters that occur in terms.
-fn write_shards(
-    lexicon: &Lexicon,
-    units: u32,
-    shard_bytes: usize,
-    workers: &impl Workers,
-    out: &mut Output,
-) -> Result<(Vec<ShardRef>, HashSet<char>), BuildError> {
+impl Lexicon {
+    fn new(
+        terms: Vec<String>,
+        bonds: Vec<String>,
+        postings: Vec<(u32, u32, Option<Fields>)>,
+        grams: Grams,
+        workers: &impl Workers,
+    ) -> Self {
+        let tokens = TokenPostings::new(postings, &terms);
+        let grams = grams.select(&tokens, &terms, &bonds, workers);
+        Lexicon { terms, bonds, tokens, grams }
+    }
+}
+
+/// First key and bytes of each shard.
+fn pack_shards(lexicon: &Lexicon, units: u32, shard_bytes: usize, workers: &impl Workers) -> Vec<(Vec<u8>, Vec<u8>)> {
     enum Source<'l> {
         Token(u32),
         Gram(&'l Selected),
@@ -423,8 +472,6 @@ fn write_shards(
     let key = |g: &Selected| gram_key(name(g.first), &lexicon.bonds[g.bond as usize], name(g.second));
     entries.extend(lexicon.grams.iter().map(|g| (key(g), Source::Gram(g))));
     entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let occurring = lexicon.terms.iter().flat_map(|t| t.chars()).collect();
-
     let mut writers = vec![ShardWriter::new(units)];
     for (key, source) in &entries {
         let mut writer = writers.last_mut().expect("never empty");
@@ -444,10 +491,5 @@ fn write_shards(
         }
     }
     writers.retain(|w| w.first_key().is_some());
-    let files = workers.map(writers, |w| (w.first_key().expect("retained").as_bytes().to_vec(), w.finish()));
-    let mut shards = Vec::with_capacity(files.len());
-    for (first_key, bytes) in files {
-        shards.push(ShardRef { first_key, file: out.put(&bytes)? });
-    }
-    Ok((shards, occurring))
+    workers.map(writers, |w| (w.first_key().expect("retained").as_bytes().to_vec(), w.finish()))
 }

@@ -4,7 +4,8 @@ use super::{FORMAT, FormatError};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::put_varint;
-use lzma_rust2::{LzmaReader, Read};
+use ppmd_rust::{Ppmd7Decoder, Ppmd7Model};
+use std::io::Read;
 use xxhash_rust::xxh64::xxh64;
 
 /// What a data file holds.
@@ -21,6 +22,8 @@ pub enum Kind {
     Dictionary = b'd',
     /// [`super::pages`]
     Pages = b'p',
+    /// [`super::latin`]
+    Latin = b'l',
 }
 
 /// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian.
@@ -53,9 +56,21 @@ impl FileRef {
 
 /// Longest content of one file, unpacked; a larger claim is damage, so that it reserves no memory.
 const LONGEST: usize = 64 << 20;
-/// The compressor's window; the longest dictionary fits in it.
-const WINDOW: u32 = 1 << 20;
-const LC: u32 = 3;
+/// Bytes that a model may fill. It begins anew when they are full, which costs what it had learned: of the dictionary and a
+/// block it fills less.
+const MODEL_BYTES: u32 = 768 << 10;
+
+/// Longest context that predicts a byte. Text: two Han characters or half a word; the numbers of a shard's fst: less.
+fn order(kind: Kind) -> u32 {
+    match kind {
+        Kind::Block | Kind::Dictionary => 8,
+        Kind::Root | Kind::Pages | Kind::Latin => 5,
+        Kind::Shard => 3,
+    }
+}
+
+/// What the compressor has learned from the dictionary; blocks are written and read with a copy of it.
+pub struct Model(Ppmd7Model);
 
 /// What is inside a container.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,32 +81,66 @@ pub struct Content {
     pub plain: Vec<u8>,
 }
 
-/// Writes a container. `dictionary` primes the compressor; the same bytes must be given to [`open`].
+/// Writes a container. [`open`] must be given the same model.
 #[cfg(feature = "write")]
-pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], dictionary: &[u8]) -> Vec<u8> {
-    let squeezed = compress(packed, dictionary);
+pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = match model {
+        Some(model) => Encoder::with_model(Vec::new(), &model.0),
+        None => encoder(kind),
+    };
+    encoder.write_all(packed).expect("memory takes every byte");
+    frame(kind, packed.len(), encoder, plain)
+}
+
+/// Writes the container of a dictionary, and gives the model that has learned from it.
+#[cfg(feature = "write")]
+pub fn seal_dictionary(dictionary: &[u8]) -> (Vec<u8>, Model) {
+    use std::io::Write;
+    let mut encoder = encoder(Kind::Dictionary);
+    encoder.write_all(dictionary).expect("memory takes every byte");
+    let model = Model(encoder.model());
+    (frame(Kind::Dictionary, dictionary.len(), encoder, &[]), model)
+}
+
+#[cfg(feature = "write")]
+type Encoder = ppmd_rust::Ppmd7Encoder<Vec<u8>>;
+
+#[cfg(feature = "write")]
+fn encoder(kind: Kind) -> Encoder {
+    Encoder::new(Vec::new(), order(kind), MODEL_BYTES).expect("an order and a size that are allowed")
+}
+
+/// Puts a header before what the encoder was given, `length` bytes, and the plain part behind.
+#[cfg(feature = "write")]
+fn frame(kind: Kind, length: usize, encoder: Encoder, plain: &[u8]) -> Vec<u8> {
+    let squeezed = encoder.finish(false).expect("memory takes every byte");
     let mut out = vec![b'P', b'g', FORMAT, kind as u8];
-    put_varint(&mut out, packed.len() as u32);
+    put_varint(&mut out, length as u32);
     put_varint(&mut out, squeezed.len() as u32);
     out.extend_from_slice(&squeezed);
     out.extend_from_slice(plain);
     out
 }
 
-#[cfg(feature = "write")]
-fn compress(content: &[u8], dictionary: &[u8]) -> Vec<u8> {
-    use lzma_rust2::{EncodeMode, LzmaOptions, LzmaWriter, MfType, Write};
-    // Hash chains, searched deep: on blocks of text the size that binary trees reach, in two thirds of their time.
-    let mut options = LzmaOptions::new(WINDOW, LC, 0, 0, EncodeMode::Normal, 64, MfType::Hc4, 200);
-    // A window no larger than what it must hold: the match finder reserves by it.
-    options.dict_size = ((content.len() + dictionary.len()) as u32).next_power_of_two().clamp(1 << 12, WINDOW);
-    options.preset_dict = (!dictionary.is_empty()).then(|| dictionary.to_vec());
-    let mut writer = LzmaWriter::new_no_header(Vec::new(), &options, false).expect("the options are valid");
-    writer.write_all(content).and_then(|()| writer.finish()).expect("memory takes every byte")
+/// Checks a file against its reference and unpacks it.
+pub fn open(file: &FileRef, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, FormatError> {
+    unwrap(file, kind, bytes, model).map(|opened| opened.0)
 }
 
-/// Checks a file against its reference and unpacks it.
-pub fn open(file: &FileRef, kind: Kind, bytes: &[u8], dictionary: &[u8]) -> Result<Content, FormatError> {
+/// Checks a dictionary's file and gives the model that has learned from it.
+pub fn open_dictionary(file: &FileRef, bytes: &[u8]) -> Result<Model, FormatError> {
+    unwrap(file, Kind::Dictionary, bytes, None).map(|opened| Model(opened.1.model()))
+}
+
+type Decoder<'b> = Ppmd7Decoder<&'b [u8]>;
+
+fn unwrap<'b>(
+    file: &FileRef,
+    kind: Kind,
+    bytes: &'b [u8],
+    model: Option<&Model>,
+) -> Result<(Content, Decoder<'b>), FormatError> {
     if bytes.len() != file.size as usize || FileRef::of(bytes) != *file {
         return Err(FormatError::Damaged);
     }
@@ -111,18 +160,14 @@ pub fn open(file: &FileRef, kind: Kind, bytes: &[u8], dictionary: &[u8]) -> Resu
     if length > LONGEST {
         return Err(FormatError::Damaged);
     }
-    Ok(Content { packed: decompress(squeezed, length, dictionary)?, plain: r.0.to_vec() })
-}
-
-fn decompress(squeezed: &[u8], length: usize, dictionary: &[u8]) -> Result<Vec<u8>, FormatError> {
-    let mut out = vec![0; length];
-    if length > 0 {
-        let preset = (!dictionary.is_empty()).then_some(dictionary);
-        LzmaReader::new(squeezed, length as u64, LC, 0, 0, WINDOW, preset)
-            .and_then(|mut reader| reader.read_exact(&mut out))
-            .map_err(|_| FormatError::Damaged)?;
-    }
-    Ok(out)
+    let decoder = match model {
+        Some(model) => Decoder::with_model(squeezed, &model.0),
+        None => Decoder::new(squeezed, order(kind), MODEL_BYTES),
+    };
+    let mut decoder = decoder.map_err(|_| FormatError::Damaged)?;
+    let mut packed = vec![0; length];
+    decoder.read_exact(&mut packed).map_err(|_| FormatError::Damaged)?;
+    Ok((Content { packed, plain: r.0.to_vec() }, decoder))
 }
 
 #[cfg(all(test, feature = "write"))]
@@ -132,42 +177,50 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_again_with_and_without_dictionary() {
         let text = "同样的字，同样的词，the same words, the same words. ".repeat(50);
-        for dictionary in [&b""[..], "the same words, 同样的词".as_bytes()] {
-            let file = seal(Kind::Block, text.as_bytes(), b"tail", dictionary);
-            let content = open(&FileRef::of(&file), Kind::Block, &file, dictionary).unwrap();
+        let alone = seal(Kind::Block, text.as_bytes(), b"tail", None);
+        let (dictionary, model) = seal_dictionary("the same words, 同样的词".as_bytes());
+        let taught = seal(Kind::Block, text.as_bytes(), b"tail", Some(&model));
+        assert!(taught.len() < alone.len());
+        let model = open_dictionary(&FileRef::of(&dictionary), &dictionary).unwrap();
+        for (file, model) in [(alone, None), (taught, Some(&model))] {
+            let content = open(&FileRef::of(&file), Kind::Block, &file, model).unwrap();
             assert_eq!((content.packed, content.plain), (text.clone().into_bytes(), b"tail".to_vec()));
         }
     }
 
     #[test]
     fn any_changed_or_missing_byte_is_noticed() {
-        let file = seal(Kind::Shard, b"some content that is long enough", b"plain", b"");
+        let file = seal(Kind::Shard, b"some content that is long enough", b"plain", None);
         let reference = FileRef::of(&file);
         for at in 0..file.len() {
             let mut bad = file.clone();
             bad[at] ^= 1 << (at % 8);
-            assert_eq!(open(&reference, Kind::Shard, &bad, b""), Err(FormatError::Damaged), "bit flipped in byte {at}");
-            assert_eq!(open(&reference, Kind::Shard, &file[..at], b""), Err(FormatError::Damaged), "cut at {at}");
+            assert_eq!(
+                open(&reference, Kind::Shard, &bad, None),
+                Err(FormatError::Damaged),
+                "bit flipped in byte {at}"
+            );
+            assert_eq!(open(&reference, Kind::Shard, &file[..at], None), Err(FormatError::Damaged), "cut at {at}");
         }
     }
 
     #[test]
     fn bytes_whose_checksum_was_forged_are_refused_or_read_but_never_panic() {
-        let file = seal(Kind::Shard, b"some content that is long enough to matter", b"plain", b"");
+        let file = seal(Kind::Shard, b"some content that is long enough to matter", b"plain", None);
         for at in 0..file.len() {
             for bit in 0..8 {
                 let mut bad = file.clone();
                 bad[at] ^= 1 << bit;
-                let _ = open(&FileRef::of(&bad), Kind::Shard, &bad, b"");
+                let _ = open(&FileRef::of(&bad), Kind::Shard, &bad, None);
             }
-            let _ = open(&FileRef::of(&file[..at]), Kind::Shard, &file[..at], b"");
+            let _ = open(&FileRef::of(&file[..at]), Kind::Shard, &file[..at], None);
         }
     }
 
     #[test]
     fn another_version_is_named() {
-        let mut file = seal(Kind::Root, b"x", b"", b"");
+        let mut file = seal(Kind::Root, b"x", b"", None);
         file[2] = 9;
-        assert_eq!(open(&FileRef::of(&file), Kind::Root, &file, b""), Err(FormatError::Version { found: 9 }));
+        assert_eq!(open(&FileRef::of(&file), Kind::Root, &file, None), Err(FormatError::Version { found: 9 }));
     }
 }

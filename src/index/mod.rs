@@ -12,6 +12,7 @@
 //! | shards | [`shard`]: a range of terms (fst) and their postings | those a query's terms fall in |
 //! | dictionary | bytes that prime the compressor of the blocks | with the first block |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
+//! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
 //! | page table | [`pages`]: URLs, languages, filters | for `under`, `lang` and `inspect` |
 //!
 //! Every file but the manifest is `data/<12 hex digits>.bin`, the first 48 bits of the XXH64 of its bytes: the name is the
@@ -24,7 +25,7 @@
 //! | 1 | [`container::Kind`] |
 //! | varint | length of the packed part when unpacked |
 //! | varint | length of the packed part |
-//! | … | packed part: raw LZMA, lc 3, lp 0, pb 0, no end mark |
+//! | … | packed part: PPMd var. H (as in 7z) of the kind's order, no end mark |
 //! | … | the rest, as it is |
 //!
 //! The unit of posting and of storing is the *unit*: a page, or a part of a large page cut at its sections
@@ -39,6 +40,7 @@ pub mod build;
 pub mod container;
 #[cfg(feature = "write")]
 mod dictionary;
+pub mod latin;
 pub mod manifest;
 pub mod pages;
 pub mod posting;
@@ -46,6 +48,8 @@ pub mod root;
 #[cfg(feature = "write")]
 mod select;
 pub mod shard;
+#[cfg(feature = "write")]
+mod stem;
 pub mod unit;
 
 #[cfg(feature = "write")]

@@ -52,7 +52,7 @@ pub fn write(pages: &[PageEntry]) -> Vec<u8> {
             }
         }
     }
-    container::seal(Kind::Pages, &out, &[], &[])
+    container::seal(Kind::Pages, &out, &[], None)
 }
 
 /// Reads the table from a checked container.
@@ -97,7 +97,7 @@ mod tests {
             page("a/%E4%B8%81", "", &[]),
         ];
         let bytes = write(&pages);
-        let content = container::open(&container::FileRef::of(&bytes), Kind::Pages, &bytes, &[]).unwrap();
+        let content = container::open(&container::FileRef::of(&bytes), Kind::Pages, &bytes, None).unwrap();
         assert_eq!(read(&content), Ok(pages));
     }
 }

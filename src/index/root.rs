@@ -3,8 +3,8 @@
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
 //! varint number of shards, their first keys (length shared with the one before, rest) and sizes; varint number of blocks, their numbers of units and sizes;
-//! size of dictionary (0: none) and of the page table; the folding table ([`crate::text::fold::FoldTable::subset`]).
-//! The plain part: the hashes (6 bytes each) of the shards, the blocks, the dictionary and the page table, in this order.
+//! size of dictionary (0: none), of the page table and of the Latin dictionary (0: none); the folding table ([`crate::text::fold::FoldTable::subset`]).
+//! The plain part: the hashes (6 bytes each) of the shards, the blocks, the dictionary, the page table and the Latin dictionary, in this order.
 
 use super::FormatError;
 use super::container::{self, FileRef, Kind};
@@ -76,6 +76,8 @@ pub struct Root {
     pub dictionary: Option<FileRef>,
     /// The page table.
     pub page_table: FileRef,
+    /// Words of scripts with spaces.
+    pub latin: Option<FileRef>,
     /// Folds of the characters that occur.
     pub fold: FoldTable,
 }
@@ -110,21 +112,22 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
     root.blocks.iter().for_each(|b| put_varint(&mut out, b.file.size));
     put_varint(&mut out, root.dictionary.map_or(0, |d| d.size));
     put_varint(&mut out, root.page_table.size);
+    put_varint(&mut out, root.latin.map_or(0, |l| l.size));
     out.extend_from_slice(fold);
     let hashes: Vec<u8> = files(root).flat_map(|f| f.hash).collect();
-    container::seal(Kind::Root, &out, &hashes, &[])
+    container::seal(Kind::Root, &out, &hashes, None)
 }
 
-/// All files that a root names: shards, blocks, dictionary, page table.
+/// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary.
 pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
     let shards = root.shards.iter().map(|s| s.file);
     let blocks = root.blocks.iter().map(|b| b.file);
-    shards.chain(blocks).chain(root.dictionary).chain([root.page_table])
+    shards.chain(blocks).chain(root.dictionary).chain([root.page_table]).chain(root.latin)
 }
 
 /// Reads a root.
 pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
-    let content = container::open(file, Kind::Root, bytes, &[])?;
+    let content = container::open(file, Kind::Root, bytes, None)?;
     let mut r = Reader(&content.packed);
     let mut hashes = Reader(&content.plain);
     let mut file = |size: u32| -> Result<FileRef, FormatError> {
@@ -167,8 +170,9 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     let blocks = blocks.collect::<Result<Vec<_>, FormatError>>()?;
     let dictionary = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let page_table = file(r.take_varint()?)?;
+    let latin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let fold = FoldTable::from_bytes(r.0)?;
-    Ok(Root { pages, field_weights, units, page_weights, shards, blocks, dictionary, page_table, fold })
+    Ok(Root { pages, field_weights, units, page_weights, shards, blocks, dictionary, page_table, latin, fold })
 }
 
 impl Root {

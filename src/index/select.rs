@@ -7,8 +7,8 @@
 
 use super::build::{TokenPostings, Workers};
 use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// When a gram is stored.
 #[derive(Debug, Clone, Copy)]
@@ -102,8 +102,8 @@ impl Grams {
 
 /// Judges four characters by the three and three that they are made of, as far as those are known.
 struct QuadJudge<'a> {
-    trigrams: HashMap<(u32, u32), &'a [u32]>,
-    numbers: HashMap<&'a str, u32>,
+    trigrams: FxHashMap<(u32, u32), &'a [u32]>,
+    numbers: FxHashMap<&'a str, u32>,
     tokens: &'a TokenPostings,
     terms: &'a [String],
 }

@@ -235,7 +235,7 @@ impl ShardWriter {
         crate::coding::put_bytes(&mut packed, map.as_fst().as_bytes());
         packed.extend(self.counts);
         packed.extend(self.payload);
-        container::seal(Kind::Shard, &packed, &self.bits.into_bytes(), &[])
+        container::seal(Kind::Shard, &packed, &self.bits.into_bytes(), None)
     }
 }
 
@@ -252,7 +252,7 @@ mod tests {
         w.put(&Term { key: "服务发", units: &[7], postings: TermKind::Gram });
         w.put(&Term { key: "服装", units: &[0], postings: TermKind::Token(&[Fields(4)]) });
         let bytes = w.finish();
-        container::open(&FileRef::of(&bytes), Kind::Shard, &bytes, &[]).unwrap()
+        container::open(&FileRef::of(&bytes), Kind::Shard, &bytes, None).unwrap()
     }
 
     #[test]

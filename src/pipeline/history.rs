@@ -87,14 +87,17 @@ impl History {
     }
 }
 
-/// Files of the output folder that only a build can have put there: `data/<hash>.bin`, `pangram…-<hash>.…`.
+/// Files of the output folder that only a build can have put there: `data/<hash>.bin` and `.bin.js`, `pangram…-<hash>.…`.
 fn hashed_files(folder: &Path) -> impl Iterator<Item = String> {
     let names = |below: &'static str| {
         let entries = fs::read_dir(folder.join(below)).into_iter().flatten().flatten();
         entries.filter_map(move |entry| Some(format!("{below}{}", entry.file_name().to_str()?)))
     };
     let top = names("").filter(|name| name.starts_with("pangram"));
-    names("data/").filter(|name| name.ends_with(".bin")).chain(top).filter(|name| carries_hash(name))
+    names("data/")
+        .filter(|name| name.ends_with(".bin") || name.ends_with(".bin.js"))
+        .chain(top)
+        .filter(|name| carries_hash(name))
 }
 
 /// True for names that change with their content: `data/<hash>.bin`, `pangram-<hash>.wasm`.

@@ -11,6 +11,7 @@ mod output;
 mod plan;
 mod read;
 mod report;
+mod script;
 mod survey;
 mod walk;
 
@@ -20,6 +21,7 @@ pub use report::{BuildReport, Progress, SkipReason, Skips, Warning};
 pub use walk::Source;
 
 use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers};
+use crate::search::audit::Audit;
 use crate::search::{Engine, SearchError};
 use crate::storage::block_on;
 use output::Output;
@@ -38,6 +40,8 @@ pub struct BuildRequest {
     pub pages: bool,
     /// Remove the files of the build before at once.
     pub prune: bool,
+    /// Lay the files out as scripts too, for pages that are opened from a disk.
+    pub scripts: bool,
     /// What the index's writer lets one choose.
     pub index: BuildOptions,
 }
@@ -102,6 +106,10 @@ impl Workers for Threads<'_> {
         };
         items.into_par_iter().map(work).collect()
     }
+
+    fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+        rayon::join(a, b)
+    }
 }
 
 /// Builds an index. `progress` is called from many threads.
@@ -132,28 +140,43 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     }
 
     progress(Progress::Writing { done: 0, total: 0 });
-    let manifest = write_index(builder, &mut output, &mut report, progress)?;
+    let manifest = write_index(builder, &mut output, request.scripts, &mut report, progress)?;
     if report.landing_pages > 0 {
         output.put(landing::STYLE_NAME, landing::STYLE.as_bytes())?;
     }
-    for (name, bytes) in assets::FILES {
+    for (name, bytes) in assets::served() {
         output.put(name, bytes)?;
     }
-    let storage = FileStorage::with_manifest(&request.out, manifest.clone());
-    read_back(storage, progress).map_err(PipelineError::ReadBack)?;
+    if request.scripts {
+        put_scripts(&manifest, &mut output)?;
+    }
+    read_back(&request.out, &manifest, progress).map_err(PipelineError::ReadBack)?;
     report.written = output.commit(&manifest, request.prune)?;
     Ok(report)
 }
 
-/// Opens the new index and every file of it with our own reader.
-fn read_back(storage: FileStorage, progress: &(dyn Fn(Progress) + Sync)) -> Result<(), SearchError> {
-    let engine = block_on(Engine::open(storage))?;
-    let (mut done, total) = (0, engine.parts().len() as u64);
-    let audit = block_on(engine.check(&mut || {
-        done += 1;
-        progress(Progress::Checking { done, total });
-    }));
-    audit.problems.into_iter().next().map_or(Ok(()), Err)
+/// Writes the files with fixed names that a page opened from a disk begins with.
+fn put_scripts(manifest: &[u8], output: &mut Output) -> Result<(), OutputError> {
+    if let Some((code, wasm)) = assets::engine() {
+        output.put("pangram-local.js", &script::engine_script(code, wasm))?;
+    }
+    output.put(&format!("{MANIFEST_NAME}.js"), &script::script_of(manifest))
+}
+
+/// Opens the new index and every file of it with our own reader, a share on each thread.
+fn read_back(out: &Path, manifest: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Result<(), SearchError> {
+    let open = || block_on(Engine::open(FileStorage::with_manifest(out, manifest.to_vec())));
+    let engine = open()?;
+    let (done, total) = (AtomicU64::new(0), engine.parts().len() as u64);
+    let shares = rayon::current_num_threads();
+    let check = |share| -> Result<Audit, SearchError> {
+        let mut each = || progress(Progress::Checking { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
+        Ok(block_on(open()?.check_share(share, shares, &mut each)))
+    };
+    let mut audit = Audit::default();
+    let found: Vec<_> = (0..shares).into_par_iter().map(check).collect();
+    found.into_iter().try_for_each(|share| share.map(|found| audit.merge(found)))?;
+    engine.conclude(audit).problems.into_iter().next().map_or(Ok(()), Err)
 }
 
 /// Refuses sources that cannot be read, and an output folder that would swallow one.
@@ -206,6 +229,7 @@ fn take(
 fn write_index(
     builder: Builder,
     output: &mut Output,
+    scripts: bool,
     report: &mut BuildReport,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<u8>, PipelineError> {
@@ -216,7 +240,8 @@ fn write_index(
             manifest = bytes.to_vec();
             return Ok(());
         }
-        output.put(name, bytes).map_err(|error| {
+        let beside = |output: &mut Output| output.put(&format!("{name}.js"), &script::script_of(bytes));
+        output.put(name, bytes).and_then(|()| if scripts { beside(output) } else { Ok(()) }).map_err(|error| {
             let io = std::io::Error::other(error.to_string());
             refused = Some(error);
             io

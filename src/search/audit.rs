@@ -21,6 +21,17 @@ pub struct Audit {
     pub whole: usize,
     /// What is wrong, a file each.
     pub problems: Vec<SearchError>,
+    /// Units in the blocks that are whole.
+    units: usize,
+}
+
+impl Audit {
+    /// Adds what another share found.
+    pub fn merge(&mut self, other: Audit) {
+        self.whole += other.whole;
+        self.units += other.units;
+        self.problems.extend(other.problems);
+    }
 }
 
 /// A term of the dictionary.
@@ -55,29 +66,38 @@ impl<S: Storage> Engine<S> {
             .dictionary
             .into_iter()
             .map(part(Kind::Dictionary))
-            .chain([Part { kind: Kind::Pages, file: root.page_table }]);
+            .chain([Part { kind: Kind::Pages, file: root.page_table }])
+            .chain(root.latin.into_iter().map(part(Kind::Latin)));
         shards.chain(blocks).chain(rest).collect()
     }
 
     /// Reads and opens every file; `each` is told after each of them.
     pub async fn check(&self, each: &mut dyn FnMut()) -> Audit {
+        let audit = self.check_share(0, 1, each).await;
+        self.conclude(audit)
+    }
+
+    /// As [`Engine::check`], for every `of`th file from number `share` on: so threads can divide the work, an engine each.
+    /// The merged findings of all shares are for [`Engine::conclude`].
+    pub async fn check_share(&self, share: usize, of: usize, each: &mut dyn FnMut()) -> Audit {
         let at = self.loader.snapshot();
         let mut audit = Audit::default();
-        let (mut units, mut last_block_ok) = (0, true);
-        for part in self.parts() {
+        for part in self.parts().into_iter().skip(share).step_by(of) {
             match self.loader.verify(&at, part.file, part.kind).await {
                 Ok(count) => {
                     audit.whole += 1;
-                    units += if part.kind == Kind::Block { count } else { 0 };
+                    audit.units += if part.kind == Kind::Block { count } else { 0 };
                 }
-                Err(problem) => {
-                    last_block_ok &= part.kind != Kind::Block;
-                    audit.problems.push(problem);
-                }
+                Err(problem) => audit.problems.push(problem),
             }
             each();
         }
-        if last_block_ok && units != at.root.units.len() {
+        audit
+    }
+
+    /// Adds what only all files together tell: whether they hold as many units as the root says.
+    pub fn conclude(&self, mut audit: Audit) -> Audit {
+        if audit.problems.is_empty() && audit.units != self.loader.snapshot().root.units.len() {
             let error = crate::index::FormatError::Damaged;
             audit.problems.push(SearchError::Format { file: crate::index::MANIFEST_NAME.into(), error });
         }
@@ -88,6 +108,12 @@ impl<S: Storage> Engine<S> {
     pub fn counts(&self) -> (u32, u32) {
         let at = self.loader.snapshot();
         (at.root.pages, at.root.units.len() as u32)
+    }
+
+    /// How many words the Latin dictionary holds, and how many, the rarest, were left out of it.
+    pub async fn latin_words(&self) -> Result<(usize, u32), SearchError> {
+        let latin = self.loader.latin(&self.loader.snapshot()).await?;
+        Ok(latin.map_or((0, 0), |latin| (latin.len(), latin.left_out())))
     }
 
     /// The page table.

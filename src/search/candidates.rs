@@ -2,8 +2,12 @@
 
 use super::load::Snapshot;
 use super::query::{Ask, Role, Slot};
-use super::rank::{OPTIONAL_SHARE, PARTIAL_SHARE, PARTIAL_SHARE_ALONE, PREFIX_SHARE, ordered};
+use super::rank::{
+    INLINK, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE, PARTIAL_SHARE, PREFIX_SHARE,
+    ordered,
+};
 
+use crate::index::posting::Fields;
 use crate::index::shard::{Postings, Shard};
 use crate::text::segment::is_gram_key;
 use std::cmp::Reverse;
@@ -49,6 +53,8 @@ struct Hit {
     unit: u32,
     earned: u32,
     label: bool,
+    /// How much of a name it is part of, in hundredths.
+    named: u32,
     /// The term itself, not one that begins with it.
     whole: bool,
 }
@@ -100,6 +106,11 @@ pub fn candidates(
     board.list(at, needed, grams, allowed)
 }
 
+/// True if any unit has what the slot asks.
+pub fn occurs(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> bool {
+    !lookup(at, slot, shards).hits.is_empty()
+}
+
 fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
     match &slot.ask {
         Ask::Term(key) => {
@@ -143,6 +154,7 @@ fn lookup_prefix(
         *slot = Some(slot.map_or(hit, |h| Hit {
             earned: h.earned.max(hit.earned),
             label: h.label || hit.label,
+            named: h.named.max(hit.named),
             whole: h.whole || hit.whole,
             ..hit
         }));
@@ -155,14 +167,25 @@ fn lookup_prefix(
 
 fn hits(at: &Snapshot, postings: &Postings, idf: u32, whole: bool) -> Vec<Hit> {
     let earned = |i: usize, unit: u32| match postings.fields.get(i) {
-        Some(&f) => (at.scorer.posting(idf, f, at.root.units[unit as usize].length_class()), f.is_label()),
-        None => (at.scorer.presence(idf), false),
+        Some(&f) => (at.scorer.posting(idf, f, at.root.units[unit as usize].length_class()), f.is_label(), named(f)),
+        None => (at.scorer.presence(idf), false, 0),
     };
     let hit = |(i, &unit): (usize, &u32)| {
-        let (earned, label) = earned(i, unit);
-        Hit { unit, earned, label, whole }
+        let (earned, label, named) = earned(i, unit);
+        Hit { unit, earned, label, named, whole }
     };
     postings.units.iter().enumerate().map(hit).collect()
+}
+
+/// How much of a name of its page a term is, in hundredths.
+fn named(f: Fields) -> u32 {
+    match () {
+        () if f.has(Fields::TITLE) => NAMED_TITLE,
+        () if f.links() > 0 => NAMED_LINK,
+        () if f.has(Fields::HEADING) => NAMED_HEADING,
+        () if f.has(Fields::URL) => NAMED_URL,
+        () => 0,
+    }
 }
 
 /// Running sums of all pages and units.
@@ -180,6 +203,7 @@ struct PageSum {
     matched: u32,
     count: u16,
     labels: u16,
+    named: u64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -202,11 +226,11 @@ impl Board {
     }
 
     /// The hits of each page: its ordinal, the most any of its units earns, whether a label has it.
-    fn by_page(at: &Snapshot, found: &Found, mut each: impl FnMut(usize, u32, bool)) {
+    fn by_page(at: &Snapshot, found: &Found, mut each: impl FnMut(usize, u32, bool, u32)) {
         for hits in found.hits.chunk_by(|a, b| at.page_of[a.unit as usize] == at.page_of[b.unit as usize]) {
             let page = at.page_of[hits[0].unit as usize] as usize;
             let earned = hits.iter().map(|h| h.earned).max().unwrap_or(0);
-            each(page, earned, hits.iter().any(|h| h.label));
+            each(page, earned, hits.iter().any(|h| h.label), hits.iter().map(|h| h.named).max().unwrap_or(0));
         }
     }
 
@@ -217,18 +241,19 @@ impl Board {
             unit.count += 1;
             unit.whole += u16::from(h.whole);
         }
-        Self::by_page(at, found, |page, earned, label| {
+        Self::by_page(at, found, |page, earned, label, named| {
             let sum = &mut self.pages[page];
             sum.score += earned;
             sum.matched += found.weight.max(1);
             sum.count += 1;
             sum.labels += u16::from(label);
+            sum.named += u64::from(found.weight.max(1) * named);
         });
     }
 
     fn add(&mut self, at: &Snapshot, found: &Found) {
         found.hits.iter().for_each(|h| self.units[h.unit as usize].score += h.earned * OPTIONAL_SHARE / 100);
-        Self::by_page(at, found, |page, earned, _| self.pages[page].score += earned * OPTIONAL_SHARE / 100);
+        Self::by_page(at, found, |page, earned, _, _| self.pages[page].score += earned * OPTIONAL_SHARE / 100);
     }
 
     fn gram(&mut self, at: &Snapshot, found: &Found) {
@@ -254,14 +279,12 @@ impl Board {
     }
 
     fn list(&self, at: &Snapshot, needed: u16, grams: u16, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
-        let any_full = self.pages.iter().any(|p| p.count == needed);
-        let share = u64::from(if any_full { PARTIAL_SHARE } else { PARTIAL_SHARE_ALONE });
         let mut out = Vec::new();
         for (page, sum) in self.pages.iter().enumerate() {
             let page = page as u32;
             let matched = u64::from(sum.matched);
             if sum.count == 0
-                || matched * 100 < self.total * share
+                || matched * 100 < self.total * u64::from(PARTIAL_SHARE)
                 || self.excluded.get(page as usize) == Some(&true)
                 || !allowed(page)
             {
@@ -269,8 +292,10 @@ impl Board {
             }
             out.push(self.candidate(at, page, sum, needed, grams));
         }
-        let keys =
-            out.iter().zip(0..).map(|(c, i): (&Candidate, usize)| (Reverse(c.tier), Reverse(c.score), c.page, i));
+        let keys = out
+            .iter()
+            .zip(0..)
+            .map(|(c, i): (&Candidate, usize)| (Reverse(c.tier == Tier::Likely), Reverse(c.score), c.page, i));
         let order = ordered(keys.collect());
         let mut out: Vec<Option<Candidate>> = out.into_iter().map(Some).collect();
         order.into_iter().filter_map(|k| out[k.3].take()).collect()
@@ -285,7 +310,11 @@ impl Board {
         };
         let unit = units.clone().max_by_key(|&u| rank(u)).expect("a page has a unit");
         let others = ordered(
-            units.filter(|&u| u != unit && likely(&self.units[u as usize])).map(|u| Reverse((rank(u), u))).collect(),
+            units
+                .clone()
+                .filter(|&u| u != unit && likely(&self.units[u as usize]))
+                .map(|u| Reverse((rank(u), u)))
+                .collect(),
         );
         let labelled = sum.labels == needed;
         let tier = match () {
@@ -296,7 +325,10 @@ impl Board {
         let share = u64::from(sum.matched) * 1024 / self.total.max(1);
         let weight =
             at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
+        let named = sum.named / self.total.max(1);
+        let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
         let score = u64::from(sum.score) * share / 1024 * u64::from(weight) / 10;
+        let score = score * (100 + named * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
         let others = others.into_iter().take(MOST_OTHERS).map(|o| o.0.1).collect();
         Candidate { page, unit, others, score: score.min(u32::MAX.into()) as u32, tier, labelled }
     }

@@ -194,11 +194,27 @@ impl<'q> Finder<'q> {
         (asked as u32 * 100 / found.chars.len().max(1) as u32).clamp(1, 100)
     }
 
+    /// How alike a label and the query are, in hundredths.
+    fn alike(&self, found: &Findings) -> u32 {
+        let required = found.hits.iter().filter(|h| self.slots[h.slot as usize].role == Role::Required);
+        let (mut covered, mut behind) = (0, 0);
+        for h in required {
+            covered += h.end.saturating_sub(h.start.max(behind));
+            behind = behind.max(h.end);
+        }
+        self.share(found) * covered / found.chars.len().max(1) as u32
+    }
+
     /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
     pub fn evidence(&self, unit: &Unit, labelled: bool) -> (Evidence, UnitFindings) {
+        let labelled = labelled && !self.clauses.iter().any(Clause::is_code);
         let mut e = Evidence { labelled, ..Evidence::default() };
-        e.in_title = self.label(&self.find(&unit.title), &mut e);
-        e.in_link = unit.links.iter().map(|l| self.label(&self.find(l), &mut e)).max().unwrap_or(0);
+        let title = self.find(&unit.title);
+        (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title));
+        for link in &unit.links {
+            let found = self.find(link);
+            (e.in_link, e.link_like) = (self.label(&found, &mut e).max(e.in_link), self.alike(&found).max(e.link_like));
+        }
         let mut all = UnitFindings {
             sections: Vec::with_capacity(unit.sections.len()),
             description: self.find(&unit.description),
@@ -206,6 +222,7 @@ impl<'q> Finder<'q> {
         for s in &unit.sections {
             let heading = self.find(&s.heading);
             e.in_heading = self.label(&heading, &mut e).max(e.in_heading);
+            e.heading_like = self.alike(&heading).max(e.heading_like);
             all.sections.push((heading, self.find(&s.text)));
         }
         let texts = || all.sections.iter().map(|s| &s.1).chain([&all.description]);

@@ -4,7 +4,8 @@
 //! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
 
 use super::SearchError;
-use crate::index::container::{self, FileRef, Kind};
+use crate::index::container::{self, FileRef, Kind, Model};
+use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
 use crate::index::root::{self, Root};
 use crate::index::shard::Shard;
@@ -87,8 +88,9 @@ struct Kept {
     shards: Shelf<Rc<Shard>>,
     /// With the clock of their last use.
     blocks: Shelf<(Rc<Vec<Unit>>, u64)>,
-    dictionary: Option<(FileRef, Rc<Vec<u8>>)>,
+    model: Option<(FileRef, Rc<Model>)>,
     pages: Option<(FileRef, Rc<Vec<PageEntry>>)>,
+    latin: Option<(FileRef, Rc<Latin>)>,
     text_bytes: usize,
     clock: u64,
 }
@@ -125,17 +127,12 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Reads files and checks each by its name; a file that does not agree is asked for once more, past any cache.
-    async fn fetch(
-        &self,
-        files: &[(FileRef, Kind)],
-        dictionary: &[u8],
-    ) -> Result<Vec<container::Content>, SearchError> {
+    async fn fetch(&self, files: &[(FileRef, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
         let names: Vec<String> = files.iter().map(|f| f.0.name()).collect();
         let answers = self.storage.read(&names, false).await;
         let mut out = Vec::with_capacity(files.len());
         for ((file, kind), (name, answer)) in files.iter().zip(names.into_iter().zip(answers)) {
-            let first =
-                answer.map_err(SearchError::from).and_then(|bytes| open(file, *kind, &bytes, dictionary, &name));
+            let first = answer.map_err(SearchError::from).and_then(|bytes| open(file, *kind, &bytes, model, &name));
             out.push(match first {
                 Err(e) if e.is_damage() => {
                     let again = self.storage.read(std::slice::from_ref(&name), true).await;
@@ -143,7 +140,7 @@ impl<S: Storage> Loader<S> {
                         .into_iter()
                         .next()
                         .unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
-                    open(file, *kind, &bytes, dictionary, &name)?
+                    open(file, *kind, &bytes, model, &name)?
                 }
                 other => other?,
             });
@@ -156,17 +153,17 @@ impl<S: Storage> Loader<S> {
         let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.shards[o].file).collect();
         let missing = self.missing(&files, |kept, f| kept.shards.has(f));
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
-        let dictionary =
-            at.root.dictionary.filter(|d| self.kept.borrow().dictionary.as_ref().is_none_or(|k| k.0 != *d));
+        let dictionary = at.root.dictionary.filter(|d| self.kept.borrow().model.as_ref().is_none_or(|k| k.0 != *d));
         wanted.extend(dictionary.map(|d| (d, Kind::Dictionary)));
-        let mut contents = self.fetch(&wanted, &[]).await?;
-        if let Some(file) = dictionary {
-            self.kept.borrow_mut().dictionary = contents.pop().map(|c| (file, Rc::new(c.packed)));
-        }
-        for (file, content) in missing.iter().zip(contents) {
-            let shard =
-                Shard::open(content, at.root.units.len() as u32).map_err(|error| format_error(file.name(), error))?;
-            self.kept.borrow_mut().shards.insert(*file, Rc::new(shard));
+        for ((file, _), opened) in wanted.iter().zip(self.fetch(&wanted, None).await?) {
+            match opened {
+                Opened::Model(model) => self.kept.borrow_mut().model = Some((*file, model)),
+                Opened::Content(content) => {
+                    let shard = Shard::open(content, at.root.units.len() as u32);
+                    let shard = shard.map_err(|error| format_error(file.name(), error))?;
+                    self.kept.borrow_mut().shards.insert(*file, Rc::new(shard));
+                }
+            }
         }
         let mut kept = self.kept.borrow_mut();
         Ok(files.iter().filter_map(|f| kept.shards.get_mut(f).cloned()).collect())
@@ -179,17 +176,17 @@ impl<S: Storage> Loader<S> {
         missing
     }
 
-    /// The bytes that prime the compressor.
-    pub async fn dictionary(&self, at: &Snapshot) -> Result<Rc<Vec<u8>>, SearchError> {
-        let Some(file) = at.root.dictionary else { return Ok(Rc::default()) };
-        let here = self.kept.borrow().dictionary.clone().filter(|d| d.0 == file);
-        if let Some((_, dictionary)) = here {
-            return Ok(dictionary);
+    /// What the dictionary teaches the compressor of the blocks.
+    pub async fn model(&self, at: &Snapshot) -> Result<Option<Rc<Model>>, SearchError> {
+        let Some(file) = at.root.dictionary else { return Ok(None) };
+        let here = self.kept.borrow().model.clone().filter(|d| d.0 == file);
+        if let Some((_, model)) = here {
+            return Ok(Some(model));
         }
-        let content = self.fetch(&[(file, Kind::Dictionary)], &[]).await?.swap_remove(0);
-        let dictionary = Rc::new(content.packed);
-        self.kept.borrow_mut().dictionary = Some((file, dictionary.clone()));
-        Ok(dictionary)
+        let opened = self.fetch(&[(file, Kind::Dictionary)], None).await?.pop();
+        let model = opened.and_then(Opened::model);
+        self.kept.borrow_mut().model = model.clone().map(|m| (file, m));
+        Ok(model)
     }
 
     /// The page table.
@@ -199,10 +196,25 @@ impl<S: Storage> Loader<S> {
         if let Some((_, pages)) = here {
             return Ok(pages);
         }
-        let content = self.fetch(&[(file, Kind::Pages)], &[]).await?.swap_remove(0);
+        let opened = self.fetch(&[(file, Kind::Pages)], None).await?.pop();
+        let content = opened.and_then(Opened::content).expect("a page table is content");
         let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().pages = Some((file, pages.clone()));
         Ok(pages)
+    }
+
+    /// The Latin dictionary, where the index has one.
+    pub async fn latin(&self, at: &Snapshot) -> Result<Option<Rc<Latin>>, SearchError> {
+        let Some(file) = at.root.latin else { return Ok(None) };
+        let here = self.kept.borrow().latin.clone().filter(|l| l.0 == file);
+        if let Some((_, latin)) = here {
+            return Ok(Some(latin));
+        }
+        let opened = self.fetch(&[(file, Kind::Latin)], None).await?.pop();
+        let content = opened.and_then(Opened::content).expect("a dictionary of words is content");
+        let latin = Rc::new(Latin::open(&content).map_err(|error| format_error(file.name(), error))?);
+        self.kept.borrow_mut().latin = Some((file, latin.clone()));
+        Ok(Some(latin))
     }
 
     /// The texts of units, the blocks that are missing fetched together.
@@ -211,9 +223,10 @@ impl<S: Storage> Loader<S> {
         let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.blocks[o].file).collect();
         let missing = self.missing(&files, |kept, f| kept.blocks.has(f));
         if !missing.is_empty() {
-            let dictionary = self.dictionary(at).await?;
+            let model = self.model(at).await?;
             let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
-            for (file, content) in missing.iter().zip(self.fetch(&wanted, &dictionary).await?) {
+            let opened = self.fetch(&wanted, model.as_deref()).await?;
+            for (file, content) in missing.iter().zip(opened.into_iter().filter_map(Opened::content)) {
                 let units = block::read(&content).map_err(|error| format_error(file.name(), error))?;
                 self.keep_block(*file, units);
             }
@@ -244,12 +257,14 @@ impl<S: Storage> Loader<S> {
 
     /// Reads and opens one file for a check, keeping nothing.
     pub async fn verify(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<usize, SearchError> {
-        let dictionary = if kind == Kind::Block { self.dictionary(at).await? } else { Rc::default() };
-        let content = self.fetch(&[(file, kind)], &dictionary).await?.swap_remove(0);
+        let model = if kind == Kind::Block { self.model(at).await? } else { None };
+        let opened = self.fetch(&[(file, kind)], model.as_deref()).await?.pop();
+        let Some(content) = opened.and_then(Opened::content) else { return Ok(1) };
         let counted = match kind {
             Kind::Shard => Shard::open(content, at.root.units.len() as u32).map(|s| s.len()),
             Kind::Block => block::read(&content).map(|units| units.len()),
             Kind::Pages => pages::read(&content).map(|pages| pages.len()),
+            Kind::Latin => Latin::open(&content).map(|latin| latin.len()),
             Kind::Root | Kind::Dictionary => Ok(1),
         };
         counted.map_err(|error| format_error(file.name(), error))
@@ -287,14 +302,35 @@ fn format_error(file: String, error: FormatError) -> SearchError {
     SearchError::Format { file, error }
 }
 
-fn open(
-    file: &FileRef,
-    kind: Kind,
-    bytes: &[u8],
-    dictionary: &[u8],
-    name: &str,
-) -> Result<container::Content, SearchError> {
-    container::open(file, kind, bytes, dictionary).map_err(|error| format_error(name.into(), error))
+/// A file, unpacked.
+enum Opened {
+    Content(container::Content),
+    /// Of the dictionary.
+    Model(Rc<Model>),
+}
+
+impl Opened {
+    fn content(self) -> Option<container::Content> {
+        match self {
+            Opened::Content(content) => Some(content),
+            Opened::Model(_) => None,
+        }
+    }
+
+    fn model(self) -> Option<Rc<Model>> {
+        match self {
+            Opened::Content(_) => None,
+            Opened::Model(model) => Some(model),
+        }
+    }
+}
+
+fn open(file: &FileRef, kind: Kind, bytes: &[u8], model: Option<&Model>, name: &str) -> Result<Opened, SearchError> {
+    let opened = match kind {
+        Kind::Dictionary => container::open_dictionary(file, bytes).map(|model| Opened::Model(Rc::new(model))),
+        _ => container::open(file, kind, bytes, model).map(Opened::Content),
+    };
+    opened.map_err(|error| format_error(name.into(), error))
 }
 
 /// The index that the manifest names now; `None` where it is still `old`.

@@ -14,15 +14,17 @@ pub mod evidence;
 pub mod load;
 pub mod query;
 pub mod rank;
+pub mod repair;
 pub mod snippet;
 
 use crate::index::FormatError;
 use crate::storage::{Storage, StorageError};
-use candidates::{Candidate, Tier, candidates, shards_of};
+use candidates::{Candidate, Tier, candidates, occurs, shards_of};
 use evidence::{Finder, UnitFindings};
 use load::{Loader, Snapshot, UnitText};
 use query::{ReadAs, Reading, Slot};
-use rank::{Evidence, WINDOW, ordered};
+use rank::{Evidence, FEW, WINDOW, ordered};
+use repair::{Repair, Typed, repairs};
 use std::cmp::Reverse;
 
 /// Why a search gave no answer.
@@ -105,12 +107,16 @@ pub enum MatchKind {
     Exact,
     /// It holds the query but for case, width, marks, script or spacing.
     Folded,
+    /// It holds another form of a word.
+    Form,
     /// It holds the query with the last word going on.
     Prefix,
-    /// It holds the query from within a word in mixed case.
+    /// It holds the query from within a word.
     Inside,
     /// It holds all terms, not as they stand in the query.
     Near,
+    /// It holds what the query may have meant: a word is mistyped, run together or split.
+    Typo,
     /// It holds some of the terms.
     Partial,
 }
@@ -121,9 +127,11 @@ impl MatchKind {
         match self {
             MatchKind::Exact => "exact",
             MatchKind::Folded => "folded",
+            MatchKind::Form => "form",
             MatchKind::Prefix => "prefix",
             MatchKind::Inside => "inside",
             MatchKind::Near => "near",
+            MatchKind::Typo => "typo",
             MatchKind::Partial => "partial",
         }
     }
@@ -194,6 +202,16 @@ pub struct SearchResults {
     pub total: Total,
     /// How the query was read.
     pub read_as: ReadAs,
+    /// What was asked instead, where nothing holds the query as it stands and a typing error was repaired.
+    pub corrected: Option<String>,
+}
+
+/// A reading and what it asks of the dictionary; the first of an answer is the query's own, the others are repaired.
+struct Plan {
+    reading: Reading,
+    slots: Vec<Slot>,
+    /// What was repaired.
+    repair: Option<Repair>,
 }
 
 /// Most sections of a page that are shown.
@@ -217,7 +235,7 @@ impl<S: Storage> Engine<S> {
 
     /// Fetches what any query needs besides its own terms.
     pub async fn warm(&self) -> Result<(), SearchError> {
-        self.loader.dictionary(&self.loader.snapshot()).await.map(|_| ())
+        self.loader.model(&self.loader.snapshot()).await.map(|_| ())
     }
 
     /// Answers a query. A file that is gone or damaged makes it look for a newer index once, and start again there.
@@ -236,7 +254,7 @@ impl<S: Storage> Engine<S> {
         let readings = query::parse(query, &at.root.fold);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
         for (i, reading) in readings.iter().enumerate() {
-            let (found, literal) = self.answer(&at, reading, options).await?;
+            let (found, literal) = self.answer(&at, reading, options, i + 1 == readings.len()).await?;
             answer = found;
             // A later reading only where nothing holds the query as it stands.
             if literal || i + 1 == readings.len() {
@@ -246,19 +264,29 @@ impl<S: Storage> Engine<S> {
         Ok(answer)
     }
 
-    /// The answer by one reading, and whether any of its pages holds it literally.
+    /// The answer by one reading, and whether any of its pages holds it literally. The last reading is repaired where it finds little.
     async fn answer(
         &self,
         at: &Snapshot,
         reading: &Reading,
         options: &SearchOptions,
+        last: bool,
     ) -> Result<(SearchResults, bool), SearchError> {
         let slots = query::slots(&reading.clauses);
-        let mut listed = self.candidates(at, reading, &slots, options).await?;
+        let mut own = self.candidates(at, reading, &slots, options).await?;
         if reading.has_phrase() {
-            listed.retain(|c| c.tier == Tier::Likely);
+            own.retain(|c| c.tier == Tier::Likely);
         }
-        let finder = Finder::new(&reading.clauses, &slots, &at.root.fold);
+        let repairs = if last { self.repairs(at, reading, &slots, &own).await? } else { Vec::new() };
+        let mut plans = vec![Plan { reading: reading.clone(), slots, repair: None }];
+        for repair in repairs {
+            let Some(literal) = query::parse(&repair.query, &at.root.fold).into_iter().next() else { continue };
+            let reading = Reading { clauses: literal.clauses, ..reading.clone() };
+            plans.push(Plan { slots: query::slots(&reading.clauses), reading, repair: Some(repair) });
+        }
+        let listed = self.merged(at, own, &plans, options).await?;
+        let finders: Vec<Finder> =
+            plans.iter().map(|p| Finder::new(&p.reading.clauses, &p.slots, &at.root.fold)).collect();
         let wanted = options.offset.saturating_add(options.limit);
         let mut kept: Vec<Judged> = Vec::new();
         let (mut dropped, mut left) = (0, listed.len());
@@ -267,16 +295,94 @@ impl<S: Storage> Engine<S> {
                 break;
             }
             left -= window.len();
-            let mut judged = self.judge(at, window, &finder, options).await?;
+            let mut judged = self.judge(at, window, &finders, options).await?;
             let before = judged.len();
             judged.retain(|j| j.holds_phrases);
             dropped += before - judged.len();
             kept.extend(judged);
         }
-        let literal = kept.iter().any(|j| j.evidence.is_literal());
+        let literal = kept.iter().any(|j| j.plan == 0 && j.evidence.is_literal());
         let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !reading.has_phrase() };
-        let results = kept.into_iter().skip(options.offset).take(options.limit).map(|j| j.result(&finder)).collect();
-        Ok((SearchResults { results, total, read_as: reading.read_as }, literal))
+        let best = kept.first().and_then(|j| plans[j.plan].repair.as_ref());
+        let corrected = best.filter(|r| r.kind == MatchKind::Typo).map(|r| r.query.clone());
+        let shown = kept.into_iter().skip(options.offset).take(options.limit);
+        let results = shown
+            .map(|j| {
+                let plan = j.plan;
+                let mut result = j.result(&finders[plan]);
+                if let Some(repair) = &plans[plan].repair
+                    && result.matched != MatchKind::Partial
+                {
+                    result.matched = repair.kind;
+                }
+                result
+            })
+            .collect();
+        Ok((SearchResults { results, total, read_as: reading.read_as, corrected }, literal))
+    }
+
+    /// What else the query may mean, where its own words find little. Reads the Latin dictionary then alone.
+    async fn repairs(
+        &self,
+        at: &Snapshot,
+        reading: &Reading,
+        slots: &[Slot],
+        own: &[Candidate],
+    ) -> Result<Vec<Repair>, SearchError> {
+        let [clause] = &reading.clauses[..] else { return Ok(vec![]) };
+        let required: Vec<&Slot> = slots.iter().filter(|s| s.role == query::Role::Required).collect();
+        let enough = if required.len() == 1 { FEW } else { 1 };
+        if clause.phrase || own.iter().filter(|c| c.tier >= Tier::All).count() >= enough {
+            return Ok(vec![]);
+        }
+        let ordinals: Vec<usize> = required.iter().flat_map(|s| shards_of(at, s)).collect();
+        let opened = self.loader.shards(at, &ordinals).await?;
+        let shard = |s: usize| ordinals.iter().position(|&o| o == s).map(|i| opened[i].clone());
+        let words: Vec<Typed> = required
+            .iter()
+            .filter(|s| query::is_word(s.pattern[0]))
+            .map(|s| Typed {
+                place: (s.place as usize, s.place as usize + s.pattern.len()),
+                known: occurs(at, s, &shard),
+            })
+            .collect();
+        // Where all words are known and other pieces are asked too, it is not the words that are missing.
+        if words.iter().all(|w| w.known) && words.len() < required.len() {
+            return Ok(vec![]);
+        }
+        Ok(self.loader.latin(at).await?.map_or(vec![], |latin| repairs(clause, &words, &latin)))
+    }
+
+    /// The candidates of all plans in one list: pages that hold all of the query as it stands, then what repairs find, then the rest.
+    async fn merged(
+        &self,
+        at: &Snapshot,
+        own: Vec<Candidate>,
+        plans: &[Plan],
+        options: &SearchOptions,
+    ) -> Result<Vec<(usize, Candidate)>, SearchError> {
+        let mut best: Vec<(usize, Candidate)> = Vec::new();
+        for (i, plan) in plans.iter().enumerate().skip(1) {
+            let share = plan.repair.as_ref().map_or(100, |r| r.share);
+            let found = self.candidates(at, &plan.reading, &plan.slots, options).await?;
+            // A repair is worth asking for what it makes whole.
+            best.extend(
+                found
+                    .into_iter()
+                    .filter(|c| c.tier >= Tier::All)
+                    .map(|c| (i, Candidate { score: (u64::from(c.score) * u64::from(share) / 100) as u32, ..c })),
+            );
+        }
+        let keys = best
+            .iter()
+            .zip(0..)
+            .map(|((plan, c), i): (_, usize)| (Reverse(c.tier == Tier::Likely), Reverse(c.score), c.page, *plan, i));
+        let order = ordered(keys.collect());
+        let (whole, rest): (Vec<_>, Vec<_>) = own.into_iter().map(|c| (0, c)).partition(|c| c.1.tier >= Tier::All);
+        let repaired = order.into_iter().map(|k| best[k.4].clone());
+        let mut seen = vec![false; at.root.pages as usize];
+        let all = whole.into_iter().chain(repaired).chain(rest);
+        Ok(all.filter(|c| !std::mem::replace(&mut seen[c.1.page as usize], true)).collect())
     }
 
     async fn candidates(
@@ -319,13 +425,14 @@ impl<S: Storage> Engine<S> {
     async fn judge(
         &self,
         at: &Snapshot,
-        window: &[Candidate],
-        finder: &Finder<'_>,
+        window: &[(usize, Candidate)],
+        finders: &[Finder<'_>],
         options: &SearchOptions,
     ) -> Result<Vec<Judged>, SearchError> {
-        let units: Vec<u32> = window.iter().map(|c| c.unit).collect();
+        let units: Vec<u32> = window.iter().map(|c| c.1.unit).collect();
         let texts = self.loader.units(at, &units).await?;
-        let mut judged: Vec<Judged> = window.iter().zip(texts).map(|(c, unit)| Judged::new(c, unit, finder)).collect();
+        let mut judged: Vec<Judged> =
+            window.iter().zip(texts).map(|((plan, c), unit)| Judged::new(*plan, c, unit, &finders[*plan])).collect();
         // A large page may hold the query in another unit than the one that holds most of it.
         let others =
             |j: &Judged| if j.evidence.in_body && j.holds_phrases { vec![] } else { j.candidate.others.clone() };
@@ -333,7 +440,7 @@ impl<S: Storage> Engine<S> {
         let mut texts = self.loader.units(at, &asked.concat()).await?.into_iter();
         for (j, units) in judged.iter_mut().zip(&asked) {
             for unit in texts.by_ref().take(units.len()) {
-                let other = Judged::new(&j.candidate, unit, finder);
+                let other = Judged::new(j.plan, &j.candidate, unit, &finders[j.plan]);
                 let better = |o: &Judged| (o.holds_phrases, o.evidence.in_body, o.evidence.class());
                 if better(&other) > better(j) {
                     *j = other;
@@ -344,9 +451,15 @@ impl<S: Storage> Engine<S> {
             let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.unit.language, l));
             (own, options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url)))
         };
-        let full = |j: &Judged| j.candidate.tier >= Tier::All;
+        // Nothing repaired stands above what holds the query as it stands, or below what lacks a part of it.
+        let repaired = finders.len() > 1;
+        let group = |j: &Judged| match j.plan {
+            0 if repaired && j.candidate.tier < Tier::All => 0,
+            0 => 2,
+            _ => 1,
+        };
         let key =
-            |(j, i): (&Judged, usize)| (Reverse((full(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);
+            |(j, i): (&Judged, usize)| (Reverse((group(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);
         let order = ordered(judged.iter().zip(0..).map(key).collect());
         let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
         Ok(order.into_iter().filter_map(|k| judged[k.2].take()).collect())
@@ -366,6 +479,7 @@ fn shared_folders(a: &str, b: &str) -> usize {
 
 /// A candidate whose text was read.
 struct Judged {
+    plan: usize,
     candidate: Candidate,
     unit: UnitText,
     evidence: Evidence,
@@ -375,10 +489,11 @@ struct Judged {
 }
 
 impl Judged {
-    fn new(candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
+    fn new(plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
         let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
         let holds_phrases = finder.holds_phrases(&unit, &findings);
         Judged {
+            plan,
             score: evidence.rescore(candidate.score),
             candidate: candidate.clone(),
             unit,

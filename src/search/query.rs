@@ -21,6 +21,14 @@ pub struct Clause {
     pub open: bool,
 }
 
+impl Clause {
+    /// True for one piece with symbols in it and no script without spaces: an identifier, a path, a flag. Its terms alone are not it.
+    pub fn is_code(&self) -> bool {
+        let has = |kind: Class| self.chars.iter().any(|f| class(f.ch) == kind);
+        has(Class::Symbol) && !has(Class::Space) && !has(Class::Gram) && !has(Class::Hangul)
+    }
+}
+
 /// How a query was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ReadAs {

@@ -97,28 +97,35 @@ impl FoldTable {
     /// The entries whose targets all satisfy `occurs`, as bytes: what an index carries. Entries that
     /// [`by_rule`] gives as well are left out.
     ///
-    /// Layout, an entry after another by ascending character: varint distance to the character before, varint
-    /// number of targets, and for each a varint of its zigzag distance to the character.
+    /// Layout: varint number of runs; then for all of them, one column after the other, as varints: distance of a run's first
+    /// character to the last of the run before; how many more characters follow, one next to the other, that fold by the
+    /// same steps; number of targets; zigzag steps from a character to its targets.
     pub fn subset(&self, occurs: impl Fn(char) -> bool) -> Vec<u8> {
         let entries = (0..0x10000u32)
             .filter(|&c| self.plane[c as usize] != 0)
             .chain(self.above.iter().map(|e| e.0))
             .filter_map(char::from_u32)
             .filter_map(|c| self.get(c).map(|t| (c, t)));
-        let mut out = Vec::new();
+        let mut runs: Vec<(u32, u32, Vec<i32>)> = Vec::new();
         let mut before = 0;
         for (c, target) in entries {
             if !target.iter().all(|&t| occurs(t)) || by_rule(c).is_some_and(|r| target == [r]) {
                 continue;
             }
-            put_varint(&mut out, c as u32 - before);
+            let steps: Vec<i32> = target.iter().map(|&t| t as i32 - c as i32).collect();
+            let distance = c as u32 - before;
             before = c as u32;
-            put_varint(&mut out, target.len() as u32);
-            for &t in target {
-                let d = t as i32 - c as i32;
-                put_varint(&mut out, ((d << 1) ^ (d >> 31)) as u32);
+            match runs.last_mut() {
+                Some(run) if distance == 1 && run.2 == steps => run.1 += 1,
+                _ => runs.push((distance, 0, steps)),
             }
         }
+        let mut out = Vec::new();
+        put_varint(&mut out, runs.len() as u32);
+        runs.iter().for_each(|r| put_varint(&mut out, r.0));
+        runs.iter().for_each(|r| put_varint(&mut out, r.1));
+        runs.iter().for_each(|r| put_varint(&mut out, r.2.len() as u32));
+        runs.iter().flat_map(|r| &r.2).for_each(|d| put_varint(&mut out, ((d << 1) ^ (d >> 31)) as u32));
         out
     }
 
@@ -126,17 +133,29 @@ impl FoldTable {
     pub fn from_bytes(bytes: &[u8]) -> Result<FoldTable, CodingError> {
         let mut table = FoldTable::empty();
         let mut bytes = Reader(bytes);
+        let count = bytes.take_count(3)?;
+        let mut column = || (0..count).map(|_| bytes.take_varint()).collect::<Result<Vec<u32>, _>>();
+        let (distances, more, lengths) = (column()?, column()?, column()?);
         let mut source = 0u32;
-        let mut target = Vec::new();
-        while !bytes.0.is_empty() {
-            source = source.checked_add(bytes.take_varint()?).filter(|&s| s <= char::MAX as u32).ok_or(CodingError)?;
-            target.clear();
-            for _ in 0..bytes.take_count(1)? {
+        let (mut steps, mut target) = (Vec::new(), Vec::new());
+        for i in 0..count {
+            steps.clear();
+            for _ in 0..lengths[i] {
                 let z = bytes.take_varint()?;
-                let d = (z >> 1) as i32 ^ -((z & 1) as i32);
-                target.push(source.checked_add_signed(d).and_then(char::from_u32).ok_or(CodingError)?);
+                steps.push((z >> 1) as i32 ^ -((z & 1) as i32));
             }
-            table.insert(source, &target)?;
+            for k in 0..=more[i] {
+                let distance = if k == 0 { distances[i] } else { 1 };
+                source = source.checked_add(distance).filter(|&s| s <= char::MAX as u32).ok_or(CodingError)?;
+                target.clear();
+                for &d in &steps {
+                    target.push(source.checked_add_signed(d).and_then(char::from_u32).ok_or(CodingError)?);
+                }
+                table.insert(source, &target)?;
+            }
+        }
+        if !bytes.0.is_empty() {
+            return Err(CodingError);
         }
         Ok(table)
     }

@@ -1,4 +1,4 @@
-//! Files over http: `fetch` of the window or of the worker, whichever this is.
+//! Files over http: `fetch` of the window or of the worker, whichever this is, or a function of the page's that is called alike.
 
 use crate::storage::{Storage, StorageError};
 use js_sys::{Function, Promise, Reflect, Uint8Array};
@@ -10,14 +10,16 @@ use web_sys::{RequestCache, RequestInit, Response};
 /// Reads the files of one folder over http.
 pub struct FetchStorage {
     base: String,
+    /// Stands for the global `fetch`.
+    fetch: Option<Function>,
     /// Files on their way: two queries that need the same file share one request.
     pending: RefCell<Vec<(String, Promise)>>,
 }
 
 impl FetchStorage {
-    /// Of the folder with the absolute URL `base`, which ends in `/`.
-    pub fn new(base: String) -> Self {
-        FetchStorage { base, pending: RefCell::default() }
+    /// Of the folder with the absolute URL `base`, which ends in `/`; by `fetch`, or by the global one.
+    pub fn new(base: String, fetch: Option<Function>) -> Self {
+        FetchStorage { base, fetch, pending: RefCell::default() }
     }
 
     /// Starts a request, or joins the one that is on its way.
@@ -31,7 +33,10 @@ impl FetchStorage {
         }
         let url = format!("{}{name}", self.base);
         let global = js_sys::global();
-        let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
+        let fetch: Function = match &self.fetch {
+            Some(fetch) => fetch.clone(),
+            None => Reflect::get(&global, &"fetch".into())?.dyn_into()?,
+        };
         let response: Promise = fetch.call2(&global, &url.into(), &init)?.dyn_into()?;
         let promise = wasm_bindgen_futures::future_to_promise(async move {
             let response: Response = JsFuture::from(response).await?.dyn_into()?;

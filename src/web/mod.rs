@@ -8,7 +8,7 @@ mod fetch;
 use crate::search::query::ReadAs;
 use crate::search::{self, MatchKind, SearchError, SearchOptions, SearchResults};
 use fetch::FetchStorage;
-use js_sys::{Error, Reflect};
+use js_sys::{Error, Function, Reflect};
 use serde::{Serialize, Serializer};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -41,6 +41,8 @@ struct Answer<'a> {
     results: Vec<Page<'a>>,
     total: Total,
     reading: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    corrected: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -75,8 +77,9 @@ struct Section<'a> {
 #[wasm_bindgen]
 impl Engine {
     /// Opens the index in the folder `base` (an absolute URL that ends in `/`). `manifest`: its bytes, where they were fetched already.
-    pub async fn open(base: String, manifest: Option<Vec<u8>>) -> Result<Engine, JsValue> {
-        let storage = FetchStorage::new(base);
+    /// `fetch`: called instead of the global one, with URL and options; it answers with a promise of a `Response`.
+    pub async fn open(base: String, manifest: Option<Vec<u8>>, fetch: Option<Function>) -> Result<Engine, JsValue> {
+        let storage = FetchStorage::new(base, fetch);
         let inner = search::Engine::open_with(storage, manifest).await.map_err(thrown)?;
         Ok(Engine { inner: Rc::new(inner) })
     }
@@ -122,7 +125,12 @@ fn answer(found: &SearchResults) -> Answer<'_> {
         ReadAs::Literal => "literal",
         ReadAs::Operators => "operators",
     };
-    Answer { results: pages.collect(), total: Total { value: found.total.value, exact: found.total.exact }, reading }
+    Answer {
+        results: pages.collect(),
+        total: Total { value: found.total.value, exact: found.total.exact },
+        reading,
+        corrected: found.corrected.as_deref(),
+    }
 }
 
 fn as_object<S: Serializer>(pairs: &&[(String, String)], serializer: S) -> Result<S::Ok, S::Error> {

@@ -8,7 +8,7 @@ import { addPage, launch, SITE, startFakeSite } from "./harness.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What brings the element into each state. @type {Record<string, { type?: string, keys?: string[], text?: string, fault?: [string, object] }>} */
+/** What brings the element into each state. @type {Record<string, { type?: string, keys?: string[], text?: string, waits?: string, fault?: [string, object], mode?: string, lang?: string }>} */
 const STATES = {
   closed: {},
   focused: { type: "" },
@@ -18,6 +18,15 @@ const STATES = {
   Chinese: { type: "港口", text: "港口使用手册" },
   none: { type: "zeppelin", text: "Nothing found" },
   loading: { type: "tide", text: "Loading", fault: ["fake.json", { after: ["never"] }] },
+  help: { type: "", keys: ["F1"], waits: "leaves pages out" },
+  Arabic: { type: "الميناء", text: "دليل", lang: "ar" },
+  "modal, closed": { mode: "modal" },
+  "modal, open": { mode: "modal", type: "" },
+  "modal, results": { mode: "modal", type: "moor", text: "3 pages", keys: ["ArrowDown"] },
+  "modal, none": { mode: "modal", type: "zeppelin", text: "Nothing found" },
+  "page, empty": { mode: "page" },
+  "page, results": { mode: "page", type: "moor", text: "3 pages", keys: ["ArrowDown"] },
+  "page, none": { mode: "page", type: "zeppelin", text: "Nothing found" },
   error: { type: "tide", text: "could not be loaded", fault: ["pangram.manifest", { status: 503, body: "" }] },
 };
 
@@ -33,22 +42,24 @@ describe("axe", () => {
   });
 
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    for (const [name, { type, keys = [], text, fault }] of Object.entries(STATES)) {
+    for (const [name, { type, keys = [], text, waits, fault, mode = "", lang = "en" }] of Object.entries(STATES)) {
       test(`finds nothing: ${name}, ${colorScheme}`, async () => {
         server.reset();
         if (fault) server.faults.set(...fault);
         server.files.set(`${SITE}page.css`, ":root { color-scheme: light dark } body { background: Canvas }");
-        const url = addPage(server, "axe", "<header><pangram-search></pangram-search></header><main><h1>Page</h1></main>", {
+        const url = addPage(server, "axe", `<header><pangram-search mode='${mode}' lang='${lang}'></pangram-search></header><main><h1>Page</h1></main>`, {
           head: `<script src="${SITE}pangram/pangram-search.js" defer></script><link rel="stylesheet" href="${SITE}page.css">`,
         });
         const context = await browser.newContext({ colorScheme });
         try {
           const page = await context.newPage();
           await page.goto(url);
+          if (type !== undefined && mode === "modal") await page.locator("pangram-search .trigger").click();
           if (type !== undefined) await page.locator("pangram-search input").click();
           if (type) await page.keyboard.type(type);
           if (text) await page.locator("pangram-search .panel", { hasText: text }).waitFor();
           for (const key of keys) await page.keyboard.press(key);
+          if (waits) await page.locator("pangram-search .panel", { hasText: waits }).waitFor();
           await page.evaluate(AXE);
           const { violations, passes } = /** @type {any} */ (await page.evaluate("axe.run()"));
           assert.deepEqual(violations.map((/** @type {any} */ v) => [v.id, v.nodes.map((/** @type {any} */ n) => n.html)]), []);

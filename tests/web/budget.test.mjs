@@ -6,11 +6,27 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
-import { REPO } from "./harness.mjs";
+import { STYLE } from "../../www/src/style.js";
+import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
 const LIMIT = 90_000;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/, /^pangram-worker-[0-9a-f]{12}\.js$/];
+
+/** @param {Uint8Array} bytes as a host with brotli sends them */
+const sent = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+
+test("the search box with one language is at most 14 kB of script on the wire and 4 kB of style", (t) => {
+  const files = assembleFake();
+  const style = sent(Buffer.from(STYLE));
+  const script = sent(/** @type {Uint8Array} */ (files.get("pangram-search.js")));
+  t.diagnostic(`pangram-search.js, style and loader within: ${script}; style by itself: ${style}`);
+  assert.ok(style <= 4_000, `style: ${style}`);
+  const strings = [...files].filter(([name]) => name.startsWith("pangram-strings."));
+  assert.equal(strings.length, 20);
+  for (const [name, bytes] of strings) assert.ok(script - style + sent(bytes) <= 14_000, `${name}: ${script} - ${style} + ${sent(bytes)}`);
+  t.diagnostic(`pangram-highlight.js: ${sent(/** @type {Uint8Array} */ (files.get("pangram-highlight.js")))}; strings: ${Math.max(...strings.map(([, bytes]) => sent(bytes)))} at most`);
+});
 
 test(`wasm, pangram.js and worker are at most ${LIMIT} bytes on the wire`, { skip: !existsSync(DIST) && "www/dist is not made (./build.sh wasm)" }, (t) => {
   const names = readdirSync(DIST);

@@ -21,8 +21,8 @@ describe("<pangram-search>", () => {
     assert.deepEqual(await titles(), ["Moorings", "Harbour handbook", "Fuel and water"]);
     assert.deepEqual(await on.page.locator("pangram-search .heading").allTextContents(), ["Booking a mooring", "What a mooring costs", "Leaving a mooring"]);
     assert.equal(await on.page.locator("pangram-search mark").first().textContent(), "moor");
-    assert.equal(await options().first().getAttribute("href"), `${on.server.origin}${SITE}moorings/`);
-    assert.equal(await options().nth(1).getAttribute("href"), `${on.server.origin}${SITE}moorings/#book`);
+    assert.equal((await options().first().getAttribute("href"))?.split("#")[0], `${on.server.origin}${SITE}moorings/`);
+    assert.equal((await options().nth(1).getAttribute("href"))?.split(":~:")[0], `${on.server.origin}${SITE}moorings/#book`);
     assert.equal(await on.page.locator("pangram-search .path").first().textContent(), "moorings");
   });
 
@@ -59,7 +59,7 @@ describe("<pangram-search>", () => {
     await on.page.keyboard.press("Home");
     await on.page.keyboard.press("ArrowDown");
     await on.page.keyboard.press("Enter");
-    await on.page.waitForURL("**/moorings/#book");
+    await on.page.waitForURL(/\/moorings\/#book/);
   });
 
   test("Home and End move in the text while no result is chosen", async () => {
@@ -74,9 +74,9 @@ describe("<pangram-search>", () => {
   test("Enter with nothing chosen opens the first result", async () => {
     await show();
     await type("tide tables");
-    await shown("1 page");
+    await shown(/^1 page/);
     await on.page.keyboard.press("Enter");
-    await on.page.waitForURL("**/tides/");
+    await on.page.waitForURL(/\/tides\//);
   });
 
   test("Enter does nothing while the list still answers an earlier text", async () => {
@@ -92,9 +92,9 @@ describe("<pangram-search>", () => {
   test("Ctrl+Enter opens a tab of its own and keeps this page", async () => {
     await show();
     await type("tide tables");
-    await shown("1 page");
+    await shown(/^1 page/);
     const [tab] = await Promise.all([on.context.waitForEvent("page"), on.page.keyboard.press("Control+Enter")]);
-    await tab.waitForURL("**/tides/");
+    await tab.waitForURL(/\/tides\//);
     assert.match(on.page.url(), /\/test\//);
     assert.equal(await input().inputValue(), "tide tables");
   });
@@ -104,9 +104,9 @@ describe("<pangram-search>", () => {
     await type("moor");
     await shown("3 pages");
     const [tab] = await Promise.all([on.context.waitForEvent("page"), options().nth(2).click({ button: "middle" })]);
-    await tab.waitForURL("**/moorings/#cost");
+    await tab.waitForURL(/\/moorings\/#cost/);
     await options().nth(1).click();
-    await on.page.waitForURL("**/moorings/#book");
+    await on.page.waitForURL(/\/moorings\/#book/);
   });
 
   test("Esc clears; the next one belongs to the page", async () => {
@@ -269,7 +269,7 @@ describe("<pangram-search>", () => {
     on.server.files.set(`${SITE}pangram/data/fake.json`, JSON.stringify(evil));
     await show();
     await type("evil");
-    await shown("1 page");
+    await shown(/^1 page/);
     on.server.files.set(`${SITE}pangram/data/fake.json`, kept);
     assert.equal(await on.page.locator("pangram-search :is(img, script, [onclick])").count(), 0);
     assert.equal((await titles())[0], `evil ${ATTACK}`);

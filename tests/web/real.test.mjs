@@ -73,7 +73,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
-    await page.waitForURL("**/moorings/#book");
+    await page.waitForURL(/\/moorings\/#book/);
   });
 
   test("Chinese through an input method, and the other script's characters find the same pages", async () => {
@@ -173,7 +173,9 @@ describe("the whole path", { skip: !PANGRAM }, () => {
       const later = await run(`const { results } = await index.search("cobalt lantern 33"); return results.map((r) => r.excerpt)`);
       assert.ok(later.length > 0);
       assert.match(later[0], /cobalt/);
-      assert.equal(await run(`return (await index.search("amber")).total.value`), 0);
+      // A word like it may be offered, but none of the pages that were there before.
+      const left = await run(`return (await index.search("amber")).results.map((r) => [r.match, r.excerpt])`);
+      assert.ok(left.every(([match, excerpt]) => match !== "exact" && !/amber/i.test(excerpt)), JSON.stringify(left[0]));
       complaints = complaints.filter((text) => !text.includes("404"));
     } finally {
       rmSync(site, { recursive: true });

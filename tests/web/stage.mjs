@@ -40,7 +40,7 @@ export function stage() {
     input: () => on.page.locator("pangram-search input"),
     options: () => on.page.locator("pangram-search [role=option]"),
     titles: () => on.page.locator("pangram-search .title").allTextContents(),
-    /** Waits for `text` in the panel. @param {string} text */
+    /** Waits for `text` in the panel. @param {string | RegExp} text */
     shown: (text) => on.page.locator("pangram-search .panel", { hasText: text }).waitFor(),
 
     /** Types as a person does. @param {string} text */

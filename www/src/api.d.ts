@@ -53,6 +53,8 @@ export interface SearchResults {
   total: { value: number; exact: boolean };
   /** Which reading of the query was used. */
   reading?: unknown;
+  /** What was asked instead, where nothing holds the query as it stands and a typing error was repaired. */
+  corrected?: string;
   /** Milliseconds from the call to the answer. */
   tookMs: number;
 }
@@ -130,6 +132,21 @@ export interface PangramSearchElement extends HTMLElement {
   langFilter: string;
   /** Text in the box. Setting it searches, without opening the list. */
   value: string;
+  /** `"inline"` (a box with its list beneath, also where empty), `"modal"` (a button that opens a dialog) or `"page"` (a page of results, bound to `?q=`). */
+  mode: string;
+  /** `"on"` or `"off"`: Ctrl+K, Cmd+K and `/`. On where empty in mode modal. */
+  shortcut: string;
+  /** `"off"`: earlier searches are neither kept nor shown. They are kept in the reader's browser only. */
+  recent: string;
+  /** Name of the address's parameter that holds the query; `q` in mode page, none elsewhere. */
+  parameter: string;
+  /** Name of the parameter that tells `pangram-highlight.js` on the target page the words; none where empty. */
+  highlight: string;
+  /** Makes the content of a page's option out of its data; null for the usual one. */
+  renderResult: ((result: PageResult) => Node | null) | null;
+  /** Opens the dialog, or goes to the box. */
+  open(): void;
+  close(): void;
   /** Replaces any text of the element; keys as in `pangram-strings.*`. */
   strings: Partial<Strings>;
 }
@@ -154,6 +171,20 @@ export interface Strings {
   loading: string;
   more: string;
   retry: string;
+  /** Closes the dialog. */
+  close: string;
+  /** Name of the help on queries, and its lines. */
+  help: string;
+  helpLines: [words: string, phrase: string, without: string];
+  /** Over the earlier searches. */
+  recent: string;
+  /** Forgets them. */
+  forget: string;
+  /** Another query was answered. */
+  corrected: string;
+  /** Of pangram-highlight.js. */
+  next: string;
+  previous: string;
   /** By {@link ErrorCode}; `offline` where the browser says so. */
   errors: Record<ErrorCode | "offline", string>;
   /**
@@ -164,7 +195,7 @@ export interface Strings {
 }
 
 export interface PangramSearchEvents {
-  /** The panel under the box appears. */
+  /** The panel under the box appears, or the dialog. */
   "pangram-open": CustomEvent<{}>;
   /** It goes. */
   "pangram-close": CustomEvent<{}>;

@@ -15,6 +15,16 @@ import { fetchFile, loadManifest, loadWasm } from "./load.js";
 /** @typedef {Request extends infer R ? R extends Request ? Omit<R, "id"> : never : never} Call a request that has no id yet */
 /** @typedef {{ send: (request: Request) => void, close: () => void }} Wire */
 
+/**
+ * Code of the worker as a function, and the wasm.
+ * @typedef {{ engine: () => typeof import("./worker.js").start, module: WebAssembly.Module }} CarriedEngine
+ */
+
+/**
+ * A way to files where `fetch` may not go; `takes` says for which addresses.
+ * @typedef {{ takes: (url: string | URL) => boolean, loadEngine: (assets: URL) => Promise<CarriedEngine>, loadFile: (href: string, fresh?: boolean) => Promise<Uint8Array> }} Road
+ */
+
 /** Longest query that is looked at, in code points; the engine's `MAX_QUERY_CHARS`. */
 const MAX_QUERY = 256;
 /** Engines that broke in the page: the next one needs a module instance of its own. */
@@ -53,12 +63,22 @@ class Line {
   }
 
   /** @param {Reply} reply */
-  receive({ id, value, error, fatal }) {
+  receive({ id, value, error, fatal, need }) {
     if (fatal) return this.break(error?.message);
+    if (need) return this.#supply(id, need);
     const call = this.#pending.get(id);
     this.#pending.delete(id);
     if (error) call?.reject(new PangramError(/** @type {any} */ (error.code || "damaged"), error.message, error.file));
     else call?.resolve(value);
+  }
+
+  /** Hands the engine a file that only the page can load. @param {number} id @param {NonNullable<Reply["need"]>} need */
+  #supply(id, { url, fresh }) {
+    SearchIndex.road?.loadFile(url, fresh).then(
+      (bytes) => this.#wire?.send({ op: "file", id, bytes }),
+      // What is there and is no file of ours is damaged, which the engine says by its checksum.
+      (error) => this.#wire?.send({ op: "file", id, bytes: error?.code === "damaged" ? new Uint8Array() : undefined }),
+    );
   }
 
   /** The engine is gone. @param {string} [why] */
@@ -78,6 +98,8 @@ class Line {
 
 /** An index that is open, or opens as it is asked. @implements {Index} */
 export class SearchIndex {
+  /** Another road than `fetch`, set by the entry that has one. @type {Road | undefined} */
+  static road;
   /** @type {Promise<Line> | undefined} */
   #line;
   #closed = false;
@@ -139,7 +161,10 @@ export class SearchIndex {
 
   /** `./` makes a path of whatever is no web address: `javascript:` in an index leads nowhere. @param {string} url */
   #resolve(url) {
-    return new URL(/^https?:\/\//i.test(url) ? url : `./${url}`, this.siteRoot).href;
+    const resolved = new URL(/^https?:\/\//i.test(url) ? url : `./${url}`, this.siteRoot);
+    // No server is there to open a folder's own page.
+    if (resolved.protocol === "file:" && resolved.pathname.endsWith("/")) resolved.pathname += "index.html";
+    return resolved.href;
   }
 
   /** @returns {Promise<Line>} */
@@ -160,13 +185,14 @@ export class SearchIndex {
   /** @param {() => void} onBroken */
   async #boot(onBroken) {
     const line = new Line(onBroken);
+    const road = SearchIndex.road?.takes(this.base) ? SearchIndex.road : undefined;
+    const manifestUrl = new URL(MANIFEST_FILE, this.base);
     try {
       const [module, manifest] = await Promise.all([
-        loadWasm(new URL(WASM_FILE, this.#assets)),
-        loadManifest(new URL(MANIFEST_FILE, this.base)),
-        this.#start(line).then((wire) => line.connect(wire)),
+        this.#engine(line),
+        road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl),
       ]);
-      await line.call({ op: "open", base: this.base, module, manifest });
+      await line.call({ op: "open", base: this.base, module, manifest, viaPage: !!road });
     } catch (error) {
       line.end(error);
       throw error;
@@ -174,25 +200,34 @@ export class SearchIndex {
     return line;
   }
 
-  /** @param {Line} line @returns {Promise<Wire>} */
-  async #start(line) {
+  /** Loads the wasm, and starts what will run it. @param {Line} line @returns {Promise<WebAssembly.Module>} */
+  async #engine(line) {
+    const mayWork = this.#options.worker !== false;
+    if (SearchIndex.road?.takes(this.#assets)) {
+      const { engine, module } = await SearchIndex.road.loadEngine(this.#assets);
+      line.connect((mayWork && (await wireToCarriedWorker(engine, line))) || hostInPage(engine(), line));
+      return module;
+    }
     const url = new URL(WORKER_FILE, this.#assets);
-    return (this.#options.worker !== false && (await wireToWorker(url, line))) || wireInPage(url, line);
+    const start = async () => (mayWork && (await wireToWorker(url, line, "module"))) || wireInPage(url, line);
+    const [module] = await Promise.all([loadWasm(new URL(WASM_FILE, this.#assets)), start().then((wire) => line.connect(wire))]);
+    return module;
   }
 }
 
 /**
  * Starts a worker; undefined where none is to be had (another origin, a policy, an old browser).
- * @param {URL} url
+ * @param {string | URL} url
  * @param {Line} line
+ * @param {WorkerType} type
  * @returns {Promise<Wire | undefined>}
  */
-function wireToWorker(url, line) {
+function wireToWorker(url, line, type) {
   return new Promise((resolve) => {
     /** @type {Worker} */
     let worker;
     try {
-      worker = new Worker(url, { type: "module", name: WORKER_NAME });
+      worker = new Worker(url, { type, name: WORKER_NAME });
     } catch {
       return resolve(undefined);
     }
@@ -212,6 +247,18 @@ function wireToWorker(url, line) {
 }
 
 /**
+ * Starts a worker out of the code that a script brought.
+ * @param {CarriedEngine["engine"]} engine
+ * @param {Line} line
+ */
+async function wireToCarriedWorker(engine, line) {
+  const url = URL.createObjectURL(new Blob([`(${engine})()`], { type: "text/javascript" }));
+  const wire = await wireToWorker(url, line, "classic");
+  URL.revokeObjectURL(url);
+  return wire;
+}
+
+/**
  * Runs the worker's code in this thread.
  * @param {URL} url
  * @param {Line} line
@@ -227,7 +274,12 @@ async function wireInPage(url, line) {
     await fetchFile(url, "Reload the page; if that does not help, upload the whole output folder of `pangram build` again.");
     throw new PangramError("unsupported", `${url.href} could not run (${cause}). Allow it in the page's Content-Security-Policy, or use a newer browser.`, url.href, { cause });
   }
-  const host = code.start((reply) => {
+  return hostInPage(code.start, line);
+}
+
+/** @param {typeof import("./worker.js").start} start @param {Line} line @returns {Wire} */
+function hostInPage(start, line) {
+  const host = start((reply) => {
     if (reply.fatal) brokenInPage += 1;
     line.receive(reply);
   });
@@ -279,7 +331,6 @@ function folder(address) {
 
 /** This page's path below `siteRoot` as an index writes it, or undefined outside. @param {string} siteRoot */
 function pathBelow(siteRoot) {
-  const { origin = "", pathname = "" } = globalThis.location ?? {};
-  const url = origin + pathname;
+  const url = globalThis.location?.href.split(/[?#]/)[0] ?? "";
   return url.startsWith(siteRoot) ? url.slice(siteRoot.length).replace(/(^|\/)index\.html$/, "$1") : undefined;
 }

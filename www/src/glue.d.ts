@@ -5,7 +5,7 @@ import type { EngineOptions } from "./protocol.js";
 
 export declare class Engine {
   /** Fetches manifest (where not given) and root. */
-  static open(base: string, manifest?: Uint8Array): Promise<Engine>;
+  static open(base: string, manifest?: Uint8Array, fetch?: (url: string, init?: RequestInit) => Promise<Response>): Promise<Engine>;
   search(query: string, options: EngineOptions): Promise<unknown>;
   warm(): Promise<void>;
   free(): void;

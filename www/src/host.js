@@ -24,6 +24,9 @@ export function createHost(glue, post) {
   const running = new Set();
   /** Promises of the engine that are open, cancelled ones too. */
   let unsettled = 0;
+  /** Files that the page is loading for us. @type {Map<number, (response: Response) => void>} */
+  const needed = new Map();
+  let lastNeed = 0;
   // A message to ourselves stands behind those already queued.
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = startWaiting;
@@ -43,10 +46,18 @@ export function createHost(glue, post) {
     if (running.delete(id) || reply.fatal) post(reply);
   }
 
+  /** `fetch`, done by the page. @param {string} url @param {RequestInit} [init] @returns {Promise<Response>} */
+  function fetchViaPage(url, init) {
+    return new Promise((resolve) => {
+      needed.set(++lastNeed, resolve);
+      post({ id: lastNeed, need: { url, fresh: init?.cache === "reload" || init?.cache === "no-cache" } });
+    });
+  }
+
   /** @param {Extract<Request, { op: "open" }>} request */
-  async function openEngine({ base, module, manifest }) {
+  async function openEngine({ base, module, manifest, viaPage }) {
     await (instance ??= glue.init({ module_or_path: module }));
-    return glue.Engine.open(base, manifest);
+    return glue.Engine.open(base, manifest, viaPage ? fetchViaPage : undefined);
   }
 
   /** @param {Task} task */
@@ -69,6 +80,9 @@ export function createHost(glue, post) {
       if (request.op === "open") {
         opening = openEngine(request);
         void answer(request.id, opening.then(() => true));
+      } else if (request.op === "file") {
+        needed.get(request.id)?.(new Response(/** @type {BodyInit | undefined} */ (request.bytes), { status: request.bytes ? 200 : 404 }));
+        needed.delete(request.id);
       } else if (request.op === "cancel") {
         waiting.delete(request.id);
         running.delete(request.id);

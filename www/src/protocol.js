@@ -4,16 +4,20 @@
 
 /**
  * From the page. `id` counts up; every `open`, `search` and `warm` gets one {@link Reply} of its id, unless cancelled.
- * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array }
+ * `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
+ * brings it, or no bytes where it is not to be had.
+ * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, viaPage?: boolean }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
  *   | { op: "warm", id: number }
+ *   | { op: "file", id: number, bytes?: Uint8Array }
  *   | { op: "cancel", id: number }} Request
  */
 
 /**
  * From the engine. `ready` (id 0) says that the worker's code runs.
+ * With `need` the id is the engine's own count.
  * `fatal` means that the engine is gone, whatever was asked.
- * @typedef {{ id: number, ready?: true, value?: unknown, error?: Failure, fatal?: boolean }} Reply
+ * @typedef {{ id: number, ready?: true, value?: unknown, error?: Failure, fatal?: boolean, need?: { url: string, fresh: boolean } }} Reply
  */
 
 /**

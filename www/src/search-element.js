@@ -2,6 +2,7 @@
 
 import { SearchIndex } from "./client.js";
 import { INITIAL, isBlank, isSearchable, panelOf, reduce } from "./state.js";
+import { forgetRecent, readRecent, rememberRecent } from "./recent.js";
 import { languageFor, loadStrings, stringsOf } from "./strings.js";
 import { STYLE } from "./style.js";
 import { View } from "./view.js";
@@ -18,8 +19,11 @@ const MARGIN = 8;
 /** Least height of the panel, in CSS pixels: below it the page scrolls. */
 const LEAST_HEIGHT = 160;
 
+/** The address is brought up to date when the text has stood for so many milliseconds. */
+const ADDRESS_MS = 300;
+
 /** Property name by attribute name. */
-const ATTRIBUTES = { base: "base", "site-root": "siteRoot", theme: "theme", placeholder: "placeholder", limit: "limit", under: "under", "lang-filter": "langFilter" };
+const ATTRIBUTES = { mode: "mode", shortcut: "shortcut", recent: "recent", parameter: "parameter", highlight: "highlight", base: "base", "site-root": "siteRoot", theme: "theme", placeholder: "placeholder", limit: "limit", under: "under", "lang-filter": "langFilter" };
 /** Of these and `lang`, those that make an answer stale. */
 const ASKS_AGAIN = ["base", "site-root", "limit", "under", "lang-filter"];
 
@@ -41,7 +45,12 @@ export function searchElement(home) {
     /** @type {Partial<Strings>} */
     #overrides = {};
     /** What the view shows; one object as long as nothing changes. */
-    #words = { strings: stringsOf("en"), language: "en", placeholder: "" };
+    #words = /** @type {import("./view.js").Words} */ ({ strings: stringsOf("en"), language: "en", placeholder: "", shortcut: "", highlight: "", renderResult: null });
+    /** @type {import("./api.d.ts").PangramSearchElement["renderResult"]} */
+    #renderResult = null;
+    #addressTimer = 0;
+    /** The history has an entry of the open dialog. */
+    #pushed = false;
     /** The search under way. @type {AbortController | undefined} */
     #search;
     #asked = "";
@@ -60,8 +69,8 @@ export function searchElement(home) {
         sheet.replaceSync(STYLE);
       }
       shadow.adoptedStyleSheets = [sheet];
-      shadow.append(this.#view.root);
-      const { root, input, clear, list, more, retry } = this.#view;
+      const { root, input, clear, list, more, retry, help, recent, trigger, dialog, close } = this.#view;
+      this.#view.arrange(shadow, false);
       input.addEventListener("input", (event) => this.#onInput(/** @type {InputEvent} */ (event)));
       input.addEventListener("compositionstart", () => (this.#composing = true));
       input.addEventListener("compositionend", () => {
@@ -71,7 +80,14 @@ export function searchElement(home) {
       root.addEventListener("keydown", (event) => this.#onKey(event));
       root.addEventListener("focusin", () => this.#onFocus());
       root.addEventListener("focusout", (event) => this.#onBlur(/** @type {Node | null} */ (event.relatedTarget)));
-      root.addEventListener("pointerenter", () => this.#use());
+      this.addEventListener("pointerenter", () => this.#use());
+      trigger.addEventListener("focus", () => this.#use());
+      trigger.addEventListener("click", () => this.open());
+      close.addEventListener("click", () => this.close());
+      dialog.addEventListener("pointerdown", (event) => event.target === dialog && this.close());
+      dialog.addEventListener("close", () => this.#closed());
+      help.addEventListener("click", () => this.#help());
+      recent.addEventListener("click", (event) => this.#onRecent(/** @type {HTMLElement} */ (event.target)));
       clear.addEventListener("click", () => this.#clear());
       list.addEventListener("click", (event) => this.#onClick(event));
       list.addEventListener("auxclick", (event) => this.#onClick(event));
@@ -83,18 +99,25 @@ export function searchElement(home) {
     }
 
     connectedCallback() {
-      for (const property of [...Object.values(ATTRIBUTES), "strings", "value"]) this.#adopt(property);
+      for (const property of [...Object.values(ATTRIBUTES), "strings", "renderResult", "value"]) this.#adopt(property);
+      this.#arrange();
       this.#chooseWords();
       this.#outside = new AbortController();
       const { signal } = this.#outside;
       addEventListener("resize", () => this.#place(), { signal });
       addEventListener("scroll", () => this.#place(), { signal, passive: true, capture: true });
       visualViewport?.addEventListener("resize", () => this.#place(), { signal });
-      addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#do({ type: "close" }), { signal });
+      addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
+      addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
+      addEventListener("popstate", () => this.#onBack(), { signal });
+      this.#readAddress();
     }
 
     disconnectedCallback() {
       this.#outside?.abort();
+      clearTimeout(this.#addressTimer);
+      this.#pushed = false;
+      this.#view.dialog.close();
       this.#stop();
       this.#asked = "";
       this.#state = { ...reduce(this.#state, { type: "close" }), pending: false, slow: false };
@@ -103,6 +126,7 @@ export function searchElement(home) {
     /** @param {string} name @param {string | null} before @param {string | null} now */
     attributeChangedCallback(name, before, now) {
       if (before === now || !this.isConnected) return;
+      if (name === "mode") this.#arrange();
       if (ASKS_AGAIN.includes(name) && !isBlank(this.#state.query)) void this.#ask(this.#state.query);
       else this.#chooseWords();
     }
@@ -122,7 +146,138 @@ export function searchElement(home) {
       this.#chooseWords();
     }
 
+    get renderResult() {
+      return this.#renderResult;
+    }
+    set renderResult(render) {
+      this.#renderResult = typeof render === "function" ? render : null;
+      this.#chooseWords();
+    }
+
+    open() {
+      this.#use();
+      const { dialog, input } = this.#view;
+      if (this.#get("mode") !== "modal") return input.focus();
+      if (dialog.open || !this.isConnected) return;
+      dialog.showModal();
+      // Where the browser does not let its back button close a dialog, an entry of the history does.
+      if (matchMedia("(pointer: coarse)").matches && !("CloseWatcher" in globalThis)) {
+        history.pushState(history.state, "");
+        this.#pushed = true;
+      }
+      input.focus();
+      input.select();
+      this.#do({ type: "open" });
+      this.#place();
+      this.#emit("pangram-open", {});
+    }
+
+    close() {
+      if (this.#get("mode") === "modal") this.#view.dialog.close();
+      else this.#leave();
+    }
+
+    // Modes.
+
+    #arrange() {
+      this.#view.dialog.close();
+      this.#view.arrange(/** @type {ShadowRoot} */ (this.shadowRoot), this.#get("mode") === "modal");
+      if (this.#get("mode") === "page") this.#do({ type: "open" });
+    }
+
+    /** The dialog is gone, by whatever way. */
+    #closed() {
+      if (this.#pushed) history.back();
+      this.#pushed = false;
+      // Where the dialog was opened from nowhere, the browser leaves the focus in it until it draws again.
+      this.#view.input.blur();
+      this.#do({ type: "close" });
+      this.#emit("pangram-close", {});
+    }
+
+    /** The person turns to something else: a list under its box goes, a page of results and a dialog stay. */
+    #leave() {
+      if (this.#get("mode") === "page") this.#do({ type: "help", shown: false });
+      else if (this.#get("mode") !== "modal") this.#do({ type: "close" });
+    }
+
+    #hasShortcut() {
+      return this.#get("shortcut") !== "off" && (this.#get("mode") === "modal" || this.#get("shortcut") === "on");
+    }
+
+    /** Ctrl+K, Cmd+K and `/` from anywhere but a field. @param {KeyboardEvent} event */
+    #onShortcut(event) {
+      if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || !this.#hasShortcut() || event.altKey || event.shiftKey) return;
+      const held = event.ctrlKey || event.metaKey;
+      const isK = held && event.key.toLowerCase() === "k";
+      if (!isK && (held || event.key !== "/")) return;
+      const from = /** @type {HTMLElement} */ (event.composedPath()[0]);
+      const own = from === this.#view.input;
+      if (own ? !isK : isField(from)) return;
+      event.preventDefault();
+      if (own) this.close();
+      else this.open();
+    }
+
+    /** The history went back or forth. */
+    #onBack() {
+      if (this.#pushed) {
+        this.#pushed = false;
+        this.#view.dialog.close();
+      } else this.#readAddress();
+    }
+
+    /** The parameter of the address that holds the query, or "". */
+    #parameter() {
+      return this.#get("parameter") || (this.#get("mode") === "page" ? "q" : "");
+    }
+
+    #readAddress() {
+      const name = this.#parameter();
+      const query = name && new URL(location.href).searchParams.get(name);
+      if (typeof query !== "string" || query === this.#state.query || !name) return;
+      if (query) this.#use();
+      this.#type(query);
+    }
+
+    #writeAddress() {
+      clearTimeout(this.#addressTimer);
+      const name = this.#parameter();
+      if (!name) return;
+      const url = new URL(location.href);
+      const { query } = this.#state;
+      if ((url.searchParams.get(name) ?? "") === query) return;
+      if (query) url.searchParams.set(name, query);
+      else url.searchParams.delete(name);
+      history.replaceState(history.state, "", url);
+    }
+
     // What the person does.
+
+    #help() {
+      this.#use();
+      this.#view.input.focus();
+      this.#do({ type: "help", shown: !this.#state.help });
+    }
+
+    /** @param {HTMLElement} target */
+    #onRecent(target) {
+      if (target.classList.contains("earlier")) this.#type(target.textContent ?? "");
+      else if (target.classList.contains("forget")) {
+        forgetRecent(this.#index().base);
+        this.#do({ type: "recent", recent: [] });
+      } else return;
+      this.#view.input.focus();
+    }
+
+    #readRecent() {
+      if (this.#get("recent") === "off") return this.#do({ type: "recent", recent: [] });
+      try {
+        this.#do({ type: "recent", recent: readRecent(this.#index().base) });
+      } catch {
+        // An index that cannot be named has no searches either.
+      }
+    }
 
     /** @param {InputEvent} event */
     #onInput(event) {
@@ -142,7 +297,10 @@ export function searchElement(home) {
       const { active } = this.#state;
       const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
       const inInput = event.composedPath()[0] === this.#view.input;
-      if (event.key === "Escape") this.#escape(event);
+      if (event.key === "F1" && plain) {
+        event.preventDefault();
+        this.#help();
+      } else if (event.key === "Escape") this.#escape(event);
       else if (event.key === "ArrowDown" && plain) this.#move(event, { type: "move", by: 1 });
       else if (event.key === "ArrowUp" && plain) this.#move(event, { type: "move", by: -1 });
       else if (event.key === "Home" && plain && active >= 0) this.#move(event, { type: "activate", index: 0 });
@@ -165,6 +323,8 @@ export function searchElement(home) {
     #enter(event) {
       const { answer, query, active, open } = this.#state;
       if (!open) return this.#do({ type: "open" });
+      this.#writeAddress();
+      if (this.#get("mode") === "page" && active < 0) return;
       const option = this.#view.option(active >= 0 ? active : answer?.query === query ? 0 : -1);
       if (panelOf(this.#state) !== "list" || !option) return;
       event.preventDefault();
@@ -177,7 +337,12 @@ export function searchElement(home) {
     /** Clears, then closes; a third press belongs to the page. @param {KeyboardEvent} event */
     #escape(event) {
       const { query } = this.#state;
-      if (!query) return void (this.#state.open && this.#do({ type: "close" }));
+      if (this.#state.help) {
+        event.preventDefault();
+        return this.#do({ type: "help", shown: false });
+      }
+      // An empty dialog is closed by the browser.
+      if (!query) return this.#leave();
       event.preventDefault();
       event.stopPropagation();
       this.#clear();
@@ -190,13 +355,14 @@ export function searchElement(home) {
 
     #onFocus() {
       this.#use();
+      this.#readRecent();
       this.#do({ type: "open" });
     }
 
     /** @param {Node | null} next */
     #onBlur(next) {
       // No next element: the window lost the focus, or a press on plain text; pointerdown tells which.
-      if (next && !this.#view.root.contains(next)) this.#do({ type: "close" });
+      if (next && !this.#view.root.contains(next)) this.#leave();
     }
 
     /** @param {MouseEvent} event */
@@ -204,12 +370,19 @@ export function searchElement(home) {
       const option = this.#view.option(event.target);
       if (!option || event.button > 1) return;
       if (!this.#select(option.index)) event.preventDefault();
-      else if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) this.#do({ type: "close" });
+      else if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+        // The page goes away: its history is not turned back.
+        this.#pushed = false;
+        this.close();
+      }
     }
 
     /** Says that a result is about to be opened; false where the page takes care of it. @param {number} index */
     #select(index) {
-      const { result, section, href } = this.#state.options[index];
+      const { result, section } = this.#state.options[index];
+      const { href } = /** @type {HTMLAnchorElement} */ (this.#view.option(index)?.link);
+      this.#writeAddress();
+      if (this.#get("recent") !== "off" && this.#state.answer) rememberRecent(this.#index().base, this.#state.answer.query);
       const position = this.#state.answer?.results.indexOf(result);
       return this.#emit("pangram-select", { query: this.#state.answer?.query, result, section, href, position }, true);
     }
@@ -231,6 +404,8 @@ export function searchElement(home) {
     /** @param {string} query */
     #type(query) {
       this.#do({ type: "typed", query });
+      clearTimeout(this.#addressTimer);
+      this.#addressTimer = setTimeout(() => this.#writeAddress(), ADDRESS_MS);
       if (query === this.#asked && !this.#state.error) return;
       this.#stop();
       this.#asked = query;
@@ -309,7 +484,7 @@ export function searchElement(home) {
       if (this.#state === before) return;
       this.#draw();
       const [was, is] = [before, this.#state].map((state) => panelOf(state) !== "nothing");
-      if (was !== is) this.#emit(is ? "pangram-open" : "pangram-close", {});
+      if (was !== is && this.#get("mode") !== "modal") this.#emit(is ? "pangram-open" : "pangram-close", {});
     }
 
     #draw() {
@@ -329,7 +504,9 @@ export function searchElement(home) {
 
     /** Keeps the panel inside the window and above an on-screen keyboard. */
     #place() {
-      const { panel, box } = this.#view;
+      const { panel, box, dialog, root } = this.#view;
+      if (dialog.open) dialog.style.setProperty("--height", `${visualViewport?.height ?? innerHeight}px`);
+      if (this.#get("mode") === "modal" || this.#get("mode") === "page") return;
       if (panel.hidden) return;
       const { left, right, bottom } = box.getBoundingClientRect();
       const width = document.documentElement.clientWidth;
@@ -338,7 +515,7 @@ export function searchElement(home) {
       style.setProperty("--room", `${width - 2 * MARGIN}px`);
       style.setProperty("--below", `${Math.max(LEAST_HEIGHT, height - bottom - 2 * MARGIN)}px`);
       const over = panel.offsetWidth - (right - left);
-      const rtl = getComputedStyle(this).direction === "rtl";
+      const rtl = getComputedStyle(root).direction === "rtl";
       const shift = rtl ? Math.max(0, Math.min(over, MARGIN - (right - panel.offsetWidth))) : -Math.max(0, Math.min(over, left + panel.offsetWidth - (width - MARGIN)));
       style.setProperty("--shift", `${shift}px`);
     }
@@ -347,11 +524,16 @@ export function searchElement(home) {
       const around = this.closest("[lang]") ?? document.documentElement;
       const language = languageFor([/** @type {HTMLElement} */ (around).lang, ...navigator.languages]);
       const apply = () => {
-        this.#words = { strings: { ...stringsOf(language), ...this.#overrides }, language, placeholder: this.getAttribute("placeholder") ?? "" };
+        this.#words = { strings: { ...stringsOf(language), ...this.#overrides }, language, placeholder: this.#get("placeholder"), shortcut: this.#hasShortcut() ? (/Mac|iP/.test(navigator.platform) ? "⌘K" : "Ctrl K") : "", highlight: this.#get("highlight"), renderResult: this.#renderResult };
         this.#draw();
       };
       apply();
       if (this.#used && language !== "en") loadStrings(language, home).then(apply, () => {});
+    }
+
+    /** @param {string} attribute */
+    #get(attribute) {
+      return this.getAttribute(attribute) ?? "";
     }
 
     /** A property that was set before the element's class was known. @param {string} property */
@@ -381,6 +563,11 @@ export function searchElement(home) {
     });
   }
   return PangramSearch;
+}
+
+/** True where a key press is text of the page's own. @param {HTMLElement} target */
+function isField(target) {
+  return !!target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "");
 }
 
 /** Opens a tab of its own. @param {string} href */

@@ -17,23 +17,26 @@ const MAX_SECTIONS = 3;
 /**
  * @typedef {object} State
  * @property {string} query the text in the box
- * @property {{ query: string, results: PageResult[], total: SearchResults["total"] } | null} answer the latest one; stays while the next is on its way
+ * @property {{ query: string, results: PageResult[], total: SearchResults["total"], corrected?: string } | null} answer the latest one; stays while the next is on its way
  * @property {Option[]} options what can be chosen in `answer`, in order
  * @property {number} active index into `options`, or -1: the box itself
  * @property {boolean} pending a search is under way
  * @property {boolean} slow it has been under way long enough to show that
  * @property {any} error why `query` has no answer, or null
  * @property {boolean} open the person wants to see the list
+ * @property {boolean} help the person wants to see how to ask
+ * @property {readonly string[]} recent earlier queries, offered while the box is empty
  */
 
 /**
  * @typedef {{ type: "typed", query: string } | { type: "asked" } | { type: "slow" } | { type: "open" } | { type: "close" }
  *   | { type: "answered", query: string, answer: SearchResults } | { type: "added", answer: SearchResults }
- *   | { type: "failed", error: unknown } | { type: "move", by: number } | { type: "activate", index: number }} Action
+ *   | { type: "failed", error: unknown } | { type: "move", by: number } | { type: "activate", index: number }
+ *   | { type: "help", shown: boolean } | { type: "recent", recent: readonly string[] }} Action
  */
 
 /** @type {State} */
-export const INITIAL = { query: "", answer: null, options: [], active: -1, pending: false, slow: false, error: null, open: false };
+export const INITIAL = { query: "", answer: null, options: [], active: -1, pending: false, slow: false, error: null, open: false, help: false, recent: [] };
 
 /**
  * @param {State} state
@@ -43,15 +46,15 @@ export const INITIAL = { query: "", answer: null, options: [], active: -1, pendi
 export function reduce(state, action) {
   switch (action.type) {
     case "typed":
-      if (isBlank(action.query)) return { ...INITIAL, query: action.query, open: state.open };
-      return { ...state, query: action.query };
+      if (isBlank(action.query)) return { ...INITIAL, query: action.query, open: state.open, recent: state.recent };
+      return { ...state, query: action.query, help: false };
     case "asked":
       return { ...state, pending: true, slow: false };
     case "slow":
       return { ...state, slow: state.pending };
     case "answered": {
-      const { results, total } = action.answer;
-      const answer = { query: action.query, results, total };
+      const { results, total, corrected } = action.answer;
+      const answer = { query: action.query, results, total, corrected };
       return { ...state, ...SETTLED, answer, options: optionsOf(results), active: -1 };
     }
     case "added": {
@@ -64,12 +67,16 @@ export function reduce(state, action) {
     case "open":
       return state.open ? state : { ...state, open: true };
     case "close":
-      return state.open ? { ...state, open: false, active: -1 } : state;
+      return state.open ? { ...state, open: false, active: -1, help: false } : state;
     case "move": {
       // The box is one more place of the ring, before the first option.
       const places = state.options.length + 1;
       return { ...state, active: ((state.active + 1 + action.by + places) % places) - 1 };
     }
+    case "help":
+      return { ...state, help: action.shown, open: state.open || action.shown, active: -1 };
+    case "recent":
+      return { ...state, recent: action.recent };
     case "activate":
       return { ...state, active: Math.max(-1, Math.min(action.index, state.options.length - 1)) };
   }
@@ -80,10 +87,12 @@ const SETTLED = { pending: false, slow: false, error: null };
 /**
  * What the panel under the box shows.
  * @param {State} state
- * @returns {"nothing" | "loading" | "list" | "none" | "error"}
+ * @returns {"nothing" | "help" | "recent" | "loading" | "list" | "none" | "error"}
  */
-export function panelOf({ open, query, answer, slow, error }) {
-  if (!open || isBlank(query)) return "nothing";
+export function panelOf({ open, query, answer, slow, error, help, recent }) {
+  if (!open) return "nothing";
+  if (help) return "help";
+  if (isBlank(query)) return recent.length ? "recent" : "nothing";
   if (error) return "error";
   if (answer?.results.length) return "list";
   if (slow) return "loading";

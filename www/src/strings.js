@@ -9,7 +9,29 @@ import { english } from "./strings/en.js";
 /** @typedef {import("./api.d.ts").Plural} Plural */
 
 /** The languages there are, and what stands in the box before their file has come (their `label`). */
-export const LABELS = { en: "Search", "zh-Hans": "搜索", "zh-Hant": "搜尋", ja: "検索", ko: "검색" };
+export const LABELS = {
+  en: "Search",
+  "zh-Hans": "搜索",
+  "zh-Hant": "搜尋",
+  ja: "検索",
+  ko: "검색",
+  de: "Suchen",
+  fr: "Rechercher",
+  es: "Buscar",
+  pt: "Pesquisar",
+  ru: "Поиск",
+  ar: "بحث",
+  he: "חיפוש",
+  hi: "खोजें",
+  id: "Cari",
+  it: "Cerca",
+  nl: "Zoeken",
+  pl: "Szukaj",
+  th: "ค้นหา",
+  tr: "Ara",
+  uk: "Пошук",
+  vi: "Tìm kiếm",
+};
 
 /** @typedef {keyof typeof LABELS} Language */
 

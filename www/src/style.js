@@ -11,9 +11,11 @@
 //   --pangram-radius, --pangram-space        corners; the unit of all distances
 //   --pangram-width                          least width of the panel where there is room
 //   --pangram-max-height                     of the panel
+//   --pangram-dialog-width, --pangram-backdrop   of the dialog in mode modal, and what lies behind it
+//   --pangram-mark-current                   the hit that pangram-highlight.js stands at
 //   --pangram-z-index                        of the panel
-// Parts for ::part(): box, icon, input, clear, panel, count, list, result, title, path, kind, excerpt, mark,
-// section, heading, message, footer, more, retry.
+// Parts for ::part(): button, shortcut, dialog, close, help, recent, recent-query, forget, box, icon, input, clear, panel, count, list, result, title, path, kind, excerpt, mark,
+// section, heading, message, more, retry. Slots: icon, empty (when nothing was found), footer.
 
 const LIGHT = `
   color-scheme: light;
@@ -88,9 +90,9 @@ input {
 input::placeholder { color: var(--muted); opacity: 1; }
 button { border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: var(--radius); }
-.clear { flex: none; display: grid; place-items: center; align-self: stretch; inline-size: 2.5em; padding: 0; color: var(--muted); }
-.clear:hover { color: var(--color); }
-.clear svg { inline-size: 1em; block-size: 1em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+.clear, .help { flex: none; display: grid; place-items: center; align-self: stretch; inline-size: 2.5em; padding: 0; color: var(--muted); }
+.clear:hover, .help:hover { color: var(--color); }
+.clear svg, .help svg { inline-size: 1.15em; block-size: 1.15em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
 .spinner { display: none; inline-size: 1.15em; block-size: 1.15em; border: 2px solid var(--line); border-block-start-color: var(--accent); border-radius: 50%; animation: turn 0.8s linear infinite; }
 .busy .spinner { display: block; }
 .busy .icon slot { display: none; }
@@ -145,9 +147,51 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+.help[aria-expanded="true"] { color: var(--accent); }
+.message p + p { margin-block-start: 0.25em; }
+.recent { padding-block-end: var(--space); }
+.earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: start; overflow-wrap: anywhere; }
+.earlier:hover { background: var(--active); }
+.forget { color: var(--muted); font-size: 0.875em; }
+.trigger { inline-size: 100%; padding: 0; gap: calc(1.25 * var(--space)); background: var(--background); border: 1px solid var(--border); cursor: pointer; color: var(--muted); }
+.trigger:hover { color: var(--color); }
+.trigger:focus-visible { outline-offset: 1px; }
+.label { flex: 1; text-align: start; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+kbd { margin-inline-end: var(--space); padding: 0 0.4em; border: 1px solid var(--line); border-radius: 0.35em; font: 0.8125em / 1.6 system-ui, sans-serif; white-space: nowrap; }
+
+dialog {
+  inline-size: min(var(--pangram-dialog-width, 42rem), 100vw - 2rem);
+  max-inline-size: none;
+  block-size: fit-content;
+  max-block-size: none;
+  margin: min(10vh, 6rem) auto auto;
+  padding: 0;
+  overflow: clip;
+  border: 1px solid var(--line);
+  border-radius: calc(1.5 * var(--radius));
+  background: var(--background);
+  color: inherit;
+  box-shadow: var(--shadow);
+}
+dialog::backdrop { background: var(--pangram-backdrop, #0b0f1573); }
+dialog .root { display: grid; grid-template-columns: minmax(0, 1fr) auto; grid-template-rows: auto minmax(0, 1fr); max-block-size: min(var(--pangram-max-height, 40rem), var(--height, 100dvh) - 2 * min(10vh, 6rem)); }
+dialog .box { border: 0; border-radius: 0; min-block-size: 3.5em; }
+dialog .box:focus-within { outline: 0; }
+.close { padding: 0 calc(2 * var(--space)); min-inline-size: 44px; color: var(--muted); font-size: 0.9375em; }
+.close:hover { color: var(--color); }
+dialog .panel { position: static; grid-column: 1 / -1; inline-size: auto; max-block-size: none; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; box-shadow: none; translate: none; }
+:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; overflow: visible; border: 0; background: none; box-shadow: none; translate: none; }
+:host([mode="page"]) .excerpt { -webkit-line-clamp: 5; }
+@media (max-width: 40rem) {
+  dialog { inline-size: 100vw; block-size: var(--height, 100dvh); margin: 0; border: 0; border-radius: 0; }
+  dialog .root { block-size: 100%; max-block-size: none; }
+}
+
 @media (pointer: coarse) {
+  kbd { display: none; }
+  .earlier, .forget { min-block-size: 46px; }
   .box, .option, .more, .retry { min-block-size: max(2.75em, 46px); }
-  .clear { inline-size: max(2.5em, 44px); }
+  .clear, .help { inline-size: max(2.5em, 44px); }
   .option.section { display: flex; flex-direction: column; justify-content: center; }
   /* Below 16 px iOS zooms into the page on focus. */
   input { font-size: max(1em, 16px); }

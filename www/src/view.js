@@ -1,6 +1,7 @@
 // Draws a state of the box: the only place that makes elements, and the only place that sets aria attributes.
 // Text of documents and queries becomes text nodes, never markup.
 
+import { landingOf } from "./landing.js";
 import { breadcrumbOf, hasMore, panelOf, piecesOf, sectionsOf, sharedKind } from "./state.js";
 import { plural } from "./strings.js";
 
@@ -9,16 +10,18 @@ import { plural } from "./strings.js";
 /** @typedef {import("./api.d.ts").PageResult} PageResult */
 /** @typedef {import("./api.d.ts").SectionResult} SectionResult */
 
-/** What the view needs besides the state. @typedef {{ strings: Strings, language: string, placeholder: string }} Words */
+/** What the view needs besides the state. @typedef {{ strings: Strings, language: string, placeholder: string, shortcut: string, highlight: string, renderResult: import("./api.d.ts").PangramSearchElement["renderResult"] }} Words */
 
 const SVG = "http://www.w3.org/2000/svg";
 const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20";
+const QUESTION = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9.5 9.5a2.5 2.5 0 1 1 3.8 2.1c-.9.5-1.3 1-1.3 1.9M12 17v.01";
 const CROSS = "M6 6 18 18M18 6 6 18";
 
 export class View {
   /** The answer that the list shows, and how many of its pages. @type {PageResult[]} */
   #shown = [];
   #shownKind = "";
+  #drawnRecent = "";
   /** @type {Strings | undefined} */
   #shownStrings;
   /** Options of the list, in order. @type {HTMLElement[]} */
@@ -32,31 +35,66 @@ export class View {
       })
     );
     this.clear = element("button", { class: "clear", part: "clear", type: "button", hidden: "" }, icon(CROSS));
+    this.help = element("button", { class: "help", part: "help", type: "button", "aria-expanded": "false", "aria-keyshortcuts": "F1" }, icon(QUESTION));
     this.count = element("p", { class: "count", part: "count", dir: "auto" });
     this.list = element("div", { class: "list", part: "list", id: "list", role: "listbox", hidden: "" });
     this.message = element("div", { class: "message", part: "message", hidden: "" });
     this.more = element("button", { class: "more", part: "more", type: "button", hidden: "" });
+    this.recent = element("div", { class: "recent", part: "recent", hidden: "" });
+    this.empty = element("slot", { name: "empty", hidden: "" });
     this.retry = element("button", { class: "retry", part: "retry", type: "button", hidden: "" });
     this.panel = element("div", { class: "panel", part: "panel", hidden: "" },
-      this.count, this.list, this.message, this.more, this.retry, element("slot", { name: "footer" }));
+      this.count, this.list, this.message, this.empty, this.recent, this.more, this.retry, element("slot", { name: "footer" }));
     this.spoken = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
     const lens = element("span", { class: "icon", part: "icon" }, element("slot", { name: "icon" }, icon(LENS)), element("span", { class: "spinner" }));
-    this.box = element("div", { class: "box", part: "box" }, lens, this.input, this.clear);
-    this.root = element("div", { role: "search" }, this.box, this.panel, this.spoken);
+    this.box = element("div", { class: "box", part: "box" }, lens, this.input, this.clear, this.help);
+    this.close = element("button", { class: "close", part: "close", type: "button" });
+    this.root = element("div", { class: "root", role: "search" }, this.box, this.panel, this.spoken);
+    this.label = element("span", { class: "label" });
+    this.keys = element("kbd", { part: "shortcut", "aria-hidden": "true" });
+    this.trigger = element("button", { class: "box trigger", part: "button", type: "button", "aria-haspopup": "dialog" },
+      element("span", { class: "icon" }, icon(LENS)), this.label, this.keys);
+    this.dialog = /** @type {HTMLDialogElement} */ (element("dialog", { part: "dialog" }));
+  }
+
+  /**
+   * Puts box and panel in place: into a dialog that a button opens, or by themselves.
+   * @param {ShadowRoot} shadow
+   * @param {boolean} modal
+   */
+  arrange(shadow, modal) {
+    if (modal) {
+      this.box.after(this.close);
+      this.dialog.replaceChildren(this.root);
+      shadow.replaceChildren(this.trigger, this.dialog);
+    } else {
+      this.close.remove();
+      shadow.replaceChildren(this.root);
+    }
   }
 
   /** @param {State} state @param {Words} words */
-  draw(state, { strings, language, placeholder }) {
+  draw(state, words) {
+    const { strings, language, placeholder, shortcut } = words;
     const panel = panelOf(state);
     const { active, answer, query } = state;
     if (this.input.value !== query) this.input.value = query;
-    set(this.root, { lang: language });
+    const dir = /^(ar|he)\b/.test(language) ? "rtl" : null;
+    set(this.root, { lang: language, dir });
+    set(this.trigger, { lang: language, dir, "aria-keyshortcuts": shortcut ? "Control+K Meta+K /" : null });
+    set(this.dialog, { "aria-label": strings.label });
+    this.label.textContent = placeholder || strings.label;
+    this.keys.textContent = shortcut;
+    set(this.keys, { hidden: !shortcut });
+    this.close.textContent = strings.close;
+    set(this.help, { "aria-label": strings.help, title: `${strings.help} (F1)`, "aria-expanded": String(panel === "help"), hidden: !!query && panel !== "help" });
     set(this.input, { "aria-label": strings.label, placeholder: placeholder || strings.label });
     set(this.clear, { "aria-label": strings.clear, title: strings.clear, hidden: !query });
     set(this.list, { "aria-label": strings.results });
     this.box.classList.toggle("busy", state.slow);
 
-    if (panel === "list" && answer) this.#drawList(answer.results, strings);
+    if (panel === "list" && answer) this.#drawList(answer.results, words);
+    if (panel === "recent") this.#drawRecent(state.recent, strings);
     const message = messageOf(panel, state, strings);
     if (message.join() !== [...this.message.children].map((p) => p.textContent).join()) {
       this.message.replaceChildren(...message.map((text) => element("p", { dir: "auto" }, text)));
@@ -67,6 +105,8 @@ export class View {
     set(this.count, { hidden: panel !== "list" });
     set(this.list, { hidden: panel !== "list" });
     set(this.message, { hidden: !message.length });
+    set(this.recent, { hidden: panel !== "recent" });
+    set(this.empty, { hidden: panel !== "none" });
     set(this.more, { hidden: panel !== "list" || !hasMore(state) });
     set(this.retry, { hidden: panel !== "error" });
     set(this.panel, { hidden: panel === "nothing" });
@@ -99,9 +139,10 @@ export class View {
   /**
    * Pages that are shown already stay as they are, so that more of them move nothing.
    * @param {PageResult[]} results
-   * @param {Strings} strings
+   * @param {Words} words
    */
-  #drawList(results, strings) {
+  #drawList(results, words) {
+    const { strings } = words;
     const shared = sharedKind(results);
     const grows = strings === this.#shownStrings && shared === this.#shownKind && this.#shown.every((r, i) => r === results[i]);
     if (grows && this.#shown.length === results.length) return;
@@ -110,14 +151,24 @@ export class View {
       this.#options = [];
       this.panel.scrollTop = 0;
     }
-    for (const result of results.slice(grows ? this.#shown.length : 0)) this.list.append(this.#group(result, shared ? "" : kindText(result.match, strings)));
+    for (const result of results.slice(grows ? this.#shown.length : 0)) this.list.append(this.#group(result, shared ? "" : kindText(result.match, strings), words));
     this.#shown = results;
     this.#shownKind = shared;
     this.#shownStrings = strings;
   }
 
-  /** A page with its sections. @param {PageResult} result @param {string} kind */
-  #group(result, kind) {
+  /** Earlier queries, each a button. @param {readonly string[]} recent @param {Strings} strings */
+  #drawRecent(recent, strings) {
+    // Redrawn amid a press, a button would never be clicked.
+    const drawn = JSON.stringify([strings.recent, recent]);
+    if (drawn === this.#drawnRecent) return;
+    this.#drawnRecent = drawn;
+    const queries = recent.map((query) => element("button", { class: "earlier", part: "recent-query", type: "button", dir: "auto" }, query));
+    this.recent.replaceChildren(element("p", { class: "count" }, strings.recent), ...queries, element("button", { class: "forget", part: "forget", type: "button" }, strings.forget));
+  }
+
+  /** A page with its sections. @param {PageResult} result @param {string} kind @param {Words} words */
+  #group(result, kind, { highlight, renderResult }) {
     const sections = sectionsOf(result);
     const path = breadcrumbOf(result);
     const about = element("span", { class: "about" });
@@ -125,20 +176,22 @@ export class View {
     if (kind) about.append(element("span", { class: "kind", part: "kind" }, kind));
     const told = sections.some((section) => section.excerpt === result.excerpt);
     const title = element("span", { class: "title", part: "title", dir: "auto", lang: result.lang || null }, result.title);
-    const page = this.#option("option", "result", result.href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
-    return element("div", { class: "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang)));
+    const own = renderResult?.(result) ?? null;
+    const href = landingOf(result.href, result, highlight);
+    const page = own ? this.#option("option", "result", href, own) : this.#option("option", "result", href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
+    return element("div", { class: "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang, highlight)));
   }
 
-  /** @param {SectionResult} section @param {string} lang */
-  #section(section, lang) {
+  /** @param {SectionResult} section @param {string} lang @param {string} highlight */
+  #section(section, lang, highlight) {
     const heading = element("span", { class: "heading", part: "heading", dir: "auto", lang: lang || null }, section.heading);
-    return this.#option("option section", "section", section.href, heading, excerptOf(section, lang));
+    return this.#option("option section", "section", landingOf(section.href, section, highlight), heading, excerptOf(section, lang));
   }
 
   /**
    * A link that can be chosen.
    * @param {string} classes @param {string} part @param {string} href
-   * @param {...(HTMLElement | null)} content
+   * @param {...(Node | null)} content
    */
   #option(classes, part, href, ...content) {
     const id = `option-${this.#options.length}`;
@@ -155,8 +208,9 @@ function excerptOf({ excerpt, spans }, lang) {
 }
 
 /** @param {NonNullable<State["answer"]>} answer @param {Strings} strings @param {string} language */
-function countText({ results, total }, strings, language) {
-  const pages = plural(total.exact ? strings.count : strings.about, total.value, language);
+function countText({ results, total, corrected }, strings, language) {
+  const count = plural(total.exact ? strings.count : strings.about, total.value, language);
+  const pages = corrected ? `${strings.corrected.replace("{q}", () => corrected)} · ${count}` : count;
   const kind = kindText(sharedKind(results), strings);
   return kind ? `${pages} · ${kind}` : pages;
 }
@@ -169,12 +223,15 @@ function kindText(match, { kinds }) {
 
 /** Lines of text instead of a list. @param {ReturnType<typeof panelOf>} panel @param {State} state @param {Strings} strings @returns {string[]} */
 function messageOf(panel, { answer, error }, strings) {
-  if (panel === "list" || panel === "nothing") return [];
+  if (panel === "list" || panel === "nothing" || panel === "recent") return [];
+  if (panel === "help") return [strings.help, ...strings.helpLines];
   if (panel === "loading") return [strings.loading];
   if (panel === "none") return [strings.none.replace("{q}", () => answer?.query.trim() ?? ""), strings.noneHint];
   const { errors } = strings;
-  if (navigator.onLine === false) return [errors.offline];
-  return [Object.hasOwn(errors, error?.code) ? errors[/** @type {keyof typeof errors} */ (error.code)] : errors.network, String(error?.message ?? error)];
+  const code = Object.hasOwn(errors, error?.code) ? /** @type {keyof typeof errors} */ (error.code) : "network";
+  // What is missing or damaged is so with a connection too; a disk needs none.
+  if (code === "network" && navigator.onLine === false) return [errors.offline];
+  return [errors[code], String(error?.message ?? error)];
 }
 
 /**

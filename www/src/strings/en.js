@@ -10,6 +10,18 @@ export const english = {
   loading: "Loading…",
   more: "More results",
   retry: "Try again",
+  close: "Close",
+  help: "How to search",
+  helpLines: [
+    "Words find pages that hold all of them.",
+    "“In quotes” finds exactly that text: \"harbour office\"",
+    "A minus leaves pages out: harbour -winter",
+  ],
+  recent: "Recent searches",
+  forget: "Forget them",
+  corrected: "Results for “{q}”",
+  next: "Next hit",
+  previous: "Previous hit",
   errors: {
     offline: "You are offline. Search works again when the connection is back.",
     network: "The search could not be loaded.",

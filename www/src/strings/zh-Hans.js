@@ -10,6 +10,18 @@ export default {
   loading: "正在加载…",
   more: "更多结果",
   retry: "重试",
+  close: "关闭",
+  help: "搜索方法",
+  helpLines: [
+    "输入多个词，查找包含全部词语的页面。",
+    "加引号，查找完全相同的文字：\"开放时间\"",
+    "加减号，排除含有该词的页面：图书 -儿童",
+  ],
+  recent: "最近搜索",
+  forget: "清除记录",
+  corrected: "“{q}”的结果",
+  next: "下一处",
+  previous: "上一处",
   errors: {
     offline: "当前处于离线状态，恢复网络后即可搜索。",
     network: "搜索未能加载。",

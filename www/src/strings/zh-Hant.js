@@ -10,6 +10,18 @@ export default {
   loading: "載入中…",
   more: "更多結果",
   retry: "再試一次",
+  close: "關閉",
+  help: "搜尋方法",
+  helpLines: [
+    "輸入多個詞，尋找包含全部詞語的頁面。",
+    "加引號，尋找完全相同的文字：\"開放時間\"",
+    "加減號，排除含有該詞的頁面：圖書 -兒童",
+  ],
+  recent: "最近搜尋",
+  forget: "清除記錄",
+  corrected: "「{q}」的結果",
+  next: "下一處",
+  previous: "上一處",
   errors: {
     offline: "目前處於離線狀態，恢復連線後即可搜尋。",
     network: "無法載入搜尋功能。",

@@ -1,0 +1,307 @@
+//! `pangram eval`: how well an index answers judged queries, by kind, and what moved since another run.
+//!
+//! A judged query is a line of JSON: `{"q": "…", "kind": "…", "relevant": ["guide/a.html"]}`. Literal queries (`--literal`) name every
+//! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. Other keys are left alone.
+
+use super::Outcome;
+use super::terminal::{Terminal, counted};
+use anyhow::{Context, bail};
+use clap::Args;
+use pangram::pipeline::FileStorage;
+use pangram::search::{Engine, SearchOptions};
+use pangram::storage::block_on;
+use serde_json::{Map, Value, json};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  pangram eval public queries.jsonl
+  pangram eval public queries.jsonl --misses 20
+  pangram eval public queries.jsonl --json >before.json
+  pangram eval public queries.jsonl --compare before.json
+
+A line of QUERIES: {\"q\": \"opening hours\", \"kind\": \"title\", \"relevant\": [\"visit.html\"]}; \"kind\" may be left out.
+A line of LITERAL: {\"q\": \"std::vec\", \"kind\": \"code\", \"pages\": [every page that holds it]}.")]
+pub struct EvalArgs {
+    /// Folder of the index, or the one that holds it as pangram/
+    index: PathBuf,
+    /// Judged queries, JSON lines
+    queries: PathBuf,
+    /// Queries whose every page is known, JSON lines
+    #[arg(long, value_name = "FILE")]
+    literal: Option<PathBuf>,
+    /// Print figures and all answers as JSON, for --compare
+    #[arg(long)]
+    json: bool,
+    /// Name every query that moved since the run whose --json this is
+    #[arg(long, value_name = "JSON")]
+    compare: Option<PathBuf>,
+    /// Name up to N queries of each kind whose first result is not relevant
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    misses: usize,
+}
+
+/// How deep the lists are judged: MRR, success and recall …
+const DEPTH: usize = 10;
+/// … and those of literal queries.
+const LITERAL_DEPTH: usize = 20;
+
+/// A judged query and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Judged {
+    query: String,
+    kind: String,
+    relevant: Vec<String>,
+    found: Vec<String>,
+}
+
+impl Judged {
+    /// Place of the first relevant page among the first [`DEPTH`], from 1 on.
+    fn rank(&self) -> Option<usize> {
+        self.found.iter().take(DEPTH).position(|id| self.relevant.contains(id)).map(|at| at + 1)
+    }
+
+    fn hits(&self, depth: usize) -> usize {
+        self.found.iter().take(depth).filter(|id| self.relevant.contains(id)).count()
+    }
+
+    fn to_json(&self) -> Value {
+        json!({ "q": self.query, "kind": self.kind, "relevant": self.relevant, "found": self.found })
+    }
+}
+
+pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
+    let folder = super::index_folder(&args.index)?;
+    let before = args.compare.as_deref().map(read_answers).transpose()?;
+    let mut queries = read_judged(&args.queries, "relevant")?;
+    let mut literal = args.literal.as_deref().map_or(Ok(vec![]), |path| read_judged(path, "pages"))?;
+    let in_folder = || format!("cannot search {}", folder.display());
+    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(in_folder)?;
+    let bar = terminal.bar("Asking", (queries.len() + literal.len()) as u64);
+    for (list, limit) in [(&mut queries, DEPTH), (&mut literal, LITERAL_DEPTH)] {
+        for judged in list {
+            let options = SearchOptions { limit, ..SearchOptions::default() };
+            let answer = block_on(engine.search(&judged.query, &options)).with_context(in_folder)?;
+            judged.found = answer.results.iter().map(|page| page_id(&page.url)).collect();
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    let moved = before.map(|before| moved(&before, &queries));
+    if args.json {
+        print_json(&queries, &literal, moved.as_deref());
+        return Ok(Outcome::Done);
+    }
+    print_figures(&queries, ["MRR@10", "success@1", "recall@10", "zero"], figures);
+    if !literal.is_empty() {
+        anstream::println!();
+        print_figures(&literal, ["recall@20", "precision", "first holds", "zero"], literal_figures);
+    }
+    for (kind, list) in by_kind(&queries) {
+        for judged in list.iter().filter(|judged| judged.rank() != Some(1)).take(args.misses) {
+            anstream::println!("\n\x1b[1m{}\x1b[0m  [{kind}] {}", judged.query, place(judged.rank()));
+            print_list(judged);
+        }
+    }
+    for (old, new) in moved.iter().flatten() {
+        let (query, kind) = (&new.query, &new.kind);
+        anstream::println!("\n\x1b[1m{query}\x1b[0m  [{kind}] {} → {}", place(old.rank()), place(new.rank()));
+        anstream::println!("  before");
+        print_list(old);
+        anstream::println!("  now");
+        print_list(new);
+    }
+    if let Some(moved) = &moved {
+        let better = moved.iter().filter(|(old, new)| reciprocal(new) > reciprocal(old)).count();
+        let moved = moved.len();
+        anstream::println!("\n{} moved: {better} up, {} down", counted(moved as u64, "judged query"), moved - better);
+    }
+    Ok(Outcome::Done)
+}
+
+/// A page's name for comparing: decoded, without leading slash, query and fragment, `index.html` as its folder.
+fn page_id(url: &str) -> String {
+    let path = url.split(['#', '?']).next().unwrap_or_default().trim_start_matches('/');
+    let path = super::http::percent_decode(path).unwrap_or_else(|| path.to_owned());
+    match path.strip_suffix("index.html") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
+        _ => path,
+    }
+}
+
+/// Reads judged queries; `pages` is the key of their relevant pages.
+fn read_judged(path: &Path, pages: &str) -> anyhow::Result<Vec<Judged>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut list = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = || format!("{}, line {}", path.display(), number + 1);
+        let value: Value = serde_json::from_str(line).with_context(place)?;
+        match judged(&value, pages) {
+            Some(judged) => list.push(judged),
+            None => bail!("{}: expected {{\"q\": \"…\", \"{pages}\": [\"…\"]}}", place()),
+        }
+    }
+    Ok(list)
+}
+
+fn judged(value: &Value, pages: &str) -> Option<Judged> {
+    let ids =
+        |value: &Value| value.as_array()?.iter().map(|id| id.as_str().map(page_id)).collect::<Option<Vec<String>>>();
+    Some(Judged {
+        query: value["q"].as_str()?.to_owned(),
+        kind: value["kind"].as_str().unwrap_or("query").to_owned(),
+        relevant: ids(&value[pages])?,
+        found: ids(&value["found"]).unwrap_or_default(),
+    })
+}
+
+/// The answers of an earlier run.
+fn read_answers(path: &Path) -> anyhow::Result<Vec<Judged>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let run: Value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    let answers = run["answers"].as_array().and_then(|list| list.iter().map(|a| judged(a, "relevant")).collect());
+    answers.with_context(|| format!("{} is no output of pangram eval --json", path.display()))
+}
+
+/// Queries of both runs whose first relevant page changed its place.
+fn moved(before: &[Judged], now: &[Judged]) -> Vec<(Judged, Judged)> {
+    let key = |judged: &Judged| (judged.query.clone(), judged.kind.clone(), judged.relevant.clone());
+    let before: HashMap<_, &Judged> = before.iter().map(|judged| (key(judged), judged)).collect();
+    let pairs = now.iter().filter_map(|new| before.get(&key(new)).map(|old| ((*old).clone(), new.clone())));
+    pairs.filter(|(old, new)| old.rank() != new.rank()).collect()
+}
+
+fn by_kind(list: &[Judged]) -> BTreeMap<&str, Vec<&Judged>> {
+    let mut kinds: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
+    list.iter().for_each(|judged| kinds.entry(&judged.kind).or_default().push(judged));
+    kinds
+}
+
+fn reciprocal(judged: &Judged) -> f64 {
+    judged.rank().map_or(0.0, |rank| 1.0 / rank as f64)
+}
+
+fn mean(list: &[&Judged], of: impl Fn(&Judged) -> f64) -> f64 {
+    list.iter().map(|judged| of(judged)).sum::<f64>() / list.len().max(1) as f64
+}
+
+fn zero(list: &[&Judged]) -> f64 {
+    mean(list, |j| f64::from(u8::from(j.found.is_empty())))
+}
+
+fn recall(judged: &Judged, depth: usize) -> f64 {
+    judged.hits(depth) as f64 / judged.relevant.len().clamp(1, depth) as f64
+}
+
+/// MRR@10, success@1, recall@10 and the share of queries without any result.
+fn figures(list: &[&Judged]) -> [f64; 4] {
+    let first = |j: &Judged| f64::from(u8::from(j.rank() == Some(1)));
+    [mean(list, reciprocal), mean(list, first), mean(list, |j| recall(j, DEPTH)), zero(list)]
+}
+
+/// Recall@20, precision of the lists, the share whose first result holds the literal, and of those without any result.
+fn literal_figures(list: &[&Judged]) -> [f64; 4] {
+    let (hits, returned) = list.iter().fold((0, 0), |(hits, returned), j| {
+        (hits + j.hits(LITERAL_DEPTH), returned + j.found.len().min(LITERAL_DEPTH))
+    });
+    let first = |j: &Judged| f64::from(u8::from(j.hits(1) == 1));
+    [
+        mean(list, |j| recall(j, LITERAL_DEPTH)),
+        hits as f64 / f64::from(returned.max(1) as u32),
+        mean(list, first),
+        zero(list),
+    ]
+}
+
+fn print_figures(list: &[Judged], names: [&str; 4], figures: fn(&[&Judged]) -> [f64; 4]) {
+    anstream::println!(
+        "\x1b[1m{:<12} {:>7}  {}\x1b[0m",
+        "kind",
+        "queries",
+        names.map(|name| format!("{name:>11}")).join(" ")
+    );
+    let all: Vec<&Judged> = list.iter().collect();
+    for (kind, list) in by_kind(list).into_iter().chain([("all", all)]) {
+        let figures = figures(&list).map(|figure| format!("{figure:>11.3}")).join(" ");
+        anstream::println!("{kind:<12} {:>7}  {figures}", list.len());
+    }
+}
+
+fn place(rank: Option<usize>) -> String {
+    rank.map_or("not listed".into(), |rank| format!("at {rank}"))
+}
+
+fn print_list(judged: &Judged) {
+    for (at, id) in judged.found.iter().take(DEPTH).enumerate() {
+        let mark = if judged.relevant.contains(id) { "\x1b[32m*\x1b[0m" } else { " " };
+        anstream::println!("  {mark} {:>2}. /{id}", at + 1);
+    }
+    let listed: HashSet<&String> = judged.found.iter().take(DEPTH).collect();
+    for id in judged.relevant.iter().filter(|id| !listed.contains(id)) {
+        anstream::println!("     –  /{id}");
+    }
+}
+
+fn print_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, Judged)]>) {
+    let table = |list: &[Judged], names: [&str; 4], figures: fn(&[&Judged]) -> [f64; 4]| {
+        let all: Vec<&Judged> = list.iter().collect();
+        let row = |list: &[&Judged]| {
+            let values = figures(list).map(|figure| json!((figure * 1e4).round() / 1e4));
+            let mut row: Map<String, Value> = names.iter().map(|name| (*name).to_owned()).zip(values).collect();
+            row.insert("queries".into(), list.len().into());
+            Value::Object(row)
+        };
+        let rows = by_kind(list).into_iter().chain([("all", all)]);
+        Value::Object(rows.map(|(kind, list)| (kind.to_owned(), row(&list))).collect())
+    };
+    let pair = |(old, new): &(Judged, Judged)| json!({ "q": new.query, "kind": new.kind, "relevant": new.relevant, "before": old.found, "now": new.found });
+    let mut out = json!({
+        "queries": table(queries, ["mrr10", "success1", "recall10", "zero"], figures),
+        "answers": queries.iter().map(Judged::to_json).collect::<Vec<_>>(),
+    });
+    if !literal.is_empty() {
+        out["literal"] = table(literal, ["recall20", "precision", "first", "zero"], literal_figures);
+        out["literalAnswers"] = literal.iter().map(Judged::to_json).collect();
+    }
+    if let Some(moved) = moved {
+        out["moved"] = moved.iter().map(pair).collect();
+    }
+    println!("{out:#}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(relevant: &[&str], found: &[&str]) -> Judged {
+        let list = |ids: &[&str]| ids.iter().map(|id| page_id(id)).collect();
+        Judged { query: "q".into(), kind: "k".into(), relevant: list(relevant), found: list(found) }
+    }
+
+    #[test]
+    fn figures_are_those_of_the_field() {
+        let list = [one(&["a"], &["a", "b"]), one(&["a", "c"], &["b", "a"]), one(&["a"], &[]), one(&["a"], &["b"])];
+        let list: Vec<&Judged> = list.iter().collect();
+        assert_eq!(figures(&list), [(1.0 + 0.5) / 4.0, 0.25, (1.0 + 0.5) / 4.0, 0.25]);
+        assert_eq!(literal_figures(&list), [(1.0 + 0.5) / 4.0, 2.0 / 5.0, 0.25, 0.25]);
+        let deep: Vec<String> = (0..12).map(|i| format!("p{i}")).collect();
+        let deep: Vec<&str> = deep.iter().map(String::as_str).collect();
+        assert_eq!(figures(&[&one(&["p10"], &deep)]), [0.0; 4], "below the tenth place nobody looks");
+    }
+
+    #[test]
+    fn pages_are_compared_by_where_they_lead() {
+        assert_eq!(page_id("/docs/index.html?x#y"), "docs/");
+        assert_eq!(page_id("docs/myindex.html"), "docs/myindex.html");
+        assert_eq!((page_id("index.html"), page_id("%E4%B8%80.html")), (String::new(), "一.html".into()));
+    }
+
+    #[test]
+    fn what_moved_is_told_and_what_did_not_is_not() {
+        let before = [one(&["a"], &["a", "b"]), one(&["b"], &["x", "b"])];
+        let now = [one(&["a"], &["b", "a"]), one(&["b"], &["y", "b"])];
+        assert_eq!(moved(&before, &now), [(before[0].clone(), now[0].clone())]);
+    }
+}

@@ -1,0 +1,276 @@
+//! What else may a query mean that finds little as it stands? Mistyped words, words run together or split, other forms of a word, the
+//! inside of a word; by the words of the Latin dictionary.
+//!
+//! Each repair is the query with words replaced, and is then asked like any query. The thresholds of typing errors are Meilisearch's:
+//! none below five letters, one from five, two from nine; an error in the first letter counts twice.
+
+use super::MatchKind;
+use super::query::Clause;
+use super::rank::{Found, REPAIRS, ordered};
+use crate::index::latin::{Latin, Word};
+use std::cmp::Reverse;
+
+/// A word of a query.
+pub struct Typed {
+    /// Its characters in the clause's normal form: first, and behind the last.
+    pub place: (usize, usize),
+    /// True if the index has it, or a word that begins with it where the reader may still be typing.
+    pub known: bool,
+}
+
+/// A repaired query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// What to ask instead.
+    pub query: String,
+    /// What was repaired, the furthest of several.
+    pub kind: MatchKind,
+    /// What a match earns, in hundredths.
+    pub share: u32,
+}
+
+/// One way to replace words of the query.
+type Choice = (Found, Reverse<u8>, String);
+
+/// Repaired queries, best first.
+pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
+    let chars: Vec<char> = clause.chars.iter().map(|f| f.ch).collect();
+    let unknown = words.iter().any(|w| !w.known);
+    let mut spots: Vec<((usize, usize), Vec<Choice>)> = Vec::new();
+    for (i, word) in words.iter().enumerate() {
+        // Where words are missing those are repaired; where all are known, each may stand for its other forms.
+        let join_only = word.known && unknown;
+        let typed = &chars[word.place.0..word.place.1];
+        let open = clause.open && word.place.1 == chars.len();
+        let next = words.get(i + 1).filter(|n| n.place.0 == word.place.1 + 1 && chars[word.place.1] == ' ');
+        if join_only && next.is_none() {
+            continue;
+        }
+        let joined: Vec<char> = next.map_or(vec![], |n| [typed, &chars[n.place.0..n.place.1]].concat());
+        let mut search = Search::new(typed, &joined, word.known, open);
+        latin.each(|w| search.look(&w));
+        let (mut choices, join) = search.choices();
+        if let (Some(text), Some(next)) = (join, next) {
+            spots.push(((word.place.0, next.place.1), vec![(Found::Joined, Reverse(0), text)]));
+        }
+        choices.truncate(if join_only { 0 } else { REPAIRS });
+        if !choices.is_empty() {
+            spots.push((word.place, choices));
+        }
+    }
+    let mut out: Vec<(Found, Reverse<u8>, String)> = Vec::new();
+    let put = |chosen: Vec<(&(usize, usize), &Choice)>, out: &mut Vec<_>| {
+        let worst = chosen.iter().map(|c| c.1.0).max().unwrap_or(Found::Form);
+        let level = chosen.iter().map(|c| c.1.1.0).min().unwrap_or(0);
+        let query = replaced(clause, &chosen);
+        out.push((worst, Reverse(level), query));
+    };
+    let repeated = |a: &(usize, usize), b: &(usize, usize)| a.0 < b.1 && b.0 < a.1;
+    if unknown {
+        // All unknown words at their best, then each in its other ways.
+        for (at, (place, choices)) in spots.iter().enumerate() {
+            let others = spots.iter().enumerate().filter(|(i, s)| *i != at && !repeated(&s.0, place));
+            let others: Vec<_> = others.map(|(_, s)| (&s.0, &s.1[0])).collect();
+            for choice in choices {
+                put([vec![(place, choice)], disjoint(&others)].concat(), &mut out);
+            }
+        }
+    } else {
+        for (place, choices) in &spots {
+            choices.iter().for_each(|choice| put(vec![(place, choice)], &mut out));
+        }
+    }
+    let mut out = ordered(out);
+    out.dedup_by(|a, b| a.2 == b.2);
+    out.truncate(REPAIRS);
+    out.into_iter().map(|(found, _, query)| Repair { query, kind: found.kind(), share: found.share() }).collect()
+}
+
+/// Those whose places do not overlap with one before.
+fn disjoint<'c>(list: &[(&'c (usize, usize), &'c Choice)]) -> Vec<(&'c (usize, usize), &'c Choice)> {
+    let mut out: Vec<(&(usize, usize), &Choice)> = Vec::new();
+    for item in list {
+        if out.iter().all(|o| o.0.1 <= item.0.0 || item.0.1 <= o.0.0) {
+            out.push(*item);
+        }
+    }
+    out
+}
+
+/// The query as typed, with words replaced.
+fn replaced(clause: &Clause, chosen: &[(&(usize, usize), &Choice)]) -> String {
+    let places = ordered(chosen.iter().map(|(place, choice)| (**place, &choice.2)).collect());
+    let (mut out, mut at) = (String::new(), 0);
+    for ((from, to), text) in places {
+        out += &clause.source[at..clause.chars[from].start as usize];
+        out += text;
+        at = clause.chars[to - 1].end as usize;
+    }
+    out + &clause.source[at..]
+}
+
+/// Looks for what a typed word may stand for.
+struct Search<'t> {
+    typed: &'t [char],
+    joined: &'t [char],
+    known: bool,
+    open: bool,
+    /// A row for each character of the word at hand: distances of its beginning to the beginnings of the typed word.
+    rows: Vec<Vec<u8>>,
+    /// Rows from this one on are beyond the budget.
+    dead: usize,
+    budget: u8,
+    found: Vec<Choice>,
+    /// The class whose stem is the longest beginning of the typed word: the stem's length, and its words.
+    forms: (usize, Vec<(u8, String)>),
+    /// By length: whether the dictionary has a form that ends as the typed word does.
+    endings: Vec<bool>,
+    heads: Vec<(usize, u8, String)>,
+    tails: Vec<(usize, u8, String)>,
+    join: Option<String>,
+}
+
+/// Fewest letters that two words have in common to be forms of one, and that the inside of a word has.
+const FEWEST: usize = 4;
+
+impl<'t> Search<'t> {
+    fn new(typed: &'t [char], joined: &'t [char], known: bool, open: bool) -> Self {
+        let weigh = |i: usize| if i == 0 { 0 } else { i as u8 + 1 };
+        let first = (0..=typed.len()).map(weigh).collect();
+        let budget = match typed.len() {
+            0..=3 => 0,
+            4 => 1,
+            5..=8 => 2,
+            _ => 3,
+        };
+        Search {
+            typed,
+            joined,
+            known,
+            open,
+            rows: vec![first],
+            dead: usize::MAX,
+            budget,
+            found: vec![],
+            forms: (0, vec![]),
+            endings: vec![false; typed.len() + 1],
+            heads: vec![],
+            tails: vec![],
+            join: None,
+        }
+    }
+
+    fn look(&mut self, word: &Word) {
+        let text = || word.chars.iter().collect::<String>();
+        let itself = word.chars == self.typed;
+        if word.chars == self.joined {
+            self.join = Some(text());
+        }
+        self.forms(word);
+        if !itself && word.chars.len() >= 3 {
+            if self.typed.starts_with(word.chars) {
+                self.heads.push((word.chars.len(), word.level, text()));
+            } else if self.typed.ends_with(word.chars) {
+                self.tails.push((word.chars.len(), word.level, text()));
+            }
+        }
+        let inside = self.typed.len() >= FEWEST
+            && word.chars.len() > self.typed.len()
+            && word.chars.windows(self.typed.len()).any(|w| w == self.typed);
+        if inside {
+            self.found.push((Found::Inside, Reverse(word.level), text()));
+        }
+        if !self.known && self.budget > 0 {
+            self.errors(word);
+        }
+    }
+
+    /// Words whose stem begins the typed word, the longest such.
+    fn forms(&mut self, word: &Word) {
+        let stem = word.stem;
+        let ending = &word.chars[stem..];
+        if self.typed.ends_with(ending) {
+            self.endings[ending.len()] = true;
+        }
+        let rest = self.typed.len().saturating_sub(stem);
+        if stem < FEWEST || stem < self.forms.0 || rest > stem || !self.typed.starts_with(&word.chars[..stem]) {
+            return;
+        }
+        if stem > self.forms.0 {
+            self.forms = (stem, vec![]);
+        }
+        if word.chars != self.typed {
+            self.forms.1.push((word.level, word.chars.iter().collect()));
+        }
+    }
+
+    /// Damerau-Levenshtein distance (optimal string alignment), rows shared with the word before. An error in the first letter
+    /// costs one more; two letters that changed places cost one anywhere.
+    fn errors(&mut self, word: &Word) {
+        if word.shared >= self.dead {
+            return;
+        }
+        self.dead = usize::MAX;
+        let n = self.typed.len();
+        self.rows.truncate(word.shared + 1);
+        let mut begun = self.rows.iter().skip(1).map(|row| row[n]).min().unwrap_or(u8::MAX);
+        for d in self.rows.len()..=word.chars.len() {
+            let c = word.chars[d - 1];
+            let mut row = vec![d as u8 + 1; n + 1];
+            for j in 1..=n {
+                let first = u8::from(d == 1 && j == 1);
+                let other = u8::from(self.typed[j - 1] != c);
+                let mut best = self.rows[d - 1][j - 1] + other * (1 + first);
+                best = best.min(self.rows[d - 1][j] + 1).min(row[j - 1] + 1);
+                let swapped = d > 1 && j > 1 && self.typed[j - 2] == c && self.typed[j - 1] == word.chars[d - 2];
+                if swapped && other == 1 {
+                    best = best.min(self.rows[d - 2][j - 2] + 1);
+                }
+                row[j] = best;
+            }
+            let least = row.iter().min().copied().unwrap_or(0);
+            begun = begun.min(row[n]);
+            self.rows.push(row);
+            if least > self.budget + 1 {
+                self.dead = d;
+                break;
+            }
+        }
+        let whole = self.rows.get(word.chars.len()).map(|row| row[n]).filter(|&cost| cost > 0);
+        let text = || word.chars.iter().collect::<String>();
+        let strict = match n {
+            0..=4 => 0,
+            5..=8 => 1,
+            _ => 2,
+        };
+        let found = match whole {
+            Some(cost) if cost <= strict => Found::error(cost),
+            Some(cost) if cost <= self.budget => Found::Loose,
+            _ if self.open && begun > 0 && begun <= strict => Found::Begun,
+            _ => return,
+        };
+        self.found.push((found, Reverse(word.level), text()));
+    }
+
+    /// All ways to replace the word, best first; and the word that it makes with the next.
+    fn choices(mut self) -> (Vec<Choice>, Option<String>) {
+        let forms = std::mem::take(&mut self.forms.1);
+        // What follows the stem is an ending of the language, or may be an error.
+        let found = if self.endings[self.typed.len() - self.forms.0] { Found::Form } else { Found::Kin };
+        self.found.extend(forms.into_iter().map(|(level, text)| (found, Reverse(level), text)));
+        for (head, level, first) in &self.heads {
+            for (_, other, second) in self.tails.iter().filter(|t| t.0 + head == self.typed.len()) {
+                self.found.push((Found::Joined, Reverse(*level.min(other)), format!("{first} {second}")));
+            }
+        }
+        let mut found = ordered(self.found);
+        // A word has its best way only.
+        let mut seen: Vec<String> = Vec::new();
+        found.retain(|choice| {
+            let new = !seen.contains(&choice.2);
+            seen.push(choice.2.clone());
+            new
+        });
+        (found, self.join)
+    }
+}

@@ -1,0 +1,92 @@
+// Opening a result lands at the words: text fragments in a real browser, and pangram-highlight.js.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { directiveOf } from "../../www/src/landing.js";
+import { addPage, SITE } from "./harness.mjs";
+import { stage } from "./stage.mjs";
+
+const FILLER = "<p>Nothing to see.</p>".repeat(80);
+
+describe("landing", () => {
+  const on = stage();
+
+  /** Where the browser scrolls to for a directive. @param {string} name @param {string} text @param {string} directive @param {string} [lang] */
+  async function scrolled(name, text, directive, lang = "zh") {
+    await on.show("");
+    const url = addPage(on.server, name, `${FILLER}<p id="here">${text}</p>${FILLER}`, { lang });
+    // A link that a person follows: a text fragment needs that.
+    const from = addPage(on.server, `${name}-link`, `<a href="${url}#:~:${directive}">go</a>`);
+    await on.page.goto(from);
+    await on.page.locator("a").click();
+    await on.page.waitForURL(`${url}**`);
+    await on.page.waitForTimeout(400);
+    return on.page.evaluate(() => scrollY);
+  }
+
+  /** @param {string} text @param {string} hit @param {[number, number]} [cut] */
+  function directive(text, hit, [from, to] = [0, text.length]) {
+    const excerpt = text.slice(from, to);
+    const at = excerpt.indexOf(hit);
+    return directiveOf(excerpt, [[at, at + hit.length]]);
+  }
+
+  const rule = "第十二条　城市新建民用建筑，按照国家有关规定修建战时可用于防空的地下室。人民防空工程建设的设计、施工、质量必须符合国家规定的防护标准和质量标准。";
+
+  test("a Chinese hit amid a word: the bare word is not found, its clause is", async () => {
+    assert.equal(await scrolled("bare", rule, `text=${encodeURIComponent("用建")}`), 0);
+    assert.ok((await scrolled("clause", rule, directive(rule, "用建"))) > 500);
+  });
+
+  test("hits all over a Chinese text, in excerpts cut anywhere", async () => {
+    for (const [i, [hit, from, to]] of /** @type {[string, number, number][]} */ ([["防空的地", 8, 45], ["事工程".slice(1), 20, 60], ["护标", 30, 70], ["地下室", 0, 40]]).entries()) {
+      const made = directive(rule, hit, [from, to]);
+      assert.ok((await scrolled(`cut-${i}`, rule, made)) > 500, `${hit}: ${decodeURIComponent(made)}`);
+    }
+  });
+
+  test("a long clause is named by its ends; signs that directives use are escaped", async () => {
+    const english = "The well-known keeper of the old lighthouse counted every single boat that came into the northern harbour during the long winter of the great storms";
+    const made = directive(english, "single boat");
+    assert.match(made, /^text=[^,]+,[^,]+$/);
+    assert.match(made, /well%2Dknown/);
+    assert.ok(made.length < 80, made);
+    assert.ok((await scrolled("long", english, made, "en")) > 500);
+  });
+
+  test("a hit in a cell of a Chinese table is found, though the excerpt joins the cells", async () => {
+    const excerpt = "字母 类目 综合性图书 字母 L 未使用";
+    const at = excerpt.indexOf("图书");
+    const cells = "</p><table><tr><td>字母</td><td>类目</td></tr><tr><td>综合性图书</td><td>字母 L 未使用</td></tr></table><p>";
+    assert.ok((await scrolled("cells", cells, directiveOf(excerpt, [[at, at + 2]]))) > 500);
+  });
+
+  test("no hit, no fragment", () => {
+    assert.equal(directiveOf("text", []), "");
+  });
+
+  test("pangram-highlight.js marks across inline elements without a change of the page, steps, and clears", async () => {
+    await on.show("");
+    const body = `<main><p>A <b>har</b>bour; the Harbour.</p><p>港<i>口</i>手册</p>${FILLER}<p>harbour</p><script type="x">harbour</script></main>`;
+    const url = addPage(on.server, "highlight", body, { head: `<script src="${SITE}pangram/pangram-highlight.js" defer></script>` });
+    await on.page.goto(`${url}?highlight=harbour&highlight=${encodeURIComponent("港口")}`);
+    const marked = () => on.page.evaluate(() => [...(CSS.highlights.get("pangram") ?? [])].map(String));
+    assert.deepEqual(await marked(), ["harbour", "Harbour", "港口", "harbour"]);
+    assert.equal(await on.page.locator("main").evaluate((main) => main.innerHTML), body.slice(6, -7));
+    const next = on.page.getByRole("button", { name: "Next hit" });
+    for (let i = 0; i < 4; i++) await next.click();
+    assert.equal(await on.page.locator("output").textContent(), "4 / 4");
+    await on.page.waitForFunction(() => scrollY > 500);
+    await on.page.getByRole("button", { name: "Clear" }).click();
+    assert.deepEqual(await marked(), []);
+    assert.equal(await next.count(), 0);
+  });
+
+  test("the element tells the words where it is asked to", async () => {
+    await on.show("<pangram-search highlight=highlight></pangram-search>");
+    await on.type("moor");
+    await on.shown("3 pages");
+    const href = new URL((await on.options().first().getAttribute("href")) ?? "");
+    assert.deepEqual(href.searchParams.getAll("highlight"), ["moor"]);
+  });
+});

@@ -1,0 +1,166 @@
+// <pangram-search> in its three modes, with shortcuts, address, history, recent searches and help.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { SITE } from "./harness.mjs";
+import { stage } from "./stage.mjs";
+
+const MODAL = "<pangram-search mode=modal></pangram-search><textarea></textarea><p>Text</p>";
+
+describe("<pangram-search> in its modes", () => {
+  const on = stage();
+  const { show, input, options, titles, shown, set } = on;
+  const dialog = () => on.page.locator("pangram-search dialog");
+  const trigger = () => on.page.locator("pangram-search .trigger");
+  const isOpen = () => dialog().evaluate((box) => /** @type {HTMLDialogElement} */ (box).open);
+  const focused = () => on.page.evaluate(() => (document.activeElement?.shadowRoot?.activeElement ?? document.activeElement)?.tagName);
+
+  test("modal: nothing is fetched before the shortcut; Ctrl+K opens, Esc clears, then closes, and the focus returns", async () => {
+    await show(MODAL);
+    await on.page.waitForTimeout(100);
+    assert.deepEqual(on.server.takeRequests().filter((path) => path.includes("pangram/")), [`${SITE}pangram/pangram-search.js`]);
+    await trigger().focus();
+    await on.page.keyboard.press("Control+k");
+    assert.equal(await isOpen(), true);
+    await on.page.keyboard.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Escape");
+    assert.equal(await input().inputValue(), "");
+    assert.equal(await isOpen(), true);
+    await on.page.keyboard.press("Escape");
+    assert.equal(await isOpen(), false);
+    assert.equal(await focused(), "BUTTON");
+  });
+
+  test("modal: / opens, but neither shortcut is taken from a field; the last query is kept and chosen", async () => {
+    await show(MODAL);
+    await on.page.locator("textarea").focus();
+    await on.page.keyboard.press("/");
+    await on.page.keyboard.press("Control+k");
+    assert.equal(await on.page.locator("textarea").inputValue(), "/");
+    assert.equal(await isOpen(), false);
+    await on.page.locator("textarea").blur();
+    await on.page.keyboard.press("/");
+    assert.equal(await isOpen(), true);
+    assert.equal(await input().inputValue(), "");
+    await on.page.keyboard.type("tide/");
+    assert.equal(await input().inputValue(), "tide/");
+    await on.page.keyboard.press("Control+k");
+    assert.equal(await isOpen(), false);
+    await on.page.keyboard.press("/");
+    await on.page.keyboard.type("tide tables");
+    assert.equal(await input().inputValue(), "tide tables");
+  });
+
+  test("modal: the shortcut can be off, and of several boxes one answers", async () => {
+    await show("<pangram-search mode=modal shortcut=off></pangram-search><pangram-search mode=modal id=b></pangram-search><pangram-search mode=modal></pangram-search>");
+    await on.page.keyboard.press("/");
+    assert.equal(await on.page.locator("pangram-search dialog[open]").count(), 1);
+    assert.equal(await on.page.locator("#b dialog[open]").count(), 1);
+  });
+
+  test("modal: events tell of opening and closing, a press outside closes, arrows and Enter lead to the result", async () => {
+    await show(MODAL);
+    await on.page.evaluate(() => {
+      const log = (/** @type {any} */ (window).log = /** @type {string[]} */ ([]));
+      for (const name of ["open", "close"]) document.body.addEventListener(`pangram-${name}`, () => log.push(name));
+    });
+    await trigger().click();
+    await on.page.mouse.click(5, 690);
+    await on.page.waitForFunction(() => /** @type {any} */ (window).log.length === 2);
+    assert.deepEqual(await on.page.evaluate("window.log"), ["open", "close"]);
+    await trigger().click();
+    await on.page.keyboard.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("ArrowDown");
+    await on.page.keyboard.press("ArrowDown");
+    await on.page.keyboard.press("Enter");
+    await on.page.waitForURL(/\/moorings\/#book/);
+  });
+
+  test("modal on a phone: the sheet fills the screen, and the back button closes it", async () => {
+    await show(MODAL, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
+    // As in browsers whose back button leaves dialogs alone.
+    await on.page.evaluate("delete globalThis.CloseWatcher");
+    const url = on.page.url();
+    await trigger().tap();
+    assert.deepEqual(await dialog().boundingBox(), { x: 0, y: 0, width: 360, height: 640 });
+    await on.page.keyboard.type("moor");
+    await shown("3 pages");
+    await on.page.goBack();
+    await on.page.waitForFunction(() => !document.querySelector("pangram-search")?.shadowRoot?.querySelector("dialog")?.open);
+    assert.equal(on.page.url(), url);
+    assert.equal(await input().inputValue(), "moor");
+    await trigger().tap();
+    await on.page.locator("pangram-search .close").tap();
+    assert.equal(await isOpen(), false);
+    assert.equal(on.page.url(), url);
+  });
+
+  test("page: ?q= is answered, follows the text, and the history leads back to it", async () => {
+    await show("<main><pangram-search mode=page></pangram-search></main>");
+    await on.page.goto(`${on.page.url()}?q=moor&x=1#top`);
+    await shown("3 pages");
+    assert.deepEqual(await titles(), ["Moorings", "Harbour handbook", "Fuel and water"]);
+    await input().fill("tide tables");
+    await shown(/^1 page/);
+    await on.page.waitForURL(/\?q=tide\+tables&x=1#top$/);
+    await on.page.evaluate("history.pushState(null, '', '?q=storm')");
+    await on.page.goBack();
+    await on.page.mouse.click(890, 690);
+    assert.equal(await options().count() > 0, true);
+    await on.page.goForward();
+    await on.page.waitForFunction(() => /** @type {any} */ (document.querySelector("pangram-search")).value === "storm");
+  });
+
+  test("recent searches are offered, chosen, forgotten, and can be off", async () => {
+    await show("<pangram-search></pangram-search>");
+    await on.page.evaluate(() => document.addEventListener("pangram-select", (event) => event.preventDefault()));
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    await on.page.keyboard.press("Escape");
+    await on.page.keyboard.press("Tab");
+    await input().focus();
+    await shown("Recent searches");
+    await on.page.locator("pangram-search .earlier").click();
+    await shown("3 pages");
+    assert.equal(await input().inputValue(), "moor");
+    await set("");
+    await shown("Recent searches");
+    await on.page.locator("pangram-search .forget").click();
+    assert.equal(await on.page.evaluate("localStorage.length"), 0);
+    await on.page.evaluate(() => document.querySelector("pangram-search")?.setAttribute("recent", "off"));
+    await on.page.keyboard.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    assert.equal(await on.page.evaluate("localStorage.length"), 0);
+  });
+
+  test("help on queries is one key away", async () => {
+    await show();
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("F1");
+    await shown("A minus leaves pages out");
+    await on.page.keyboard.press("Escape");
+    await shown("3 pages");
+    assert.equal(await input().inputValue(), "moor");
+  });
+
+  test("renderResult makes the content of an option, and gets data", async () => {
+    await show();
+    await on.page.evaluate(() => {
+      /** @type {any} */ (document.querySelector("pangram-search")).renderResult = (/** @type {any} */ result) => {
+        if (result.title !== "Moorings") return null;
+        const own = document.createElement("b");
+        own.textContent = `<i>${result.title}</i>`;
+        return own;
+      };
+    });
+    await on.type("moor");
+    await shown("3 pages");
+    assert.equal(await options().first().innerHTML(), "<b>&lt;i&gt;Moorings&lt;/i&gt;</b>");
+    assert.deepEqual(await titles(), ["Harbour handbook", "Fuel and water"]);
+  });
+});

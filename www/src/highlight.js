@@ -1,0 +1,161 @@
+// Entry of `pangram-highlight.js`, one classic script for the pages that results lead to: marks the words that
+// `<pangram-search highlight="…">` put into the address, by the CSS Custom Highlight API, so the page's own elements
+// stay as they are. A small bar steps through the hits and clears them. Attributes of the script element:
+// `data-parameter` (name of the parameter, `highlight` where not given) and `data-bar="off"`.
+// Programs find the same as `PangramHighlight`: `mark(words)`, `next()`, `previous()`, `clear()`.
+
+import { languageFor, loadStrings, stringsOf } from "./strings.js";
+
+/** Elements whose text is no text of the page, or whose edges no word crosses. */
+const UNREAD = "script,style,template,noscript,textarea,select,pangram-search";
+const BLOCK = /^(?:ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|BODY|BR|DD|DIV|DL|DT|FIGCAPTION|FIGURE|FOOTER|FORM|H[1-6]|HEADER|HR|LI|MAIN|NAV|OL|P|PRE|SECTION|TABLE|TD|TH|TR|UL)$/;
+/** More hits than a reader steps through. */
+const MAX_HITS = 2000;
+const MARKS = `
+::highlight(pangram) { background-color: var(--pangram-mark, #ffec99); color: var(--pangram-mark-color, #1c2128); }
+::highlight(pangram-current) { background-color: var(--pangram-mark-current, #ff9632); color: var(--pangram-mark-color, #1c2128); }`;
+const BAR = `
+:host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: var(--pangram-z-index, 1000); }
+div { display: flex; align-items: center; border: 1px solid #8c959f; border-radius: 0.5rem; background: Canvas; color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
+output { padding-inline: 0.75rem; }
+button { min-inline-size: 2.75rem; min-block-size: 2.75rem; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
+button:focus-visible { outline: 2px solid Highlight; outline-offset: -3px; }
+@media print { :host { display: none; } }`;
+
+/**
+ * The ranges of `words` in the text below `root`, in its order, whatever inline elements it is cut into.
+ * @param {Element} root
+ * @param {readonly string[]} words
+ */
+function rangesOf(root, words) {
+  const wanted = words.map(lower).filter((word) => word.trim()).sort((a, b) => b.length - a.length);
+  if (!wanted.length) return [];
+  /** @type {{ node: Text, start: number }[]} */
+  const pieces = [];
+  let text = "";
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    node instanceof Element && node.matches(UNREAD) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+  /** @type {Node | null} */
+  let block = null;
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeName === "BR") text += "\n";
+    if (!(node instanceof Text)) continue;
+    let around = node.parentNode;
+    while (around && !BLOCK.test(around.nodeName)) around = around.parentNode;
+    if (around !== block) text += "\n";
+    block = around;
+    pieces.push({ node, start: text.length });
+    text += lower(node.data);
+  }
+  const pattern = new RegExp(wanted.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/\s+/g, "\\s+")).join("|"), "g");
+  const ranges = [];
+  let piece = 0;
+  for (const { index, 0: hit } of text.matchAll(pattern)) {
+    while (piece + 1 < pieces.length && pieces[piece + 1].start <= index) piece++;
+    let last = piece;
+    while (last + 1 < pieces.length && pieces[last + 1].start < index + hit.length) last++;
+    const range = document.createRange();
+    range.setStart(pieces[piece].node, index - pieces[piece].start);
+    range.setEnd(pieces[last].node, Math.min(index + hit.length - pieces[last].start, pieces[last].node.length));
+    ranges.push(range);
+    if (ranges.length === MAX_HITS) break;
+  }
+  return ranges;
+}
+
+/** Small letters, each as long as it was. @param {string} text */
+function lower(text) {
+  const small = text.toLowerCase();
+  return small.length === text.length ? small : text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}
+
+/**
+ * @param {URL} home the folder that pangram-highlight.js came from
+ * @param {boolean} hasBar
+ */
+function highlighter(home, hasBar) {
+  /** @type {Range[]} */
+  let ranges = [];
+  let at = -1;
+  /** @type {HTMLElement | undefined} */
+  let bar;
+  const place = document.createElement("output");
+  const marks = new CSSStyleSheet();
+  marks.replaceSync(MARKS);
+
+  /** @param {number} by */
+  function step(by) {
+    if (!ranges.length) return;
+    at = (at + by + ranges.length) % ranges.length;
+    CSS.highlights.set("pangram-current", Object.assign(new Highlight(ranges[at]), { priority: 1 }));
+    const smooth = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+    ranges[at].startContainer.parentElement?.scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "auto" });
+    tell();
+  }
+
+  function tell() {
+    place.textContent = `${at < 0 ? "" : `${at + 1} / `}${ranges.length}`;
+  }
+
+  function clear() {
+    ranges = [];
+    at = -1;
+    CSS.highlights.delete("pangram");
+    CSS.highlights.delete("pangram-current");
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== marks);
+    bar?.remove();
+    bar = undefined;
+  }
+
+  async function showBar() {
+    const made = (bar = document.createElement("div"));
+    const language = languageFor([document.documentElement.lang, ...navigator.languages]);
+    await loadStrings(language, home);
+    if (bar !== made) return;
+    const strings = stringsOf(language);
+    const row = document.createElement("div");
+    row.lang = language;
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", strings.results);
+    const button = (/** @type {string} */ sign, /** @type {string} */ name, /** @type {() => void} */ act) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.textContent = sign;
+      made.title = name;
+      made.setAttribute("aria-label", name);
+      made.addEventListener("click", act);
+      return made;
+    };
+    row.append(place, button("↑", strings.previous, () => step(-1)), button("↓", strings.next, () => step(1)), button("✕", strings.clear, clear));
+    const style = new CSSStyleSheet();
+    style.replaceSync(BAR);
+    const shadow = made.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [style];
+    shadow.append(row);
+    document.body.append(made);
+  }
+
+  return {
+    /** Marks these words instead of those before; answers how often they occur. @param {readonly string[]} words */
+    mark(words) {
+      clear();
+      ranges = rangesOf(document.querySelector("[data-pangram-body], main, article") ?? document.body, words);
+      if (!ranges.length) return 0;
+      document.adoptedStyleSheets = [...document.adoptedStyleSheets, marks];
+      CSS.highlights.set("pangram", new Highlight(...ranges));
+      tell();
+      if (hasBar) void showBar();
+      return ranges.length;
+    },
+    next: () => step(1),
+    previous: () => step(-1),
+    clear,
+  };
+}
+
+const self = /** @type {HTMLScriptElement | null} */ (document.currentScript);
+if (self && "highlights" in CSS) {
+  const api = highlighter(new URL(".", self.src), self.dataset.bar !== "off");
+  /** @type {any} */ (globalThis).PangramHighlight = api;
+  api.mark(new URL(location.href).searchParams.getAll(self.dataset.parameter || "highlight"));
+}
