@@ -109,13 +109,18 @@ finish esm "$work/script.js" "$work/worker.js"
 worker_file=pangram-worker-$(hash "$work/worker.js").js
 mv "$work/worker.js" "$work/out/$worker_file"
 
-# The same as a function, which `pangram build --layout http,script` puts into a script together with the wasm.
+# The same as a function's body.
 {
-  echo 'document.currentScript.engine = function () {'
   echo '"use strict";'
   glue_module
   join "$src/protocol.js" "$src/host.js" "$src/worker.js"
   echo 'return start;'
+} >"$work/engine.js"
+
+# For `pangram build --layout http,script`, which puts it into a script together with the wasm.
+{
+  echo 'document.currentScript.engine = function () {'
+  cat "$work/engine.js"
   echo '};'
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-worker.local.js"
@@ -127,6 +132,17 @@ client="$src/errors.js $src/protocol.js $src/names.js $src/load.js $src/client.j
   echo 'export { open, PangramError };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/out/pangram.js"
+
+# Outside a page: the loader and the engine in one module.
+{
+  echo 'function carriedEngine() {'
+  cat "$work/engine.js"
+  echo '}'
+  # shellcheck disable=SC2086
+  join $client "$src/node.js"
+  echo 'export { openAnywhere as open, PangramError };'
+} >"$work/script.js"
+finish esm "$work/script.js" "$work/out/pangram-node.mjs"
 
 {
   echo '"use strict";'
@@ -150,6 +166,7 @@ for file in "$src"/strings/*.js; do
 done
 
 cp "$src/api.d.ts" "$work/out/pangram.d.ts"
+sed "s/\.\/api\.js/.\/pangram.js/" "$src/node-api.d.ts" >"$work/out/pangram-node.d.mts"
 
 mkdir -p "$out"
 rm -f "$out"/pangram*

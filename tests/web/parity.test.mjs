@@ -11,27 +11,11 @@ import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { PANGRAM, REPO } from "./harness.mjs";
+import { ASKED, bare, derived } from "./queries.mjs";
 
 const BASE = "https://site.example/pangram/";
 const DERIVED = 100;
 const run = promisify(execFile);
-
-/** @type {string[]} */
-const ASKED = readFileSync(join(REPO, "www/demo/queries.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line).q);
-
-/** Prefixes and cuts of the queries, and some joined: what is typed on the way, and what nobody would type. */
-function derived() {
-  let seed = 7;
-  const below = (/** @type {number} */ n) => (seed = (seed * 1103515245 + 12345) % 2147483648) % n;
-  const out = new Set(["", " ", '"', "-", '""', "- -", "!!", "\u{fff9}", "𠮷", "e\u{301}"]);
-  while (out.size < DERIVED) {
-    const chars = [...ASKED[below(ASKED.length)]];
-    const at = below(chars.length);
-    const cut = [chars.slice(0, at + 1), chars.slice(at), chars.slice(at, at + 2 + below(4)), [...chars, " ", ...ASKED[below(ASKED.length)]], ['"', ...chars.slice(at), '"']][below(5)];
-    out.add(cut.join(""));
-  }
-  return [...out];
-}
 
 if (!PANGRAM) test("native and wasm", { skip: "the program is not built (./build.sh cli)" }, () => {});
 
@@ -85,12 +69,7 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
   /** What the program answers, without what only a page or a clock knows. @param {string} query @param {string[]} args */
   async function native(query, args = []) {
     const { stdout } = await run(program, ["search", folder, "--json", ...args, "--", query], { maxBuffer: 1 << 26 });
-    const { tookMs, ...answer } = JSON.parse(stdout);
-    for (const page of answer.results) {
-      delete page.href;
-      for (const section of page.sections) delete section.href;
-    }
-    return answer;
+    return bare(JSON.parse(stdout));
   }
 
   /** @param {string[]} queries @returns {Promise<number>} how many of them find something */
@@ -114,7 +93,7 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
   });
 
   test("the same answers to prefixes, cuts, joined and odd queries", async () => {
-    const found = await compare(derived());
+    const found = await compare(derived(DERIVED));
     assert.ok(found > DERIVED * 0.7, `${found} of ${DERIVED} queries find something`);
   });
 

@@ -21,8 +21,9 @@ import { fetchFile, loadManifest, loadWasm } from "./load.js";
  */
 
 /**
- * A way to files where `fetch` may not go; `takes` says for which addresses.
- * @typedef {{ takes: (url: string | URL) => boolean, loadEngine: (assets: URL) => Promise<CarriedEngine>, loadFile: (href: string, fresh?: boolean) => Promise<Uint8Array> }} Road
+ * A way to files where `fetch` may not go; `takes` says to which addresses. `loadEngine` answers nothing where the engine is
+ * to be fetched from `assets`.
+ * @typedef {{ takes: (url: string | URL) => boolean, loadEngine: (assets: URL) => Promise<CarriedEngine> | undefined, loadFile: (href: string, fresh?: boolean) => Promise<Uint8Array> }} Road
  */
 
 /** Longest query that is looked at, in code points; the engine's `MAX_QUERY_CHARS`. */
@@ -38,9 +39,10 @@ class Line {
   /** @type {Wire | undefined} */
   #wire;
   #ended = false;
-  /** @param {() => void} onBroken called once, when the engine is gone */
-  constructor(onBroken) {
+  /** @param {() => void} onBroken called once, when the engine is gone @param {Road} [road] brings the files that the engine asks for */
+  constructor(onBroken, road) {
     this.onBroken = onBroken;
+    this.road = road;
   }
 
   /** @param {Wire} wire */
@@ -74,10 +76,10 @@ class Line {
 
   /** Hands the engine a file that only the page can load. @param {number} id @param {NonNullable<Reply["need"]>} need */
   #supply(id, { url, fresh }) {
-    SearchIndex.road?.loadFile(url, fresh).then(
+    this.road?.loadFile(url, fresh).then(
       (bytes) => this.#wire?.send({ op: "file", id, bytes }),
       // What is there and is no file of ours is damaged, which the engine says by its checksum.
-      (error) => this.#wire?.send({ op: "file", id, bytes: error?.code === "damaged" ? new Uint8Array() : undefined }),
+      ({ code, message }) => this.#wire?.send({ op: "file", id, bytes: code === "damaged" ? new Uint8Array() : undefined, lost: code === "network" ? message : undefined }),
     );
   }
 
@@ -98,12 +100,11 @@ class Line {
 
 /** An index that is open, or opens as it is asked. @implements {Index} */
 export class SearchIndex {
-  /** Another road than `fetch`, set by the entry that has one. @type {Road | undefined} */
-  static road;
   /** @type {Promise<Line> | undefined} */
   #line;
   #closed = false;
   #options;
+  #road;
   /** @type {URL} */
   #assets;
 
@@ -111,12 +112,14 @@ export class SearchIndex {
    * @param {string | URL | null | undefined} base the index folder
    * @param {URL} home the folder that this code came from
    * @param {OpenOptions} [options]
+   * @param {Road} [road] another one than `fetch`
    */
-  constructor(base, home, options = {}) {
+  constructor(base, home, options = {}, road) {
     this.base = folder(base ?? home).href;
     this.siteRoot = (options.siteRoot ? folder(options.siteRoot) : new URL("..", this.base)).href;
     this.#assets = folder(options.assets ?? home);
     this.#options = options;
+    this.#road = road;
   }
 
   /** Starts the engine unless it runs. @returns {Promise<unknown>} */
@@ -184,8 +187,8 @@ export class SearchIndex {
 
   /** @param {() => void} onBroken */
   async #boot(onBroken) {
-    const line = new Line(onBroken);
-    const road = SearchIndex.road?.takes(this.base) ? SearchIndex.road : undefined;
+    const road = this.#road?.takes(this.base) ? this.#road : undefined;
+    const line = new Line(onBroken, road);
     const manifestUrl = new URL(MANIFEST_FILE, this.base);
     try {
       const [module, manifest] = await Promise.all([
@@ -203,8 +206,9 @@ export class SearchIndex {
   /** Loads the wasm, and starts what will run it. @param {Line} line @returns {Promise<WebAssembly.Module>} */
   async #engine(line) {
     const mayWork = this.#options.worker !== false;
-    if (SearchIndex.road?.takes(this.#assets)) {
-      const { engine, module } = await SearchIndex.road.loadEngine(this.#assets);
+    const carried = this.#road?.loadEngine(this.#assets);
+    if (carried) {
+      const { engine, module } = await carried;
       line.connect((mayWork && (await wireToCarriedWorker(engine, line))) || hostInPage(engine(), line));
       return module;
     }

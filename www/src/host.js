@@ -14,8 +14,9 @@ let instance;
 /**
  * @param {typeof import("./glue.js").glue} glue
  * @param {(reply: Reply) => void} post
+ * @param {(task: () => void) => void} [later] how to do something in a later turn, where no messages come
  */
-export function createHost(glue, post) {
+export function createHost(glue, post, later) {
   /** @type {Promise<Engine> | undefined} */
   let opening;
   /** Not yet started, oldest first. @type {Map<number, Task>} */
@@ -24,12 +25,12 @@ export function createHost(glue, post) {
   const running = new Set();
   /** Promises of the engine that are open, cancelled ones too. */
   let unsettled = 0;
-  /** Files that the page is loading for us. @type {Map<number, (response: Response) => void>} */
+  /** Files that the page is loading for us. @type {Map<number, [(response: Response) => void, (why: Error) => void]>} */
   const needed = new Map();
   let lastNeed = 0;
   // A message to ourselves stands behind those already queued.
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = startWaiting;
+  const channel = later ? undefined : new MessageChannel();
+  if (channel) channel.port1.onmessage = startWaiting;
 
   /** @param {number} id @param {Promise<unknown>} promise */
   async function answer(id, promise) {
@@ -48,8 +49,8 @@ export function createHost(glue, post) {
 
   /** `fetch`, done by the page. @param {string} url @param {RequestInit} [init] @returns {Promise<Response>} */
   function fetchViaPage(url, init) {
-    return new Promise((resolve) => {
-      needed.set(++lastNeed, resolve);
+    return new Promise((resolve, reject) => {
+      needed.set(++lastNeed, [resolve, reject]);
       post({ id: lastNeed, need: { url, fresh: init?.cache === "reload" || init?.cache === "no-cache" } });
     });
   }
@@ -81,14 +82,18 @@ export function createHost(glue, post) {
         opening = openEngine(request);
         void answer(request.id, opening.then(() => true));
       } else if (request.op === "file") {
-        needed.get(request.id)?.(new Response(/** @type {BodyInit | undefined} */ (request.bytes), { status: request.bytes ? 200 : 404 }));
-        needed.delete(request.id);
+        const { id, bytes, lost } = request;
+        const [resolve, reject] = needed.get(id) ?? [];
+        if (lost) reject?.(new Error(lost));
+        else resolve?.(new Response(/** @type {BodyInit | undefined} */ (bytes), { status: bytes ? 200 : 404 }));
+        needed.delete(id);
       } else if (request.op === "cancel") {
         waiting.delete(request.id);
         running.delete(request.id);
       } else {
         waiting.set(request.id, request);
-        port2.postMessage(0);
+        if (channel) channel.port2.postMessage(0);
+        else later?.(startWaiting);
       }
     },
     /** An error that reached the global scope: the trap of a future whose promise stays open (wasm-bindgen #2392)? @param {unknown} error */
@@ -98,7 +103,7 @@ export function createHost(glue, post) {
     close() {
       waiting.clear();
       running.clear();
-      port1.close();
+      channel?.port1.close();
       opening?.then((engine) => engine.free()).catch(() => {});
     },
   };

@@ -7,13 +7,14 @@ import { PangramError } from "./errors.js";
  * @param {URL} url
  * @param {string} cure what to do when it is not there
  * @param {RequestInit} [init]
+ * @param {(url: string, init?: RequestInit) => Promise<Response>} [by]
  * @returns {Promise<Response>}
  */
-export async function fetchFile(url, cure, init) {
+export async function fetchFile(url, cure, init, by = fetch) {
   const { href } = url;
   let response;
   try {
-    response = await fetch(href, init);
+    response = await by(href, init);
   } catch (cause) {
     throw new PangramError("network", `${href} could not be loaded. Check the connection and try again.`, href, { cause });
   }

@@ -11,7 +11,7 @@ const LOCAL_ENGINE_FILE = "pangram-local.js";
 /** The road from a disk. @type {import("./client.js").Road} */
 export const diskRoad = {
   takes: (url) => new URL(url).protocol === "file:",
-  loadEngine: loadLocalEngine,
+  loadEngine: (assets) => (diskRoad.takes(assets) ? loadLocalEngine(assets) : undefined),
   loadFile: loadLocalFile,
 };
 

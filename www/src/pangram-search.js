@@ -1,12 +1,10 @@
 // Entry of `pangram-search.js`, one classic script, so that it loads from a disk too: registers <pangram-search>.
 
-import { SearchIndex } from "./client.js";
 import { diskRoad } from "./local.js";
 import { searchElement } from "./search-element.js";
 
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript ?? document.querySelector('script[src*="pangram-search"]'));
 
-SearchIndex.road = diskRoad;
 if (!customElements.get("pangram-search")) {
-  customElements.define("pangram-search", searchElement(new URL(".", script?.src || `${document.baseURI}pangram/`)));
+  customElements.define("pangram-search", searchElement(new URL(".", script?.src || `${document.baseURI}pangram/`), diskRoad));
 }

@@ -5,11 +5,11 @@
 /**
  * From the page. `id` counts up; every `open`, `search` and `warm` gets one {@link Reply} of its id, unless cancelled.
  * `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
- * brings it, or no bytes where it is not to be had.
+ * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
  * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, viaPage?: boolean }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
  *   | { op: "warm", id: number }
- *   | { op: "file", id: number, bytes?: Uint8Array }
+ *   | { op: "file", id: number, bytes?: Uint8Array, lost?: string }
  *   | { op: "cancel", id: number }} Request
  */
 

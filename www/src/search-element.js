@@ -35,8 +35,9 @@ let sheet;
 /**
  * The class of the element.
  * @param {URL} home the folder that pangram-search.js came from
+ * @param {import("./client.js").Road} road for pages where `fetch` may not go
  */
-export function searchElement(home) {
+export function searchElement(home, road) {
   class PangramSearch extends HTMLElement {
     static observedAttributes = [...Object.keys(ATTRIBUTES), "lang"];
 
@@ -471,7 +472,7 @@ export function searchElement(home) {
       const [base, root] = [this.getAttribute("base") || home.href, this.getAttribute("site-root") || ""];
       const key = JSON.stringify([base, root]);
       let index = indexes.get(key);
-      if (!index) indexes.set(key, (index = new SearchIndex(base, home, { siteRoot: root || undefined })));
+      if (!index) indexes.set(key, (index = new SearchIndex(base, home, { siteRoot: root || undefined }, road)));
       return index;
     }
 

@@ -4,17 +4,21 @@ import { WORKER_NAME } from "./protocol.js";
 import { createHost } from "./host.js";
 import { glue } from "./glue.js";
 
-/** @param {(reply: import("./protocol.js").Reply) => void} post */
-export function start(post) {
-  const host = createHost(glue, post);
+/**
+ * @param {(reply: import("./protocol.js").Reply) => void} post
+ * @param {(task: () => void) => void} [later] as in `host.js`
+ */
+export function start(post, later) {
+  const host = createHost(glue, post, later);
   const overhear = (/** @type {any} */ event) => host.overheard(event.error ?? event.reason);
-  addEventListener("error", overhear);
-  addEventListener("unhandledrejection", overhear);
+  // Outside browsers a global scope may tell nothing.
+  globalThis.addEventListener?.("error", overhear);
+  globalThis.addEventListener?.("unhandledrejection", overhear);
   return {
     receive: host.receive,
     close() {
-      removeEventListener("error", overhear);
-      removeEventListener("unhandledrejection", overhear);
+      globalThis.removeEventListener?.("error", overhear);
+      globalThis.removeEventListener?.("unhandledrejection", overhear);
       host.close();
     },
   };
