@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
+import { answered, noteAnswers } from "./answers.mjs";
 import { addPage, launch, SITE, startFakeSite } from "./harness.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -52,11 +53,13 @@ describe("axe", () => {
         });
         const context = await browser.newContext({ colorScheme });
         try {
+          await noteAnswers(context);
           const page = await context.newPage();
           await page.goto(url);
           if (type !== undefined && mode === "modal") await page.locator("pangram-search .trigger").click();
           if (type !== undefined) await page.locator("pangram-search input").click();
           if (type) await page.keyboard.type(type);
+          if (text && name !== "loading") await answered(page);
           if (text) await page.locator("pangram-search .panel", { hasText: text }).waitFor();
           for (const key of keys) await page.keyboard.press(key);
           if (waits) await page.locator("pangram-search .panel", { hasText: waits }).waitFor();

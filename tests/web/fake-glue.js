@@ -1,7 +1,8 @@
 // Stands in for wasm-bindgen's glue (`--target web`) where the browser side is tested by itself: the same exports,
 // with a plain substring search over `data/fake.json` behind them. Queries that start with `!` are orders:
-//   !wait MS …   answers late             !trap      stops as a broken wasm does: throws, and never answers
-//   !damaged     rejects with that error  !order     answers with the queries that were computed, oldest first
+//   !wait MS …   answers late             !held …      answers once `data/held` could be fetched
+//   !damaged     rejects with that error  !trap        stops as a broken wasm does: throws, and never answers
+//   !order       answers with the queries that were computed, oldest first
 
 let wasm;
 const computed = [];
@@ -13,6 +14,7 @@ export class Engine {
     const response = await fetch(base + root);
     if (!response.ok) throw failure("not-found", root, `${root} was not found. Upload the whole output folder.`);
     const engine = new Engine();
+    engine.base = base;
     engine.documents = await response.json();
     return engine;
   }
@@ -23,6 +25,10 @@ export class Engine {
     if (wait) {
       await new Promise((done) => setTimeout(done, Number(wait[1])));
       query = query.slice(wait[0].length);
+    }
+    if (query.startsWith("!held ")) {
+      await fetch(`${this.base}data/held`, { cache: "no-store" });
+      query = query.slice(6);
     }
     if (query === "!trap") {
       queueMicrotask(() => {

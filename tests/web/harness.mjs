@@ -50,6 +50,8 @@ export async function startFakeSite() {
   for (const [name, bytes] of assembleFake()) server.files.set(`${SITE}pangram/${name}`, bytes);
   server.files.set(`${SITE}pangram/data/fake.json`, JSON.stringify(documents));
   server.files.set(`${SITE}pangram/pangram.manifest`, JSON.stringify({ root: "data/fake.json" }));
+  // What the fake engine waits for with the query `!held …`.
+  server.files.set(`${SITE}pangram/data/held`, "");
   // A page without the element, for programs.
   server.files.set(`${SITE}bare/index.html`, `<!doctype html><html lang="en"><title>Bare</title>`);
   return server;

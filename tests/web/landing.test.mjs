@@ -11,8 +11,8 @@ const FILLER = "<p>Nothing to see.</p>".repeat(80);
 describe("landing", () => {
   const on = stage();
 
-  /** Where the browser scrolls to for a directive. @param {string} name @param {string} text @param {string} directive @param {string} [lang] */
-  async function scrolled(name, text, directive, lang = "zh") {
+  /** Follows a link with a directive to a page that holds `text` in its middle. @param {string} name @param {string} text @param {string} directive @param {string} [lang] */
+  async function follow(name, text, directive, lang = "zh") {
     await on.show("");
     const url = addPage(on.server, name, `${FILLER}<p id="here">${text}</p>${FILLER}`, { lang });
     // A link that a person follows: a text fragment needs that.
@@ -20,8 +20,13 @@ describe("landing", () => {
     await on.page.goto(from);
     await on.page.locator("a").click();
     await on.page.waitForURL(`${url}**`);
-    await on.page.waitForTimeout(400);
-    return on.page.evaluate(() => scrollY);
+    await on.page.waitForLoadState();
+  }
+
+  /** The same, until the text is in sight. @param {string} name @param {string} text @param {string} directive @param {string} [lang] */
+  async function lands(name, text, directive, lang) {
+    await follow(name, text, directive, lang);
+    await on.page.waitForFunction(() => scrollY > 500, null, { timeout: 10_000 }).catch(() => assert.fail(`${name}: ${decodeURIComponent(directive)} was not found`));
   }
 
   /** @param {string} text @param {string} hit @param {[number, number]} [cut] */
@@ -34,14 +39,15 @@ describe("landing", () => {
   const rule = "第十二条　城市新建民用建筑，按照国家有关规定修建战时可用于防空的地下室。人民防空工程建设的设计、施工、质量必须符合国家规定的防护标准和质量标准。";
 
   test("a Chinese hit amid a word: the bare word is not found, its clause is", async () => {
-    assert.equal(await scrolled("bare", rule, `text=${encodeURIComponent("用建")}`), 0);
-    assert.ok((await scrolled("clause", rule, directive(rule, "用建"))) > 500);
+    await follow("bare", rule, `text=${encodeURIComponent("用建")}`);
+    await on.page.waitForTimeout(400);
+    assert.equal(await on.page.evaluate(() => scrollY), 0);
+    await lands("clause", rule, directive(rule, "用建"));
   });
 
   test("hits all over a Chinese text, in excerpts cut anywhere", async () => {
     for (const [i, [hit, from, to]] of /** @type {[string, number, number][]} */ ([["防空的地", 8, 45], ["事工程".slice(1), 20, 60], ["护标", 30, 70], ["地下室", 0, 40]]).entries()) {
-      const made = directive(rule, hit, [from, to]);
-      assert.ok((await scrolled(`cut-${i}`, rule, made)) > 500, `${hit}: ${decodeURIComponent(made)}`);
+      await lands(`cut-${i}`, rule, directive(rule, hit, [from, to]));
     }
   });
 
@@ -51,14 +57,14 @@ describe("landing", () => {
     assert.match(made, /^text=[^,]+,[^,]+$/);
     assert.match(made, /well%2Dknown/);
     assert.ok(made.length < 80, made);
-    assert.ok((await scrolled("long", english, made, "en")) > 500);
+    await lands("long", english, made, "en");
   });
 
   test("a hit in a cell of a Chinese table is found, though the excerpt joins the cells", async () => {
     const excerpt = "字母 类目 综合性图书 字母 L 未使用";
     const at = excerpt.indexOf("图书");
     const cells = "</p><table><tr><td>字母</td><td>类目</td></tr><tr><td>综合性图书</td><td>字母 L 未使用</td></tr></table><p>";
-    assert.ok((await scrolled("cells", cells, directiveOf(excerpt, [[at, at + 2]]))) > 500);
+    await lands("cells", cells, directiveOf(excerpt, [[at, at + 2]]));
   });
 
   test("no hit, no fragment", () => {

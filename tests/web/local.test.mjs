@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { answered, Complaints, noteAnswers, shownAt } from "./answers.mjs";
 import { documents, html } from "./documents.mjs";
 import { PANGRAM, SITE, launch, serveFolder } from "./harness.mjs";
 import { TestServer } from "./server.mjs";
@@ -47,7 +48,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
   /** @type {import("playwright-core").BrowserContext} */ let context;
   /** @type {import("playwright-core").Page} */ let page;
   /** @type {string} */ let folder;
-  /** @type {string[]} */ let complaints = [];
+  const complaints = new Complaints();
   /** @type {string[]} */ let loaded = [];
 
   before(async () => {
@@ -60,7 +61,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
   });
   afterEach(async () => {
     await context?.close();
-    assert.deepEqual(complaints.splice(0), []);
+    assert.deepEqual(complaints.take(), []);
   });
 
   /** @param {string} path @param {string} [site] */
@@ -68,12 +69,11 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
     context = await browser.newContext();
     // No page that lies on a disk may need a network.
     await context.setOffline(true);
-    context.setDefaultTimeout(10_000);
+    await noteAnswers(context);
     page = await context.newPage();
     loaded = [];
     page.on("request", (request) => loaded.push(decodeURIComponent(request.url())));
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    complaints.hear(page);
     await page.goto(pathToFileURL(join(site, path)).href);
     assert.equal(await page.evaluate(() => location.protocol), "file:");
   }
@@ -84,9 +84,9 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
     await page.keyboard.type(query);
   }
   /** @param {string} text */
-  const shown = (text) => page.locator("pangram-search .panel", { hasText: text }).waitFor();
+  const shown = (text) => shownAt(page, text);
 
-  /** What the box shows for each query: the list or the message, once it stays the same. @param {string[]} queries */
+  /** What the box shows for each query: the list or the message. @param {string[]} queries */
   async function answers(queries) {
     const all = [];
     const panel = page.locator("pangram-search .panel");
@@ -96,22 +96,15 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
       await page.keyboard.press("Delete");
       await panel.waitFor({ state: "hidden" });
       await page.keyboard.insertText(query);
-      await panel.waitFor();
-      let last = "";
-      for (let same = 0; same < 5; ) {
-        await page.waitForTimeout(40);
-        const now = await panel.innerText();
-        same = now === last && now ? same + 1 : 0;
-        last = now;
-      }
-      all.push(`${query}: ${await page.locator("pangram-search [role=option]").count()}\n${last}`);
+      await answered(page);
+      all.push(`${query}: ${await page.locator("pangram-search [role=option]").count()}\n${await panel.innerText()}`);
     }
     return all;
   }
 
   /** The message that stands where the list would. */
   async function message() {
-    await page.waitForFunction(() => /again/i.test(/** @type {any} */ (document.querySelector("pangram-search")).shadowRoot.querySelector(".panel:not([hidden])")?.innerText ?? ""));
+    await shown(/again/i);
     assert.equal(await page.locator("pangram-search [role=option]").count(), 0);
     return page.locator("pangram-search .panel").innerText();
   }
@@ -142,10 +135,11 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
       await open("fuel/index.html", confined);
       const inPage = await answers(QUERIES);
       assert.equal(page.workers().length, 0);
-      complaints = complaints.filter((text) => !/worker-src|blob:/.test(text));
+      for (const text of ["worker-src", "blob:"]) complaints.forgive(text);
       await context.close();
       serveFolder(server, folder);
       context = await browser.newContext();
+      await noteAnswers(context);
       page = await context.newPage();
       const script = `<script src="${SITE}pangram/pangram-search.js" defer></script>`;
       server.files.set(`${SITE}fuel/index.html`, html(/** @type {any} */ (documents.find((d) => d.url === "fuel/")), script, "<pangram-search></pangram-search>"));
@@ -188,7 +182,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
       await open("fuel/index.html", bare);
       await type("mooring");
       assert.match(await message(), /not found[^]*pangram-local\.js was not found\. .*--layout http,script/);
-      complaints = complaints.filter((text) => !text.includes("ERR_FILE_NOT_FOUND"));
+      complaints.forgive("ERR_FILE_NOT_FOUND");
     } finally {
       rmSync(dirname(bare), { recursive: true });
     }
@@ -208,7 +202,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
       await type("mooring");
       assert.match(await message(), /damaged[^]*data\/[0-9a-f]{12}\.bin is damaged/);
       // A changed byte may also end the string too early.
-      complaints = complaints.filter((text) => !text.includes("SyntaxError"));
+      complaints.forgive("SyntaxError");
     } finally {
       rmSync(dirname(broken), { recursive: true });
     }

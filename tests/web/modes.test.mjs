@@ -52,6 +52,23 @@ describe("<pangram-search> in its modes", () => {
     assert.equal(await input().inputValue(), "tide tables");
   });
 
+  test("modal: closed and opened again at once, it stays open and keeps the focus", async () => {
+    await show(MODAL);
+    const log = await on.page.evaluate(async () => {
+      const box = /** @type {any} */ (document.querySelector("pangram-search"));
+      const log = /** @type {string[]} */ ([]);
+      for (const name of ["open", "close"]) box.addEventListener(`pangram-${name}`, () => log.push(name));
+      box.open();
+      box.close();
+      box.open();
+      await new Promise((done) => setTimeout(done, 100));
+      return log;
+    });
+    assert.deepEqual(log, ["open", "close", "open"]);
+    assert.equal(await isOpen(), true);
+    assert.equal(await focused(), "INPUT");
+  });
+
   test("modal: the shortcut can be off, and of several boxes one answers", async () => {
     await show("<pangram-search mode=modal shortcut=off></pangram-search><pangram-search mode=modal id=b></pangram-search><pangram-search mode=modal></pangram-search>");
     await on.page.keyboard.press("/");

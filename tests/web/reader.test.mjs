@@ -83,8 +83,10 @@ describe("<pangram-search>", () => {
     await show();
     await type("moor");
     await shown("3 pages");
-    await set("!wait 1500 tide");
+    const release = on.hold();
+    await set("!held tide");
     await on.page.keyboard.press("Enter");
+    release();
     await shown("2 pages");
     assert.match(on.page.url(), /\/test\//);
   });
@@ -156,11 +158,12 @@ describe("<pangram-search>", () => {
     await show();
     await type("moor");
     await shown("3 pages");
+    const release = on.hold();
     const seen = await on.page.evaluate(async () => {
       const box = /** @type {any} */ (document.querySelector("pangram-search"));
       const look = () => ({ titles: [...box.shadowRoot.querySelectorAll(".title")].map((title) => title.textContent), busy: !!box.shadowRoot.querySelector(".busy") });
-      box.value = "!wait 900 storm";
-      box.value = "!wait 600 tide";
+      box.value = "!held storm";
+      box.value = "!held tide";
       const looks = [look()];
       while (!looks.at(-1)?.busy) {
         await new Promise(requestAnimationFrame);
@@ -170,6 +173,7 @@ describe("<pangram-search>", () => {
     });
     for (const { titles } of seen) assert.deepEqual(titles, ["Moorings", "Harbour handbook", "Fuel and water"]);
     assert.equal(seen[0].busy, false);
+    release();
     await shown("Tide tables");
     assert.equal(await on.page.locator("pangram-search .busy").count(), 0);
     await on.page.waitForTimeout(500);
@@ -182,7 +186,7 @@ describe("<pangram-search>", () => {
     on.server.faults.set("fake.json", { hold: new Promise((done) => (release = () => done(undefined))) });
     await input().click();
     await on.page.keyboard.type("tide");
-    await shown("Loading");
+    await on.meanwhile("Loading");
     release();
     await shown("Tide tables");
   });
@@ -201,7 +205,7 @@ describe("<pangram-search>", () => {
     await type("tide");
     await shown("The search could not be loaded.");
     await shown("answered 503");
-    on.forgive("503");
+    on.complaints.forgive("503");
     on.server.faults.clear();
     await on.page.locator("pangram-search .retry").click();
     await shown("Tide tables");
@@ -212,22 +216,29 @@ describe("<pangram-search>", () => {
     await show();
     await type("!trap");
     await shown("damaged");
-    on.forgive("unreachable");
+    on.complaints.forgive("unreachable");
     await on.page.keyboard.press("Escape");
     await on.page.keyboard.type("tide");
     await shown("Tide tables");
   });
 
   test("the count is spoken once, when typing rests", async () => {
-    await show();
+    await show(undefined, { clock: true });
     await on.page.evaluate(() => {
       const live = /** @type {any} */ (document.querySelector("pangram-search")).shadowRoot.querySelector("[role=status]");
       /** @type {any} */ (window).spoken = [];
       new MutationObserver(() => /** @type {any} */ (window).spoken.push(live.textContent)).observe(live, { childList: true, characterData: true, subtree: true });
     });
+    await on.page.clock.pauseAt(Date.now() + 60_000);
     await input().click();
-    await on.page.keyboard.type("mooring", { delay: 30 });
-    await on.page.waitForTimeout(1200);
+    for (const key of "mooring") {
+      await on.page.keyboard.press(key);
+      await on.answered();
+      await on.page.clock.runFor(700);
+    }
+    assert.deepEqual(await on.page.evaluate("window.spoken"), []);
+    await on.page.clock.runFor(200);
+    await on.page.clock.runFor(2000);
     assert.deepEqual(await on.page.evaluate("window.spoken"), ["3 pages"]);
   });
 
@@ -279,6 +290,6 @@ describe("<pangram-search>", () => {
     await on.page.waitForURL("**/javascript:*/**");
     assert.equal(await on.page.evaluate("window.hacked"), undefined);
     await on.context.close();
-    on.forgive("404");
+    on.complaints.forgive("404");
   });
 });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
+import { Complaints, noteAnswers, shownAt } from "./answers.mjs";
 import { ATTACK, documents } from "./documents.mjs";
 import { PANGRAM, SITE, buildSite, launch, serveFolder } from "./harness.mjs";
 import { TestServer } from "./server.mjs";
@@ -20,7 +21,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
   /** @type {import("playwright-core").BrowserContext} */ let context;
   /** @type {import("playwright-core").Page} */ let page;
   /** @type {string} */ let folder;
-  /** @type {string[]} */ let complaints = [];
+  const complaints = new Complaints();
 
   before(async () => {
     [browser, server] = await Promise.all([launch(), TestServer.start()]);
@@ -35,16 +36,15 @@ describe("the whole path", { skip: !PANGRAM }, () => {
   afterEach(async () => {
     await context?.close();
     server.reset();
-    assert.deepEqual(complaints.splice(0), []);
+    assert.deepEqual(complaints.take(), []);
   });
 
   /** @param {string} path @param {import("playwright-core").BrowserContextOptions} [options] */
   async function goto(path, options) {
     context = await browser.newContext(options);
-    context.setDefaultTimeout(10_000);
+    await noteAnswers(context);
     page = await context.newPage();
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && !message.location().url.endsWith("favicon.ico") && complaints.push(message.text()));
+    complaints.hear(page);
     await page.goto(server.origin + SITE + path);
     server.takeRequests();
   }
@@ -61,7 +61,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
 
   const titles = () => page.locator("pangram-search .title").allTextContents();
   /** @param {string} text */
-  const shown = (text) => page.locator("pangram-search .panel", { hasText: text }).waitFor();
+  const shown = (text) => shownAt(page, text);
 
   test("a reader types under a strict policy below a sub-path, and lands at the section", async () => {
     await goto("fuel/");
@@ -86,7 +86,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     assert.ok((await titles()).includes("港口使用手冊"), "simplified finds traditional");
     await page.locator("pangram-search .clear").click();
     await cdp.send("Input.insertText", { text: "風暴預警" });
-    await page.waitForFunction(() => document.querySelector("pangram-search")?.shadowRoot?.querySelector(".title")?.textContent === "风暴预警" || document.querySelector("pangram-search")?.shadowRoot?.querySelector(".title")?.textContent === "港口使用手冊");
+    await shown("港口使用手冊");
     assert.ok((await titles()).includes("风暴预警"), "traditional finds simplified");
   });
 
@@ -176,7 +176,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
       // A word like it may be offered, but none of the pages that were there before.
       const left = await run(`return (await index.search("amber")).results.map((r) => [r.match, r.excerpt])`);
       assert.ok(left.every(([match, excerpt]) => match !== "exact" && !/amber/i.test(excerpt)), JSON.stringify(left[0]));
-      complaints = complaints.filter((text) => !text.includes("404"));
+      complaints.forgive("404");
     } finally {
       rmSync(site, { recursive: true });
       serveFolder(server, folder);
@@ -190,7 +190,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     for (const path of root) server.files.delete(path);
     const { error } = await run(`return outcome(open())`);
     for (const [path, bytes] of kept) server.files.set(path, bytes);
-    complaints = complaints.filter((text) => !text.includes("404"));
+    complaints.forgive("404");
     assert.ok(error?.pangram, JSON.stringify(error));
     assert.equal(error.code, "not-found");
     assert.match(error.file, /^data\/[0-9a-f]{12}\.bin$/);
@@ -221,7 +221,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
       }
       server.files.set(name, bytes);
     }
-    complaints = complaints.filter((text) => !text.includes("404"));
+    complaints.forgive("404");
     assert.ok(errors > names.length * 6, `${errors} errors for ${names.length} files`);
   });
 });

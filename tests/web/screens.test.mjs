@@ -16,8 +16,7 @@ describe("<pangram-search> on small and touch screens", () => {
   const phone = { viewport: { width: 320, height: 568 }, hasTouch: true, isMobile: true };
 
   test("the panel stays inside the window and targets are at least 44 px", async () => {
-    await show(`<div style="all:initial"></div><pangram-search></pangram-search>`, phone);
-    on.complaints = [];
+    await show("<pangram-search></pangram-search>", phone);
     await input().tap();
     await on.page.keyboard.type("boats");
     await shown(`About ${BOATS} pages`);

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { shownAt } from "./answers.mjs";
 import { documents } from "./documents.mjs";
 import { SITE } from "./harness.mjs";
 import { stage } from "./stage.mjs";
@@ -47,7 +48,7 @@ describe("<pangram-search> for developers of sites", () => {
     for (const id of ["a", "b"]) {
       await on.page.locator(`#${id} input`).click();
       await on.page.keyboard.type("tide");
-      await on.page.locator(`#${id} .panel`, { hasText: "Tide tables" }).waitFor();
+      await shownAt(on.page, "Tide tables", `#${id}`);
       await on.page.keyboard.press("Escape");
     }
     assert.equal(on.page.workers().length, 1);
@@ -110,6 +111,21 @@ describe("<pangram-search> for developers of sites", () => {
     await on.page.waitForFunction(() => document.querySelector("pangram-search")?.shadowRoot?.querySelector("input")?.placeholder === "Search");
   });
 
+  test("strings that arrive when another language was chosen meanwhile are not shown", async () => {
+    let release = () => {};
+    on.server.faults.set("pangram-strings.ko", { hold: new Promise((done) => (release = () => done(undefined))) });
+    await show("<pangram-search lang=ko></pangram-search>");
+    await type("tide");
+    await on.answered();
+    await on.page.evaluate(() => document.querySelector("pangram-search")?.setAttribute("lang", "ja"));
+    await shown("2 ページ");
+    release();
+    await on.page.waitForFunction(() => /** @type {any} */ (globalThis).PangramStrings?.ko);
+    await on.page.waitForTimeout(50);
+    await shown("2 ページ");
+    assert.equal(await input().getAttribute("placeholder"), "検索");
+  });
+
   test("each result carries its language, so that the right glyphs show", async () => {
     await show("<pangram-search></pangram-search>");
     await type("港");
@@ -119,11 +135,8 @@ describe("<pangram-search> for developers of sites", () => {
   });
 
   test("theme overrides the system, custom properties override the theme", async () => {
-    await show(`<link rel="stylesheet" href="${SITE}theme.css"><pangram-search id=plain></pangram-search><pangram-search id=dark theme=dark></pangram-search><pangram-search id=own></pangram-search>`, {});
     on.server.files.set(`${SITE}theme.css`, "#own { --pangram-background: rgb(1, 2, 3) }");
-    on.complaints = [];
-    await on.page.reload();
-    on.complaints = [];
+    await show(`<link rel="stylesheet" href="${SITE}theme.css"><pangram-search id=plain></pangram-search><pangram-search id=dark theme=dark></pangram-search><pangram-search id=own></pangram-search>`, {});
     const background = (/** @type {string} */ id) => on.page.locator(`#${id} .box`).evaluate((box) => getComputedStyle(box).backgroundColor);
     assert.equal(await background("plain"), "rgb(255, 255, 255)");
     assert.equal(await background("dark"), "rgb(22, 27, 34)");

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, afterEach, before } from "node:test";
+import { answered, Complaints, noteAnswers, shownAt } from "./answers.mjs";
 import { addPage, launch, SITE, startFakeSite } from "./harness.mjs";
 
 const HEAD = `<script src="${SITE}pangram/pangram-search.js" defer></script>`;
@@ -16,32 +17,38 @@ export function stage() {
     /** @type {import("./server.mjs").TestServer} */ server: /** @type {any} */ (undefined),
     /** @type {import("playwright-core").BrowserContext} */ context: /** @type {any} */ (undefined),
     /** @type {import("playwright-core").Page} */ page: /** @type {any} */ (undefined),
-    /** Errors of the page and its console. @type {string[]} */
-    complaints: [],
+    /** Errors of the page and its console; the ones that a test expects it forgives. */
+    complaints: new Complaints(),
 
-    /** Opens a page that holds `body`. @param {string} [body] @param {import("playwright-core").BrowserContextOptions & { lang?: string }} [options] */
-    async show(body = "<pangram-search></pangram-search><p>Text <a href='#x'>after</a></p>", { lang, ...options } = {}) {
+    /** Opens a page that holds `body`. @param {string} [body] @param {import("playwright-core").BrowserContextOptions & { lang?: string, clock?: boolean }} [options] `clock`: the page's clock can be set */
+    async show(body = "<pangram-search></pangram-search><p>Text <a href='#x'>after</a></p>", { lang, clock, ...options } = {}) {
       const url = addPage(on.server, `page-${++pages}`, body, { head: HEAD, lang });
       await on.context?.close();
       on.context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
-      on.context.setDefaultTimeout(8000);
+      await noteAnswers(on.context);
       on.page = await on.context.newPage();
-      on.page.on("pageerror", (error) => on.complaints.push(String(error)));
-      on.page.on("console", (message) => message.type() === "error" && !message.location().url.endsWith("favicon.ico") && on.complaints.push(message.text()));
+      on.complaints.hear(on.page);
+      if (clock) await on.page.clock.install();
       await on.page.goto(url);
       await on.page.waitForFunction(() => customElements.get("pangram-search"));
-    },
-
-    /** Takes complaints away that a test expects. @param {string} text */
-    forgive(text) {
-      on.complaints = on.complaints.filter((complaint) => !complaint.includes(text));
     },
 
     input: () => on.page.locator("pangram-search input"),
     options: () => on.page.locator("pangram-search [role=option]"),
     titles: () => on.page.locator("pangram-search .title").allTextContents(),
-    /** Waits for `text` in the panel. @param {string | RegExp} text */
-    shown: (text) => on.page.locator("pangram-search .panel", { hasText: text }).waitFor(),
+    /** Waits until the box has answered for the text in it. */
+    answered: () => answered(on.page),
+    /** Waits for `text` in the panel, as part of the answer for the very text in the box. @param {string | RegExp} text */
+    shown: (text) => shownAt(on.page, text),
+    /** Waits for `text` in the panel while the answer is still on its way. @param {string | RegExp} text */
+    meanwhile: (text) => on.page.locator("pangram-search .panel", { hasText: text }).waitFor(),
+
+    /** From now on the engine does not answer a query `!held …`; ends with the function it gives back. */
+    hold() {
+      let release = () => {};
+      on.server.faults.set("data/held", { hold: new Promise((done) => (release = () => done(undefined))) });
+      return () => release();
+    },
 
     /** Types as a person does. @param {string} text */
     async type(text) {
@@ -90,7 +97,7 @@ export function stage() {
   afterEach(async () => {
     await on.context?.close();
     on.server.reset();
-    assert.deepEqual(on.complaints.splice(0), []);
+    assert.deepEqual(on.complaints.take(), []);
   });
   return on;
 }

@@ -50,6 +50,8 @@ export function searchElement(home, road) {
     /** @type {import("./api.d.ts").PangramSearchElement["renderResult"]} */
     #renderResult = null;
     #addressTimer = 0;
+    /** The dialog is open, and its closing not yet told. */
+    #isOpen = false;
     /** The history has an entry of the open dialog. */
     #pushed = false;
     /** The search under way. @type {AbortController | undefined} */
@@ -161,6 +163,7 @@ export function searchElement(home, road) {
       if (this.#get("mode") !== "modal") return input.focus();
       if (dialog.open || !this.isConnected) return;
       dialog.showModal();
+      this.#isOpen = true;
       // Where the browser does not let its back button close a dialog, an entry of the history does.
       if (matchMedia("(pointer: coarse)").matches && !("CloseWatcher" in globalThis)) {
         history.pushState(history.state, "");
@@ -174,8 +177,9 @@ export function searchElement(home, road) {
     }
 
     close() {
-      if (this.#get("mode") === "modal") this.#view.dialog.close();
-      else this.#leave();
+      if (this.#get("mode") !== "modal") return this.#leave();
+      this.#view.dialog.close();
+      this.#closed();
     }
 
     // Modes.
@@ -186,8 +190,10 @@ export function searchElement(home, road) {
       if (this.#get("mode") === "page") this.#do({ type: "open" });
     }
 
-    /** The dialog is gone, by whatever way. */
+    /** The dialog is gone, by whatever way. Its event comes later: the dialog may be open again by then. */
     #closed() {
+      if (!this.#isOpen || this.#view.dialog.open) return;
+      this.#isOpen = false;
       if (this.#pushed) history.back();
       this.#pushed = false;
       // Where the dialog was opened from nowhere, the browser leaves the focus in it until it draws again.
@@ -529,7 +535,8 @@ export function searchElement(home, road) {
         this.#draw();
       };
       apply();
-      if (this.#used && language !== "en") loadStrings(language, home).then(apply, () => {});
+      // Another language may have been chosen by the time these words are here.
+      if (this.#used && language !== "en") void loadStrings(language, home).then(() => this.#words.language === language && apply());
     }
 
     /** @param {string} attribute */
