@@ -21,7 +21,7 @@ Examples:
 pub struct SearchArgs {
     /// Folder of the index, or the one that holds it as pangram/
     index: PathBuf,
-    /// What to search for: words, "phrases", -words that must not occur
+    /// What to search for: words, "phrases", -words that must not occur, title:words, a OR b, begin*
     #[arg(allow_hyphen_values = true)]
     query: String,
     /// Most pages to list
@@ -36,6 +36,9 @@ pub struct SearchArgs {
     /// Search only pages in this language, such as zh
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
+    /// Take signs such as quotes, - and * as text
+    #[arg(long)]
+    as_text: bool,
     /// Print what the JavaScript API answers
     #[arg(long)]
     json: bool,
@@ -51,6 +54,7 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
         offset: args.offset,
         under: args.under,
         lang: args.lang,
+        as_text: args.as_text,
         ..SearchOptions::default()
     };
     let in_folder = || format!("cannot search {}", folder.display());
@@ -69,6 +73,9 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
 fn print(answer: &SearchResults, offset: usize, took_ms: f64) {
     let about = if answer.total.exact { "" } else { "about " };
     anstream::println!("{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"));
+    if answer.read_as == ReadAs::Operators {
+        anstream::println!("Signs of the query were read as operators; --as-text takes them as text.");
+    }
     if let Some(corrected) = &answer.corrected {
         anstream::println!("Nothing holds the query as it stands. Results for \x1b[1m{}\x1b[0m", one_line(corrected));
     }
@@ -135,7 +142,7 @@ fn to_json(answer: &SearchResults, site_root: &str, took_ms: f64) -> Value {
     let mut out = json!({
         "results": answer.results.iter().map(page).collect::<Vec<_>>(),
         "total": { "value": answer.total.value, "exact": answer.total.exact },
-        "reading": if answer.read_as == ReadAs::Literal { "literal" } else { "operators" },
+        "reading": answer.read_as.name(),
         "tookMs": took_ms,
     });
     if let Some(corrected) = &answer.corrected {

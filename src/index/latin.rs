@@ -65,7 +65,7 @@ impl Latin {
     }
 
     /// Calls `each` with all words, ascending.
-    pub fn each(&self, mut each: impl FnMut(Word)) {
+    pub fn each(&self, each: &mut dyn FnMut(Word)) {
         let mut chars: Vec<char> = Vec::new();
         for ((&shared, &class), rest) in self.shared.iter().zip(&self.classes).zip(self.rest.split('\n')) {
             let shared = usize::from(shared);
@@ -225,7 +225,7 @@ mod tests {
         ];
         let latin = read(&write(list, 10).unwrap());
         let mut words = Vec::new();
-        latin.each(|w| words.push((w.chars.iter().collect::<String>(), w.stem, w.level)));
+        latin.each(&mut |w| words.push((w.chars.iter().collect::<String>(), w.stem, w.level)));
         let words: Vec<_> = words.iter().map(|(w, stem, level)| (w.as_str(), *stem, *level)).collect();
         assert_eq!(
             words,
@@ -249,7 +249,7 @@ mod tests {
         let latin = read(&bytes);
         assert_eq!(latin.len() + latin.left_out() as usize, list.len());
         let mut rarest = u8::MAX;
-        latin.each(|w| rarest = rarest.min(w.level));
+        latin.each(&mut |w| rarest = rarest.min(w.level));
         assert!(latin.left_out() > 0 && rarest > 4, "{rarest}");
     }
 
@@ -263,7 +263,7 @@ mod tests {
             for bit in 0..8 {
                 let mut bad = content.clone();
                 bad.packed[at] ^= 1 << bit;
-                let _ = Latin::open(&bad).map(|latin| latin.each(|_| {}));
+                let _ = Latin::open(&bad).map(|latin| latin.each(&mut |_| {}));
             }
             let mut cut = content.clone();
             cut.packed.truncate(at);

@@ -4,7 +4,7 @@ use super::load::Snapshot;
 use super::query::{Ask, Role, Slot};
 use super::rank::{
     INLINK, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE, PARTIAL_SHARE, PREFIX_SHARE,
-    ordered,
+    places,
 };
 
 use crate::index::posting::Fields;
@@ -28,6 +28,15 @@ pub struct Candidate {
     pub tier: Tier,
     /// Title, headings or links hold all terms.
     pub labelled: bool,
+    /// A unit has what the index tells of the query as typed, quotes and all.
+    pub typed: bool,
+}
+
+impl Candidate {
+    /// Higher is better.
+    pub fn rank(&self) -> u64 {
+        u64::from(self.typed) << 33 | u64::from(self.tier == Tier::Likely) << 32 | u64::from(self.score)
+    }
 }
 
 /// How a page matches, as far as postings tell; better ones last.
@@ -57,6 +66,8 @@ struct Hit {
     named: u32,
     /// The term itself, not one that begins with it.
     whole: bool,
+    /// In the title; also where the index does not say.
+    titled: bool,
 }
 
 /// Ordinals of the shards that a slot's terms are in.
@@ -73,7 +84,7 @@ const MOST_PREFIX_SHARDS: usize = 6;
 /// Most further units of a page that are read where its best one turns out not to hold the query literally.
 const MOST_OTHERS: usize = 12;
 
-/// Scores pages. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
+/// Scores pages, in no order. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
 pub fn candidates(
     at: &Snapshot,
     slots: &[Slot],
@@ -82,28 +93,29 @@ pub fn candidates(
     allowed: &dyn Fn(u32) -> bool,
 ) -> Vec<Candidate> {
     let mut board = Board::new(at);
-    let mut needed = 0;
-    let mut grams = 0;
+    let phrases = slots.iter().any(|s| s.phrase);
     for slot in slots {
         let found = lookup(at, slot, shards);
         match slot.role {
             Role::Required => {
-                needed += 1;
                 board.total += u64::from(found.weight.max(1));
-                board.require(at, &found);
+                // Where there are phrases only those must be in one unit, and a title is in all of them.
+                board.require(at, &found, !slot.titled && (slot.phrase || !phrases));
             }
             Role::Optional => board.add(at, &found),
-            Role::Gram if found.hits.is_empty() => {}
-            Role::Gram => {
-                grams += 1;
-                board.gram(at, &found);
+            Role::Gram | Role::Typed if found.hits.is_empty() => {}
+            Role::Gram if phrases && !slot.phrase => board.add(at, &found),
+            Role::Gram => board.gram(at, &found),
+            Role::Typed => {
+                board.needed.typed += 1;
+                found.hits.iter().for_each(|h| board.units[h.unit as usize].typed += 1);
             }
         }
     }
     for slots in excluded {
         board.exclude(at, slots, shards);
     }
-    board.list(at, needed, grams, allowed)
+    board.list(at, allowed)
 }
 
 /// True if any unit has what the slot asks.
@@ -112,7 +124,7 @@ pub fn occurs(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Sh
 }
 
 fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
-    match &slot.ask {
+    let mut found = match &slot.ask {
         Ask::Term(key) => {
             let postings = at.root.shard_of(key.as_bytes()).and_then(shards).and_then(|s| s.get(key.as_bytes()));
             let postings = postings.unwrap_or(Postings { units: vec![], fields: vec![] });
@@ -121,7 +133,9 @@ fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>
             Found { hits, weight: idf }
         }
         Ask::Prefix(prefix) => lookup_prefix(at, prefix, &shards_of(at, slot), shards),
-    }
+    };
+    found.hits.retain(|h| !slot.titled || h.titled);
+    found
 }
 
 fn lookup_prefix(
@@ -156,6 +170,7 @@ fn lookup_prefix(
             label: h.label || hit.label,
             named: h.named.max(hit.named),
             whole: h.whole || hit.whole,
+            titled: h.titled || hit.titled,
             ..hit
         }));
     };
@@ -167,12 +182,15 @@ fn lookup_prefix(
 
 fn hits(at: &Snapshot, postings: &Postings, idf: u32, whole: bool) -> Vec<Hit> {
     let earned = |i: usize, unit: u32| match postings.fields.get(i) {
-        Some(&f) => (at.scorer.posting(idf, f, at.root.units[unit as usize].length_class()), f.is_label(), named(f)),
-        None => (at.scorer.presence(idf), false, 0),
+        Some(&f) => {
+            let earned = at.scorer.posting(idf, f, at.root.units[unit as usize].length_class());
+            (earned, f.is_label(), named(f), f.has(Fields::TITLE))
+        }
+        None => (at.scorer.presence(idf), false, 0, true),
     };
     let hit = |(i, &unit): (usize, &u32)| {
-        let (earned, label, named) = earned(i, unit);
-        Hit { unit, earned, label, named, whole }
+        let (earned, label, named, titled) = earned(i, unit);
+        Hit { unit, earned, label, named, whole, titled }
     };
     postings.units.iter().enumerate().map(hit).collect()
 }
@@ -195,6 +213,9 @@ struct Board {
     excluded: Vec<bool>,
     /// Weight of all required slots.
     total: u64,
+    /// What a unit must have, and how many slots a page.
+    needed: UnitSum,
+    slots: u16,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -212,6 +233,7 @@ struct UnitSum {
     count: u16,
     whole: u16,
     grams: u16,
+    typed: u16,
 }
 
 impl Board {
@@ -222,6 +244,8 @@ impl Board {
             units: vec![UnitSum::default(); units],
             excluded: vec![],
             total: 0,
+            needed: UnitSum::default(),
+            slots: 0,
         }
     }
 
@@ -234,11 +258,13 @@ impl Board {
         }
     }
 
-    fn require(&mut self, at: &Snapshot, found: &Found) {
+    fn require(&mut self, at: &Snapshot, found: &Found, in_unit: bool) {
+        self.slots += 1;
+        self.needed.count += u16::from(in_unit);
         for h in &found.hits {
             let unit = &mut self.units[h.unit as usize];
             unit.score += h.earned;
-            unit.count += 1;
+            unit.count += u16::from(in_unit);
             unit.whole += u16::from(h.whole);
         }
         Self::by_page(at, found, |page, earned, label, named| {
@@ -257,6 +283,7 @@ impl Board {
     }
 
     fn gram(&mut self, at: &Snapshot, found: &Found) {
+        self.needed.grams += 1;
         found.hits.iter().for_each(|h| self.units[h.unit as usize].grams += 1);
         self.add(at, found);
     }
@@ -278,7 +305,7 @@ impl Board {
         }
     }
 
-    fn list(&self, at: &Snapshot, needed: u16, grams: u16, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
+    fn list(&self, at: &Snapshot, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
         let mut out = Vec::new();
         for (page, sum) in self.pages.iter().enumerate() {
             let page = page as u32;
@@ -290,36 +317,29 @@ impl Board {
             {
                 continue;
             }
-            out.push(self.candidate(at, page, sum, needed, grams));
+            out.push(self.candidate(at, page, sum));
         }
-        let keys = out
-            .iter()
-            .zip(0..)
-            .map(|(c, i): (&Candidate, usize)| (Reverse(c.tier == Tier::Likely), Reverse(c.score), c.page, i));
-        let order = ordered(keys.collect());
-        let mut out: Vec<Option<Candidate>> = out.into_iter().map(Some).collect();
-        order.into_iter().filter_map(|k| out[k.3].take()).collect()
+        out
     }
 
-    fn candidate(&self, at: &Snapshot, page: u32, sum: &PageSum, needed: u16, grams: u16) -> Candidate {
+    fn candidate(&self, at: &Snapshot, page: u32, sum: &PageSum) -> Candidate {
         let units = at.first_units[page as usize]..at.first_units[page as usize + 1];
-        let likely = |u: &UnitSum| u.count == needed && u.grams == grams;
+        let UnitSum { count, grams, typed, .. } = self.needed;
+        let likely = |u: &UnitSum| u.count == count && u.grams == grams;
+        let is_typed = |u: &UnitSum| typed > 0 && u.typed == typed;
         let rank = |u: u32| {
             let sum = &self.units[u as usize];
-            (likely(sum), sum.whole, sum.count, sum.score, Reverse(u))
+            // No query has 4,096 slots.
+            let counts = u64::from(sum.whole) << 44 | u64::from(sum.count) << 32 | u64::from(sum.score);
+            u64::from(is_typed(sum)) << 57 | u64::from(likely(sum)) << 56 | counts
         };
-        let unit = units.clone().max_by_key(|&u| rank(u)).expect("a page has a unit");
-        let others = ordered(
-            units
-                .clone()
-                .filter(|&u| u != unit && likely(&self.units[u as usize]))
-                .map(|u| Reverse((rank(u), u)))
-                .collect(),
-        );
-        let labelled = sum.labels == needed;
+        let unit = units.clone().max_by_key(|&u| (rank(u), Reverse(u))).expect("a page has a unit");
+        let list: Vec<u32> = units.clone().filter(|&u| u != unit && likely(&self.units[u as usize])).collect();
+        let others = places(list.len(), &|i| (rank(list[i]), list[i]));
+        let labelled = sum.labels == self.slots;
         let tier = match () {
-            () if likely(&self.units[unit as usize]) || labelled => Tier::Likely,
-            () if sum.count == needed => Tier::All,
+            () if likely(&self.units[unit as usize]) && sum.count == self.slots || labelled => Tier::Likely,
+            () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
         let share = u64::from(sum.matched) * 1024 / self.total.max(1);
@@ -329,7 +349,15 @@ impl Board {
         let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
         let score = u64::from(sum.score) * share / 1024 * u64::from(weight) / 10;
         let score = score * (100 + named * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
-        let others = others.into_iter().take(MOST_OTHERS).map(|o| o.0.1).collect();
-        Candidate { page, unit, others, score: score.min(u32::MAX.into()) as u32, tier, labelled }
+        let others = others.into_iter().take(MOST_OTHERS).map(|i| list[i]).collect();
+        Candidate {
+            page,
+            unit,
+            others,
+            score: score.min(u32::MAX.into()) as u32,
+            tier,
+            labelled,
+            typed: is_typed(&self.units[unit as usize]),
+        }
     }
 }

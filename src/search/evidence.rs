@@ -1,6 +1,6 @@
 //! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
 
-use super::query::{Ask, Clause, Role, Slot, is_word};
+use super::query::{Ask, Clause, Reading, Role, Slot, is_word};
 use super::rank::{Evidence, ordered};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
@@ -31,11 +31,18 @@ pub struct Literal {
     pub same_form: bool,
     /// It begins where a word begins, not at a part of a camelCase word.
     pub at_word: bool,
+    /// Capitals of the query are capitals here.
+    pub capitals: bool,
 }
 
 /// A query, prepared to be looked for in many texts.
 pub struct Finder<'q> {
-    clauses: &'q [Clause],
+    /// Those that texts are to hold: words of the title alone are not among them, unless nothing else is asked.
+    clauses: Vec<&'q Clause>,
+    /// Those that the title is to hold.
+    titled: Vec<&'q Clause>,
+    /// See [`Reading::typed`].
+    typed: Option<&'q Clause>,
     slots: &'q [Slot],
     table: &'q FoldTable,
     /// First character of each slot's pattern and the slot, ascending; and the low bytes that occur among them.
@@ -57,6 +64,8 @@ pub struct Findings {
     pub held: u32,
     /// See [`Evidence::closeness`].
     pub closeness: u32,
+    /// The query as typed, quotes and all, stands here.
+    pub typed: bool,
     /// The hits of the densest stretch that holds most terms: its first and last hit.
     pub densest: (usize, usize),
 }
@@ -70,14 +79,19 @@ impl Findings {
 
 impl<'q> Finder<'q> {
     /// Prepares clauses and their slots.
-    pub fn new(clauses: &'q [Clause], slots: &'q [Slot], table: &'q FoldTable) -> Self {
-        let terms = slots.iter().zip(0u16..).filter(|s| s.0.role != Role::Gram);
+    pub fn new(clauses: &'q [Clause], slots: &'q [Slot], reading: &'q Reading, table: &'q FoldTable) -> Self {
+        let terms = slots.iter().zip(0u16..).filter(|s| s.0.role < Role::Gram);
+        let (titled, mut rest): (Vec<&Clause>, Vec<&Clause>) = clauses.iter().partition(|c| c.titled);
+        if rest.is_empty() {
+            rest = titled.clone();
+        }
+        let (clauses, typed) = (rest, reading.typed.as_ref());
         let by_first = ordered(terms.map(|(s, i)| (s.pattern[0], i)).collect());
         let mut first_bytes = [false; 256];
-        let firsts = by_first.iter().map(|f| f.0).chain(clauses.iter().map(|c| c.chars[0].ch));
+        let firsts = by_first.iter().map(|f| f.0).chain(clauses.iter().copied().chain(typed).map(|c| c.chars[0].ch));
         firsts.for_each(|c| first_bytes[c as usize & 255] = true);
         let weight = slots.iter().filter(|s| s.role == Role::Required).map(|s| s.pattern.len() as u32).sum();
-        Finder { clauses, slots, table, by_first, first_bytes, weight }
+        Finder { clauses, titled, typed, slots, table, by_first, first_bytes, weight }
     }
 
     /// Looks through one text.
@@ -92,6 +106,7 @@ impl<'q> Finder<'q> {
             let from = self.by_first.partition_point(|f| f.0 < first);
             let slots = self.by_first[from..].iter().take_while(|f| f.0 == first);
             found.hits.extend(slots.filter_map(|f| self.hit(&chars, source, at, f.1)));
+            found.typed |= self.typed.is_some_and(|c| literal(c, &chars, source, at).is_some());
             for (i, clause) in self.clauses.iter().enumerate() {
                 if clause.chars[0].ch == chars[at].ch {
                     found.literals[i].extend(literal(clause, &chars, source, at));
@@ -167,8 +182,13 @@ impl<'q> Finder<'q> {
         }
     }
 
-    /// True if every phrase in quotes stands somewhere in the unit.
-    pub fn holds_phrases(&self, unit: &Unit, all: &UnitFindings) -> bool {
+    /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there.
+    pub fn holds(&self, unit: &Unit, all: &UnitFindings) -> bool {
+        let title = normalize(&unit.title, self.table).chars;
+        let in_title = |c: &Clause| (0..title.len()).any(|at| literal(c, &title, &unit.title, at).is_some());
+        if !self.titled.iter().all(|c| in_title(c)) {
+            return false;
+        }
         if !self.clauses.iter().any(|c| c.phrase) {
             return true;
         }
@@ -186,6 +206,7 @@ impl<'q> Finder<'q> {
 
     /// What share of a label the query is, in hundredths, if the label holds it.
     fn label(&self, found: &Findings, e: &mut Evidence) -> u32 {
+        e.typed |= found.typed;
         if !found.is_literal() {
             return 0;
         }
@@ -207,7 +228,7 @@ impl<'q> Finder<'q> {
 
     /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
     pub fn evidence(&self, unit: &Unit, labelled: bool) -> (Evidence, UnitFindings) {
-        let labelled = labelled && !self.clauses.iter().any(Clause::is_code);
+        let labelled = labelled && !self.clauses.iter().any(|c| c.is_code());
         let mut e = Evidence { labelled, ..Evidence::default() };
         let title = self.find(&unit.title);
         (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title));
@@ -229,6 +250,7 @@ impl<'q> Finder<'q> {
         for found in texts() {
             e.closeness = e.closeness.max(found.closeness);
             e.section_share = e.section_share.max(self.share(found));
+            e.typed |= found.typed;
             if found.is_literal() {
                 e.in_body = true;
                 note_form(found, &mut e);
@@ -244,6 +266,7 @@ fn note_form(found: &Findings, e: &mut Evidence) {
     e.at_word |= every(|l| l.at_word);
     e.whole |= every(|l| l.whole && l.at_word);
     e.same_form |= every(|l| l.same_form);
+    e.capitals |= every(|l| l.capitals);
     e.verbatim |= every(|l| l.whole && l.at_word && l.verbatim);
 }
 
@@ -294,5 +317,6 @@ fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option
     let same_spaces = spaced(source, here) == spaced(&clause.source, pattern);
     let same_form = same_spaces && pairs().all(|(a, b)| a == b || a.is_uppercase() != b.is_uppercase());
     let verbatim = same_form && pairs().all(|(a, b)| a == b);
-    Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, same_form, at_word })
+    let capitals = pairs().all(|(a, b)| a == b || !b.is_uppercase());
+    Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, same_form, at_word, capitals })
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Engine::search`] goes: [`query`] parses → which shards hold the terms ([`candidates`]) → [`load`] fetches those that are
 //! missing, together → candidates are scored → the texts of the first [`rank::WINDOW`] are fetched, together → [`evidence`]
-//! checks them literally and [`rank`] re-scores → [`snippet`]s. Two waits at most for a first list.
+//! checks them literally and [`rank`] re-scores (`judge`) → [`snippet`]s. Two waits at most for a first list.
 //!
 //! The web room and the command line call it; answers depend on the index, the query and the options alone, never on what
 //! was asked before. Pages beyond the window are re-scored in windows of their own, so a page's place does not depend on
@@ -11,7 +11,9 @@
 pub mod audit;
 pub mod candidates;
 pub mod evidence;
+mod judge;
 pub mod load;
+pub mod operators;
 pub mod query;
 pub mod rank;
 pub mod repair;
@@ -20,12 +22,12 @@ pub mod snippet;
 use crate::index::FormatError;
 use crate::storage::{Storage, StorageError};
 use candidates::{Candidate, Tier, candidates, occurs, shards_of};
-use evidence::{Finder, UnitFindings};
-use load::{Loader, Snapshot, UnitText};
-use query::{ReadAs, Reading, Slot};
-use rank::{Evidence, FEW, WINDOW, ordered};
+use evidence::Finder;
+use judge::{Judged, in_language};
+use load::{Loader, Snapshot};
+use query::{Clause, ReadAs, Reading, Slot};
+use rank::{Evidence, FEW, WINDOW, ordered, places};
 use repair::{Repair, Typed, repairs};
-use std::cmp::Reverse;
 
 /// Why a search gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,11 +94,13 @@ pub struct SearchOptions {
     pub from: Option<String>,
     /// Language tag of the asking page: pages in it come first among equals.
     pub from_lang: Option<String>,
+    /// Signs of the query are text, never operators.
+    pub as_text: bool,
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: 10, offset: 0, under: None, lang: None, from: None, from_lang: None }
+        SearchOptions { limit: 10, offset: 0, under: None, lang: None, from: None, from_lang: None, as_text: false }
     }
 }
 
@@ -206,16 +210,15 @@ pub struct SearchResults {
     pub corrected: Option<String>,
 }
 
-/// A reading and what it asks of the dictionary; the first of an answer is the query's own, the others are repaired.
+/// What is asked of the dictionary: by a query's own words or, by `OR` and stars, one of several ways to read them; or by repaired words.
 struct Plan {
-    reading: Reading,
+    clauses: Vec<Clause>,
     slots: Vec<Slot>,
-    /// What was repaired.
+    /// What was repaired, or which words a star stands for.
     repair: Option<Repair>,
+    /// It stands beside the others: nothing was repaired.
+    own: bool,
 }
-
-/// Most sections of a page that are shown.
-const MOST_SECTIONS: usize = 3;
 
 /// Answers queries from one index.
 pub struct Engine<S> {
@@ -251,43 +254,54 @@ impl<S: Storage> Engine<S> {
 
     async fn search_now(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
         let at = self.loader.snapshot();
-        let readings = query::parse(query, &at.root.fold);
+        let mut readings = query::parse(query, &at.root.fold, options.as_text);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
+        // Where operators that narrow nothing down find nothing, the query is words.
+        if let [literal, operators] = &readings[..]
+            && operators.excluded.is_empty()
+        {
+            readings.push(Reading { capitals: false, ..literal.clone() });
+        }
         for (i, reading) in readings.iter().enumerate() {
-            let (found, literal) = self.answer(&at, reading, options, i + 1 == readings.len()).await?;
-            answer = found;
             // A later reading only where nothing holds the query as it stands.
-            if literal || i + 1 == readings.len() {
+            let first = i == 0 && readings.len() > 1;
+            let (found, literal) = self.answer(&at, reading, options, first).await?;
+            answer = found;
+            if if first { literal } else { answer.total.value > 0 } {
                 break;
             }
         }
         Ok(answer)
     }
 
-    /// The answer by one reading, and whether any of its pages holds it literally. The last reading is repaired where it finds little.
+    /// The answer by one reading, and whether any of its pages holds it literally. Where it is one of several and the `first`, that is all that is
+    /// asked; the last is repaired where it finds little.
     async fn answer(
         &self,
         at: &Snapshot,
         reading: &Reading,
         options: &SearchOptions,
-        last: bool,
+        first: bool,
     ) -> Result<(SearchResults, bool), SearchError> {
-        let slots = query::slots(&reading.clauses);
-        let mut own = self.candidates(at, reading, &slots, options).await?;
-        if reading.has_phrase() {
-            own.retain(|c| c.tier == Tier::Likely);
+        let mut plans = self.plans(at, reading).await?;
+        let mut listed = self.gather(at, reading, &plans, vec![], options).await?;
+        if first && listed.iter().all(|c| c.1.tier < Tier::Likely) {
+            return Ok((SearchResults::default(), false));
         }
-        let repairs = if last { self.repairs(at, reading, &slots, &own).await? } else { Vec::new() };
-        let mut plans = vec![Plan { reading: reading.clone(), slots, repair: None }];
-        for repair in repairs {
-            let Some(literal) = query::parse(&repair.query, &at.root.fold).into_iter().next() else { continue };
-            let reading = Reading { clauses: literal.clauses, ..reading.clone() };
-            plans.push(Plan { slots: query::slots(&reading.clauses), reading, repair: Some(repair) });
-        }
-        let listed = self.merged(at, own, &plans, options).await?;
-        let finders: Vec<Finder> =
-            plans.iter().map(|p| Finder::new(&p.reading.clauses, &p.slots, &at.root.fold)).collect();
         let wanted = options.offset.saturating_add(options.limit);
+        if !first && plans.len() == 1 {
+            for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted).await? {
+                if let Some(clause) = query::clause(&repair.query, &at.root.fold, reading.clauses[0].open) {
+                    let clauses = vec![Clause { titled: reading.clauses[0].titled, ..clause }];
+                    plans.push(Plan { slots: query::slots(&clauses), clauses, repair: Some(repair), own: false });
+                }
+            }
+            if plans.len() > 1 {
+                listed = self.gather(at, reading, &plans, listed, options).await?;
+            }
+        }
+        let finders: Vec<Finder> =
+            plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, reading, &at.root.fold)).collect();
         let mut kept: Vec<Judged> = Vec::new();
         let (mut dropped, mut left) = (0, listed.len());
         for window in listed.chunks(WINDOW) {
@@ -295,14 +309,17 @@ impl<S: Storage> Engine<S> {
                 break;
             }
             left -= window.len();
-            let mut judged = self.judge(at, window, &finders, options).await?;
-            let before = judged.len();
-            judged.retain(|j| j.holds_phrases);
-            dropped += before - judged.len();
-            kept.extend(judged);
+            for j in self.judge(at, window, &plans, &finders, options).await? {
+                if j.holds && kept.iter().all(|k| k.candidate.page != j.candidate.page) {
+                    kept.push(j);
+                } else {
+                    dropped += 1;
+                }
+            }
         }
-        let literal = kept.iter().any(|j| j.plan == 0 && j.evidence.is_literal());
-        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !reading.has_phrase() };
+        let stands = |e: &Evidence| e.is_literal() && (e.capitals || !reading.capitals);
+        let literal = kept.iter().any(|j| plans[j.plan].own && stands(&j.evidence));
+        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !reading.is_strict() };
         let best = kept.first().and_then(|j| plans[j.plan].repair.as_ref());
         let corrected = best.filter(|r| r.kind == MatchKind::Typo).map(|r| r.query.clone());
         let shown = kept.into_iter().skip(options.offset).take(options.limit);
@@ -321,18 +338,83 @@ impl<S: Storage> Engine<S> {
         Ok((SearchResults { results, total, read_as: reading.read_as, corrected }, literal))
     }
 
+    /// The ways to read the words of a reading: its lists of clauses, each once for every word that a leading star may stand for.
+    async fn plans(&self, at: &Snapshot, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
+        let mut plans = Vec::new();
+        for clauses in [&reading.clauses].into_iter().chain(&reading.others) {
+            let star = clauses.iter().position(|c| c.inside);
+            let latin = if star.is_some() { self.loader.latin(at).await? } else { None };
+            let mut put = |clauses: Vec<Clause>, repair| {
+                let slots = query::slots(&clauses);
+                plans.push(Plan { slots: query::with_typed(slots, reading), clauses, repair, own: true });
+            };
+            let before = star.zip(latin).map(|(star, latin)| (star, repair::endings(&clauses[star], &latin)));
+            for (star, word) in before.iter().flat_map(|(star, words)| words.iter().map(|w| (*star, w))) {
+                let mut clauses = clauses.clone();
+                let Some(clause) = query::clause(&word.query, &at.root.fold, false) else { continue };
+                clauses[star] = Clause { titled: clauses[star].titled, ..clause };
+                put(clauses, Some(word.clone()));
+            }
+            put(clauses.clone(), None);
+        }
+        Ok(plans)
+    }
+
+    /// The candidates of all plans, best first: pages that hold all of the query as it stands, then what repairs find, then the rest.
+    /// One of several plans is worth asking for what it makes whole. `listed`: those of the first plan, where it was asked before.
+    async fn gather(
+        &self,
+        at: &Snapshot,
+        reading: &Reading,
+        plans: &[Plan],
+        listed: Vec<(usize, Candidate)>,
+        options: &SearchOptions,
+    ) -> Result<Vec<(usize, Candidate)>, SearchError> {
+        let least = match () {
+            () if reading.typed.is_some() => Tier::Likely,
+            () if plans.len() > 1 || reading.is_strict() => Tier::All,
+            () => Tier::Partial,
+        };
+        let from = usize::from(!listed.is_empty());
+        let mut all = listed;
+        for (i, plan) in plans.iter().enumerate().skip(from) {
+            let share = u64::from(plan.repair.as_ref().map_or(100, |r| r.share));
+            for mut c in self.candidates(at, reading, &plan.slots, options).await? {
+                if c.tier >= least {
+                    c.score = (u64::from(c.score) * share / 100) as u32;
+                    all.push((i, c));
+                }
+            }
+        }
+        let group = |plan: usize, c: &Candidate| match plans[plan].own {
+            true if c.tier >= Tier::All => 2,
+            true => 0,
+            false => 1,
+        };
+        let order = places(all.len(), &|i| (group(all[i].0, &all[i].1) << 40 | all[i].1.rank(), all[i].1.page));
+        let mut seen = vec![false; at.root.pages as usize];
+        // What a page must show may be there by one plan and not by another.
+        let new = |&i: &usize| !std::mem::replace(&mut seen[all[i].1.page as usize], true) || reading.is_strict();
+        Ok(order.into_iter().filter(new).map(|i| all[i].clone()).collect())
+    }
+
     /// What else the query may mean, where its own words find little. Reads the Latin dictionary then alone.
     async fn repairs(
         &self,
         at: &Snapshot,
         reading: &Reading,
         slots: &[Slot],
-        own: &[Candidate],
+        own: &[(usize, Candidate)],
+        wanted: usize,
     ) -> Result<Vec<Repair>, SearchError> {
         let [clause] = &reading.clauses[..] else { return Ok(vec![]) };
         let required: Vec<&Slot> = slots.iter().filter(|s| s.role == query::Role::Required).collect();
-        let enough = if required.len() == 1 { FEW } else { 1 };
-        if clause.phrase || own.iter().filter(|c| c.tier >= Tier::All).count() >= enough {
+        let enough = match required.len() {
+            1 if wanted > WINDOW => wanted,
+            1 => FEW,
+            _ => 1,
+        };
+        if clause.phrase || own.iter().filter(|c| c.1.tier >= Tier::All).count() >= enough {
             return Ok(vec![]);
         }
         let ordinals: Vec<usize> = required.iter().flat_map(|s| shards_of(at, s)).collect();
@@ -351,38 +433,6 @@ impl<S: Storage> Engine<S> {
             return Ok(vec![]);
         }
         Ok(self.loader.latin(at).await?.map_or(vec![], |latin| repairs(clause, &words, &latin)))
-    }
-
-    /// The candidates of all plans in one list: pages that hold all of the query as it stands, then what repairs find, then the rest.
-    async fn merged(
-        &self,
-        at: &Snapshot,
-        own: Vec<Candidate>,
-        plans: &[Plan],
-        options: &SearchOptions,
-    ) -> Result<Vec<(usize, Candidate)>, SearchError> {
-        let mut best: Vec<(usize, Candidate)> = Vec::new();
-        for (i, plan) in plans.iter().enumerate().skip(1) {
-            let share = plan.repair.as_ref().map_or(100, |r| r.share);
-            let found = self.candidates(at, &plan.reading, &plan.slots, options).await?;
-            // A repair is worth asking for what it makes whole.
-            best.extend(
-                found
-                    .into_iter()
-                    .filter(|c| c.tier >= Tier::All)
-                    .map(|c| (i, Candidate { score: (u64::from(c.score) * u64::from(share) / 100) as u32, ..c })),
-            );
-        }
-        let keys = best
-            .iter()
-            .zip(0..)
-            .map(|((plan, c), i): (_, usize)| (Reverse(c.tier == Tier::Likely), Reverse(c.score), c.page, *plan, i));
-        let order = ordered(keys.collect());
-        let (whole, rest): (Vec<_>, Vec<_>) = own.into_iter().map(|c| (0, c)).partition(|c| c.1.tier >= Tier::All);
-        let repaired = order.into_iter().map(|k| best[k.4].clone());
-        let mut seen = vec![false; at.root.pages as usize];
-        let all = whole.into_iter().chain(repaired).chain(rest);
-        Ok(all.filter(|c| !std::mem::replace(&mut seen[c.1.page as usize], true)).collect())
     }
 
     async fn candidates(
@@ -420,172 +470,4 @@ impl<S: Storage> Engine<S> {
         allowed.resize(at.root.pages as usize, false);
         Ok(Some(allowed))
     }
-
-    /// Reads the texts of a window of candidates and puts them in their final order.
-    async fn judge(
-        &self,
-        at: &Snapshot,
-        window: &[(usize, Candidate)],
-        finders: &[Finder<'_>],
-        options: &SearchOptions,
-    ) -> Result<Vec<Judged>, SearchError> {
-        let units: Vec<u32> = window.iter().map(|c| c.1.unit).collect();
-        let texts = self.loader.units(at, &units).await?;
-        let mut judged: Vec<Judged> =
-            window.iter().zip(texts).map(|((plan, c), unit)| Judged::new(*plan, c, unit, &finders[*plan])).collect();
-        // A large page may hold the query in another unit than the one that holds most of it.
-        let others =
-            |j: &Judged| if j.evidence.in_body && j.holds_phrases { vec![] } else { j.candidate.others.clone() };
-        let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
-        let mut texts = self.loader.units(at, &asked.concat()).await?.into_iter();
-        for (j, units) in judged.iter_mut().zip(&asked) {
-            for unit in texts.by_ref().take(units.len()) {
-                let other = Judged::new(j.plan, &j.candidate, unit, &finders[j.plan]);
-                let better = |o: &Judged| (o.holds_phrases, o.evidence.in_body, o.evidence.class());
-                if better(&other) > better(j) {
-                    *j = other;
-                }
-            }
-        }
-        let near = |j: &Judged| {
-            let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.unit.language, l));
-            (own, options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url)))
-        };
-        // Nothing repaired stands above what holds the query as it stands, or below what lacks a part of it.
-        let repaired = finders.len() > 1;
-        let group = |j: &Judged| match j.plan {
-            0 if repaired && j.candidate.tier < Tier::All => 0,
-            0 => 2,
-            _ => 1,
-        };
-        let key =
-            |(j, i): (&Judged, usize)| (Reverse((group(j), j.evidence.class(), j.score, near(j))), j.candidate.page, i);
-        let order = ordered(judged.iter().zip(0..).map(key).collect());
-        let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
-        Ok(order.into_iter().filter_map(|k| judged[k.2].take()).collect())
-    }
-}
-
-/// True where a page's language is, or is a kind of, the one asked for.
-fn in_language(language: &str, asked: &str) -> bool {
-    let begins = language.get(..asked.len()).is_some_and(|head| head.eq_ignore_ascii_case(asked));
-    begins && matches!(language.as_bytes().get(asked.len()), None | Some(b'-' | b'_'))
-}
-
-/// How many folders two URLs have in common from the root on.
-fn shared_folders(a: &str, b: &str) -> usize {
-    a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).count()
-}
-
-/// A candidate whose text was read.
-struct Judged {
-    plan: usize,
-    candidate: Candidate,
-    unit: UnitText,
-    evidence: Evidence,
-    findings: UnitFindings,
-    score: u32,
-    holds_phrases: bool,
-}
-
-impl Judged {
-    fn new(plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
-        let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
-        let holds_phrases = finder.holds_phrases(&unit, &findings);
-        Judged {
-            plan,
-            score: evidence.rescore(candidate.score),
-            candidate: candidate.clone(),
-            unit,
-            evidence,
-            findings,
-            holds_phrases,
-        }
-    }
-
-    fn result(self, finder: &Finder<'_>) -> PageResult {
-        let Judged { unit, findings, .. } = self;
-        let mut ranked = Vec::new();
-        for (i, (heading, text)) in findings.sections.iter().enumerate() {
-            let literal = text.is_literal() || heading.is_literal();
-            let held = finder.share(text).max(finder.share(heading));
-            if held > 0 || literal {
-                ranked.push((Reverse((literal, held, text.closeness.max(heading.closeness))), i));
-            }
-        }
-        let section = |i: usize| {
-            let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);
-            let shown = snippet::snippet(&s.text, found);
-            let url =
-                if s.id.is_empty() { unit.url.clone() } else { format!("{}#{}", unit.url, encode_fragment(&s.id)) };
-            SectionResult { url, heading: s.heading.clone(), excerpt: shown.text, spans: shown.spans }
-        };
-        let sections: Vec<SectionResult> =
-            ordered(ranked).into_iter().take(MOST_SECTIONS).map(|r| section(r.1)).collect();
-        let in_text = sections.iter().find(|s| !s.spans.is_empty()).or(sections.first());
-        let (excerpt, spans) = match in_text {
-            Some(s) if !s.spans.is_empty() => (s.excerpt.clone(), s.spans.clone()),
-            _ => opening(&unit, &findings),
-        };
-        PageResult {
-            url: unit.url.clone(),
-            title: unit.title.clone(),
-            lang: unit.language.clone(),
-            meta: unit.meta.clone(),
-            score: self.score,
-            matched: MatchKind::of(&self.evidence, self.candidate.tier),
-            excerpt,
-            spans,
-            sections,
-        }
-    }
-}
-
-/// What a page says of itself, where its text holds nothing of the query: its summary, else its first words.
-fn opening(unit: &UnitText, findings: &UnitFindings) -> (String, Vec<(u32, u32)>) {
-    let first = unit.sections.iter().zip(&findings.sections).find(|(s, _)| !s.text.trim().is_empty());
-    let shown = match first {
-        _ if !unit.description.is_empty() => snippet::snippet(&unit.description, &findings.description),
-        Some((s, (_, found))) => snippet::snippet(&s.text, found),
-        None => snippet::Snippet::default(),
-    };
-    (shown.text, shown.spans)
-}
-
-/// Percent-encodes what a fragment may not hold as it is (RFC 3986, 3.5).
-fn encode_fragment(id: &str) -> String {
-    let mut out = String::with_capacity(id.len());
-    for b in id.bytes() {
-        match b {
-            b'a'..=b'z'
-            | b'A'..=b'Z'
-            | b'0'..=b'9'
-            | b'-'
-            | b'.'
-            | b'_'
-            | b'~'
-            | b'!'
-            | b'$'
-            | b'&'
-            | b'\''
-            | b'('
-            | b')'
-            | b'*'
-            | b'+'
-            | b','
-            | b';'
-            | b'='
-            | b':'
-            | b'@'
-            | b'/'
-            | b'?' => out.push(b.into()),
-            _ => {
-                out.push('%');
-                for digit in [b >> 4, b & 15] {
-                    out.push(b"0123456789ABCDEF"[digit as usize].into());
-                }
-            }
-        }
-    }
-    out
 }

@@ -1,8 +1,10 @@
 //! What does a query ask? Any string means something: parsing cannot fail.
 //!
 //! A query has readings, tried in order: as it stands first, for people do type `-C prefer-dynamic flag`; then with its
-//! operators: `"phrase"` anywhere, `-word` behind a positive term. A reading is a list of [`Clause`]s; [`Slots`] are what the clauses ask of the dictionary.
+//! operators (`operators.rs`; `docs/query-language.md` tells readers). A reading is a list of [`Clause`]s, or several such lists joined by
+//! `OR`; [`slots`] are what clauses ask of the dictionary.
 
+use super::operators::{Piece, split};
 use crate::model::MAX_QUERY_CHARS;
 use crate::text::fold::{FoldTable, Folded, normalize};
 use crate::text::script::{Class, class};
@@ -17,11 +19,20 @@ pub struct Clause {
     pub chars: Vec<Folded>,
     /// In quotes: only pages that hold it literally are listed.
     pub phrase: bool,
-    /// True if its last word may go on: the reader may still be typing it.
+    /// True if its last word may go on: the reader may still be typing it, or has put a star behind it.
     pub open: bool,
+    /// True behind a star: words that end so.
+    pub inside: bool,
+    /// Behind `title:`: only pages whose title holds it are listed.
+    pub titled: bool,
 }
 
 impl Clause {
+    /// True where only pages that show it literally are listed.
+    pub fn is_strict(&self) -> bool {
+        self.phrase || self.titled
+    }
+
     /// True for one piece with symbols in it and no script without spaces: an identifier, a path, a flag. Its terms alone are not it.
     pub fn is_code(&self) -> bool {
         let has = |kind: Class| self.chars.iter().any(|f| class(f.ch) == kind);
@@ -39,112 +50,95 @@ pub enum ReadAs {
     Operators,
 }
 
+impl ReadAs {
+    /// Its name in the API.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReadAs::Literal => "literal",
+            ReadAs::Operators => "operators",
+        }
+    }
+}
+
 /// One reading of a query.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
     /// What pages must or should hold.
     pub clauses: Vec<Clause>,
+    /// What they may hold instead, by `OR`.
+    pub others: Vec<Vec<Clause>>,
     /// What pages must not hold.
     pub excluded: Vec<Clause>,
+    /// The whole query as typed, quotes and all, where it has phrases: pages that hold even that come first.
+    pub typed: Option<Clause>,
+    /// Literal in a text only where its capitals are: the query may join words by `OR`.
+    pub capitals: bool,
     /// Which reading it is.
     pub read_as: ReadAs,
 }
 
 impl Reading {
-    /// True where only literal pages are listed.
-    pub fn has_phrase(&self) -> bool {
-        self.clauses.iter().any(|c| c.phrase)
+    /// True where the texts must show whether a page is listed.
+    pub fn is_strict(&self) -> bool {
+        self.clauses.iter().chain(self.others.iter().flatten()).any(Clause::is_strict)
     }
 }
 
-/// Reads a query; empty where it asks nothing.
-pub fn parse(query: &str, table: &FoldTable) -> Vec<Reading> {
+/// A clause of `source`; `None` where it asks nothing.
+pub fn clause(source: &str, table: &FoldTable, open: bool) -> Option<Clause> {
+    let source = source.trim();
+    let mut normal = normalize(source, table);
+    if normal.main > 0 {
+        normal.chars.truncate(normal.main);
+    }
+    while normal.chars.last().is_some_and(|f| f.ch == '\n') {
+        normal.chars.pop();
+    }
+    let whole =
+        Clause { source: source.into(), chars: normal.chars, phrase: false, open, inside: false, titled: false };
+    (!whole.chars.is_empty()).then_some(whole)
+}
+
+/// Reads a query; empty where it asks nothing. `as_text`: signs are never operators.
+pub fn parse(query: &str, table: &FoldTable, as_text: bool) -> Vec<Reading> {
     let query: String = query.chars().take(MAX_QUERY_CHARS).collect();
     let open = !query.ends_with(char::is_whitespace);
-    let clause = |source: &str, phrase: bool, open: bool| {
-        let source = source.trim();
-        let mut normal = normalize(source, table);
-        if normal.main > 0 {
-            normal.chars.truncate(normal.main);
-        }
-        while normal.chars.last().is_some_and(|f| f.ch == '\n') {
-            normal.chars.pop();
-        }
-        (!normal.chars.is_empty()).then(|| Clause { source: source.into(), chars: normal.chars, phrase, open })
-    };
-    let Some(whole) = clause(&query, false, open) else { return Vec::new() };
-    let literal = Reading { clauses: vec![whole], ..Reading::default() };
-    let mut operators = Reading { read_as: ReadAs::Operators, ..Reading::default() };
+    let Some(whole) = clause(&query, table, open) else { return Vec::new() };
+    let mut literal = Reading { clauses: vec![whole.clone()], ..Reading::default() };
     let pieces = split(&query);
-    let last = pieces.len() - 1;
-    let positive = pieces.iter().any(|p| p.sign == Sign::None);
-    for (i, piece) in pieces.iter().enumerate() {
-        match piece.sign {
-            Sign::Not if positive => operators.excluded.extend(clause(piece.text, piece.quoted, false)),
-            Sign::Not => return vec![literal],
-            Sign::None => {
-                operators.clauses.extend(clause(piece.text, piece.quoted, open && i == last && !piece.quoted))
-            }
+    if as_text || pieces.iter().all(Piece::is_plain) {
+        return vec![literal];
+    }
+    let mut operators = Reading { read_as: ReadAs::Operators, ..Reading::default() };
+    let mut lists: Vec<Vec<Clause>> = vec![vec![]];
+    for (i, p) in pieces.iter().enumerate() {
+        let goes_on = p.open || open && i + 1 == pieces.len() && !p.quoted && !p.not;
+        let clause = clause(p.text, table, goes_on).map(|c| Clause {
+            phrase: p.quoted,
+            // Writing without spaces is found inside anyway.
+            inside: p.inside && is_word(c.chars[0].ch) && c.chars.iter().all(|f| is_word(f.ch)),
+            titled: p.title,
+            ..c
+        });
+        match (p.or, p.not, lists.last_mut()) {
+            (true, ..) => lists.push(vec![]),
+            (_, true, _) => operators.excluded.extend(clause),
+            (_, _, list) => list.into_iter().for_each(|list| list.extend(clause.clone())),
         }
     }
-    let plain = operators.excluded.is_empty() && !operators.has_phrase();
-    match (plain, operators.has_phrase(), operators.clauses.is_empty()) {
-        (true, ..) | (_, _, true) => vec![literal],
-        // Quotes are typed on purpose.
-        (_, true, _) => vec![operators],
-        _ => vec![literal, operators],
+    lists.retain(|list| !list.is_empty());
+    if lists.is_empty() {
+        return vec![literal];
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    None,
-    Not,
-}
-
-struct Piece<'q> {
-    text: &'q str,
-    quoted: bool,
-    sign: Sign,
-}
-
-/// Splits at quotes and at excluded words; what stands between stays together.
-fn split(query: &str) -> Vec<Piece<'_>> {
-    const OPEN: &str = "\"“”„«「『＂";
-    const CLOSE: &str = "\"“”»」』＂";
-    let mut out: Vec<Piece> = Vec::new();
-    let mut plain = 0;
-    let mut at = 0;
-    let mut push = |text, quoted, sign| {
-        out.push(Piece { text, quoted, sign });
-    };
-    while let Some(c) = query[at..].chars().next() {
-        let next = at + c.len_utf8();
-        let begins = at == 0 || query[..at].ends_with(char::is_whitespace);
-        let after_minus = matches!(c, '-' | '－' | '−') && begins;
-        let quote = if after_minus { next } else { at };
-        let opened = query[quote..].chars().next().filter(|&q| OPEN.contains(q)).map(|q| quote + q.len_utf8());
-        let closed = opened
-            .and_then(|from| query[from..].find(|q| CLOSE.contains(q)).filter(|&n| n > 0).map(|n| (from, from + n)));
-        if let Some((from, to)) = closed {
-            push(&query[plain..at], false, Sign::None);
-            push(&query[from..to], true, if after_minus { Sign::Not } else { Sign::None });
-            at = to + query[to..].chars().next().map_or(0, char::len_utf8);
-            plain = at;
-        } else if after_minus && query[next..].chars().next().is_some_and(|n| !n.is_whitespace() && !"-－−".contains(n))
-        {
-            push(&query[plain..at], false, Sign::None);
-            let end = query[next..].find(char::is_whitespace).map_or(query.len(), |n| next + n);
-            push(&query[next..end], false, Sign::Not);
-            at = end;
-            plain = at;
-        } else {
-            at = next;
-        }
+    operators.clauses = lists.remove(0);
+    operators.others = lists;
+    if pieces.iter().any(|p| p.quoted && !p.not) {
+        // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too.
+        operators.typed = Some(whole);
+        return vec![operators];
     }
-    push(&query[plain..], false, Sign::None);
-    out.retain(|p| !p.text.trim().is_empty());
-    out
+    literal.capitals = !operators.others.is_empty();
+    vec![literal, operators]
 }
 
 /// What one slot asks of the dictionary.
@@ -157,7 +151,7 @@ pub enum Ask {
 }
 
 /// What a slot is to the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// A page without it matches in part only.
     Required,
@@ -165,6 +159,8 @@ pub enum Role {
     Optional,
     /// A longer piece: a unit that lacks it, where it is stored, does not hold the query literally.
     Gram,
+    /// Such a piece of the query as typed, quotes and all.
+    Typed,
 }
 
 /// One thing that a query asks of the dictionary.
@@ -178,6 +174,10 @@ pub struct Slot {
     pub pattern: Vec<char>,
     /// Place in the query, in characters of all clauses.
     pub place: u32,
+    /// Only where it stands in a title.
+    pub titled: bool,
+    /// Of a phrase in quotes.
+    pub phrase: bool,
 }
 
 /// Most slots of each role that are asked; the rest of a long query is still checked literally.
@@ -189,8 +189,10 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     let mut base = 0;
     for clause in clauses {
         let list = tokens(&clause.chars, &clause.source);
-        for slot in token_slots(clause, &list).into_iter().chain(gram_slots(clause, &list)) {
-            if !out.iter().any(|s| s.ask == slot.ask) {
+        // Grams do not say where they stand.
+        let grams = if clause.titled { vec![] } else { gram_slots(clause, &list) };
+        for slot in token_slots(clause, &list).into_iter().chain(grams) {
+            if !out.iter().any(|s| s.ask == slot.ask && s.titled == slot.titled) {
                 out.push(Slot { place: slot.place + base, ..slot });
             }
         }
@@ -208,6 +210,17 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
         });
     }
     out
+}
+
+/// Adds what the query as typed asks besides its phrases.
+pub fn with_typed(mut slots: Vec<Slot>, reading: &Reading) -> Vec<Slot> {
+    if let Some(typed) = &reading.typed {
+        let grams = gram_slots(typed, &tokens(&typed.chars, &typed.source));
+        let new = |g: &Slot| !slots.iter().any(|s| s.ask == g.ask);
+        let grams: Vec<Slot> = grams.into_iter().filter(new).map(|s| Slot { role: Role::Typed, ..s }).collect();
+        slots.extend(grams);
+    }
+    slots
 }
 
 fn pattern(clause: &Clause, start: u32, end: u32) -> Vec<char> {
@@ -233,7 +246,14 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             Kind::Word | Kind::Bigram => (Ask::Term(key.clone()), Role::Required),
             Kind::Part | Kind::SymbolBigram => (Ask::Term(key.clone()), Role::Optional),
         };
-        out.push(Slot { ask, role, pattern: pattern(clause, t.start, t.end), place: t.start });
+        out.push(Slot {
+            ask,
+            role,
+            pattern: pattern(clause, t.start, t.end),
+            place: t.start,
+            titled: clause.titled,
+            phrase: clause.phrase,
+        });
     }
     out
 }
@@ -253,7 +273,14 @@ fn gram_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             _ => (a.start, b.end),
         };
         let ask = Ask::Term(gram_key(&first, &link, &second));
-        out.push(Slot { ask, role: Role::Gram, pattern: pattern(clause, start, end), place: start });
+        out.push(Slot {
+            ask,
+            role: Role::Gram,
+            pattern: pattern(clause, start, end),
+            place: start,
+            titled: clause.titled,
+            phrase: clause.phrase,
+        });
     }
     out
 }

@@ -6,7 +6,7 @@
 
 use super::MatchKind;
 use super::query::Clause;
-use super::rank::{Found, REPAIRS, ordered};
+use super::rank::{Found, REPAIRS, ordered, places};
 use crate::index::latin::{Latin, Word};
 use std::cmp::Reverse;
 
@@ -48,7 +48,7 @@ pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
         }
         let joined: Vec<char> = next.map_or(vec![], |n| [typed, &chars[n.place.0..n.place.1]].concat());
         let mut search = Search::new(typed, &joined, word.known, open);
-        latin.each(|w| search.look(&w));
+        latin.each(&mut |w| search.look(&w));
         let (mut choices, join) = search.choices();
         if let (Some(text), Some(next)) = (join, next) {
             spots.push(((word.place.0, next.place.1), vec![(Found::Joined, Reverse(0), text)]));
@@ -80,10 +80,32 @@ pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
             choices.iter().for_each(|choice| put(vec![(place, choice)], &mut out));
         }
     }
-    let mut out = ordered(out);
+    let mut out = sorted(out);
     out.dedup_by(|a, b| a.2 == b.2);
     out.truncate(REPAIRS);
     out.into_iter().map(|(found, _, query)| Repair { query, kind: found.kind(), share: found.share() }).collect()
+}
+
+/// The best first; equal ones as they stand.
+fn sorted(list: Vec<Choice>) -> Vec<Choice> {
+    let rank = |c: &Choice| ((255 - c.0 as u64) << 8 | u64::from(c.1.0), 0);
+    let order = places(list.len(), &|i| rank(&list[i]));
+    order.into_iter().map(|i| list[i].clone()).collect()
+}
+
+/// The words that a leading star may stand for, the most frequent first.
+pub fn endings(clause: &Clause, latin: &Latin) -> Vec<Repair> {
+    let typed: Vec<char> = clause.chars.iter().map(|f| f.ch).collect();
+    let mut found = Vec::new();
+    latin.each(&mut |w| {
+        let longer = w.chars.len() > typed.len();
+        let inside = clause.open && w.chars.windows(typed.len()).any(|part| part == typed);
+        if longer && (inside || w.chars.ends_with(&typed)) {
+            found.push((Found::Inside, Reverse(w.level), w.chars.iter().collect::<String>()));
+        }
+    });
+    let found = sorted(found).into_iter().take(REPAIRS);
+    found.map(|(_, _, query)| Repair { query, kind: MatchKind::Inside, share: 100 }).collect()
 }
 
 /// Those whose places do not overlap with one before.
@@ -263,7 +285,7 @@ impl<'t> Search<'t> {
                 self.found.push((Found::Joined, Reverse(*level.min(other)), format!("{first} {second}")));
             }
         }
-        let mut found = ordered(self.found);
+        let mut found = sorted(self.found);
         // A word has its best way only.
         let mut seen: Vec<String> = Vec::new();
         found.retain(|choice| {

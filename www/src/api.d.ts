@@ -51,8 +51,8 @@ export interface SearchResults {
   results: PageResult[];
   /** Pages that match. Not `exact` where counting would need texts that were not fetched. */
   total: { value: number; exact: boolean };
-  /** Which reading of the query was used. */
-  reading?: unknown;
+  /** How the query was read: as it stands, or with quotes, `-`, `title:`, `OR` or `*` as operators. */
+  reading: "literal" | "operators";
   /** What was asked instead, where nothing holds the query as it stands and a typing error was repaired. */
   corrected?: string;
   /** Milliseconds from the call to the answer. */
@@ -68,6 +68,8 @@ export interface SearchOptions {
   under?: string;
   /** Only pages of this language (`"zh"` includes `zh-Hant`). */
   lang?: string;
+  /** `true`: signs of the query are text, never operators. */
+  asText?: boolean;
   /** When it aborts, the search rejects with the signal's reason at once. */
   signal?: AbortSignal;
 }

@@ -132,16 +132,17 @@ export class SearchIndex {
   }
 
   /** @param {string} query @param {SearchOptions} [options] @returns {Promise<SearchResults>} */
-  async search(query, { limit, offset, under, lang, signal } = {}) {
+  async search(query, { limit, offset, under, lang, asText, signal } = {}) {
     const start = performance.now();
     signal?.throwIfAborted();
     const text = cut(String(query ?? ""));
-    if (!text.trim()) return { results: [], total: { value: 0, exact: true }, tookMs: 0 };
+    if (!text.trim()) return { results: [], total: { value: 0, exact: true }, reading: "literal", tookMs: 0 };
     const options = {
       limit: count(limit, 10),
       offset: count(offset, 0),
       under: under || undefined,
       lang: lang || undefined,
+      asText: asText || undefined,
       from: this.#options.from ?? pathBelow(this.siteRoot),
       fromLang: globalThis.document?.documentElement.lang || undefined,
     };

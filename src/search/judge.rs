@@ -1,0 +1,181 @@
+//! What do the texts of the best candidates show? Reads a window of them, puts it in its final order, and makes results.
+
+use super::candidates::{Candidate, Tier};
+use super::evidence::{Finder, Findings, UnitFindings};
+use super::load::{Snapshot, UnitText};
+use super::rank::{Evidence, places};
+use super::{Engine, MatchKind, PageResult, Plan, SearchError, SearchOptions, SectionResult, snippet};
+use crate::storage::Storage;
+
+/// Most sections of a page that are shown.
+const MOST_SECTIONS: usize = 3;
+
+impl<S: Storage> Engine<S> {
+    /// Reads the texts of a window of candidates and puts them in their final order.
+    pub(super) async fn judge(
+        &self,
+        at: &Snapshot,
+        window: &[(usize, Candidate)],
+        plans: &[Plan],
+        finders: &[Finder<'_>],
+        options: &SearchOptions,
+    ) -> Result<Vec<Judged>, SearchError> {
+        let units: Vec<u32> = window.iter().map(|c| c.1.unit).collect();
+        let texts = self.loader.units(at, &units).await?;
+        let mut judged: Vec<Judged> =
+            window.iter().zip(texts).map(|((plan, c), unit)| Judged::new(*plan, c, unit, &finders[*plan])).collect();
+        // A large page may hold the query in another unit than the one that holds most of it.
+        let others = |j: &Judged| if j.evidence.in_body && j.holds { vec![] } else { j.candidate.others.clone() };
+        let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
+        let mut texts = self.loader.units(at, &asked.concat()).await?.into_iter();
+        for (j, units) in judged.iter_mut().zip(&asked) {
+            for unit in texts.by_ref().take(units.len()) {
+                let other = Judged::new(j.plan, &j.candidate, unit, &finders[j.plan]);
+                let better = |o: &Judged| (o.holds, o.evidence.in_body, o.evidence.class());
+                if better(&other) > better(j) {
+                    *j = other;
+                }
+            }
+        }
+        // Nothing repaired stands above what holds the query as it stands, or below what lacks a part of it.
+        let repaired = plans.iter().any(|p| !p.own);
+        let rank = |j: &Judged| {
+            let group = match plans[j.plan].own {
+                true if repaired && j.candidate.tier < Tier::All => 0,
+                true => 2,
+                false => 1,
+            };
+            let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.unit.language, l));
+            let near = options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url)).min(255) as u64;
+            let near = u64::from(own) << 8 | near;
+            (group << 52 | u64::from(j.evidence.class()) << 48 | u64::from(j.score) << 9 | near, j.candidate.page)
+        };
+        let order = places(judged.len(), &|i| rank(&judged[i]));
+        let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
+        Ok(order.into_iter().filter_map(|i| judged[i].take()).collect())
+    }
+}
+
+/// True where a page's language is, or is a kind of, the one asked for.
+pub(super) fn in_language(language: &str, asked: &str) -> bool {
+    let begins = language.get(..asked.len()).is_some_and(|head| head.eq_ignore_ascii_case(asked));
+    begins && matches!(language.as_bytes().get(asked.len()), None | Some(b'-' | b'_'))
+}
+
+/// How many folders two URLs have in common from the root on.
+fn shared_folders(a: &str, b: &str) -> usize {
+    a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).count()
+}
+
+/// A candidate whose text was read.
+pub(super) struct Judged {
+    pub plan: usize,
+    pub candidate: Candidate,
+    unit: UnitText,
+    pub evidence: Evidence,
+    findings: UnitFindings,
+    score: u32,
+    /// True where it shows what the query insists on: phrases, words in the title.
+    pub holds: bool,
+}
+
+impl Judged {
+    fn new(plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
+        let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
+        let holds = finder.holds(&unit, &findings);
+        Judged {
+            plan,
+            score: evidence.rescore(candidate.score),
+            candidate: candidate.clone(),
+            unit,
+            evidence,
+            findings,
+            holds,
+        }
+    }
+
+    pub fn result(self, finder: &Finder<'_>) -> PageResult {
+        let Judged { unit, findings, .. } = self;
+        let rank = |(heading, text): &(Findings, Findings)| {
+            let literal = text.is_literal() || heading.is_literal();
+            let held = finder.share(text).max(finder.share(heading));
+            let closeness = text.closeness.max(heading.closeness);
+            (u64::from(literal) << 62 | u64::from(held) << 31 | u64::from(closeness), 0)
+        };
+        let shown = |&i: &usize| rank(&findings.sections[i]).0 >> 31 > 0;
+        let ranked = places(findings.sections.len(), &|i| rank(&findings.sections[i])).into_iter().filter(shown);
+        let section = |i: usize| {
+            let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);
+            let shown = snippet::snippet(&s.text, found);
+            let url =
+                if s.id.is_empty() { unit.url.clone() } else { format!("{}#{}", unit.url, encode_fragment(&s.id)) };
+            SectionResult { url, heading: s.heading.clone(), excerpt: shown.text, spans: shown.spans }
+        };
+        let sections: Vec<SectionResult> = ranked.take(MOST_SECTIONS).map(section).collect();
+        let in_text = sections.iter().find(|s| !s.spans.is_empty()).or(sections.first());
+        let (excerpt, spans) = match in_text {
+            Some(s) if !s.spans.is_empty() => (s.excerpt.clone(), s.spans.clone()),
+            _ => opening(&unit, &findings),
+        };
+        PageResult {
+            url: unit.url.clone(),
+            title: unit.title.clone(),
+            lang: unit.language.clone(),
+            meta: unit.meta.clone(),
+            score: self.score,
+            matched: MatchKind::of(&self.evidence, self.candidate.tier),
+            excerpt,
+            spans,
+            sections,
+        }
+    }
+}
+
+/// What a page says of itself, where its text holds nothing of the query: its summary, else its first words.
+fn opening(unit: &UnitText, findings: &UnitFindings) -> (String, Vec<(u32, u32)>) {
+    let first = unit.sections.iter().zip(&findings.sections).find(|(s, _)| !s.text.trim().is_empty());
+    let shown = match first {
+        _ if !unit.description.is_empty() => snippet::snippet(&unit.description, &findings.description),
+        Some((s, (_, found))) => snippet::snippet(&s.text, found),
+        None => snippet::Snippet::default(),
+    };
+    (shown.text, shown.spans)
+}
+
+/// Percent-encodes what a fragment may not hold as it is (RFC 3986, 3.5).
+fn encode_fragment(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    for b in id.bytes() {
+        match b {
+            b'a'..=b'z'
+            | b'A'..=b'Z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'.'
+            | b'_'
+            | b'~'
+            | b'!'
+            | b'$'
+            | b'&'
+            | b'\''
+            | b'('
+            | b')'
+            | b'*'
+            | b'+'
+            | b','
+            | b';'
+            | b'='
+            | b':'
+            | b'@'
+            | b'/'
+            | b'?' => out.push(b.into()),
+            _ => {
+                out.push('%');
+                for digit in [b >> 4, b & 15] {
+                    out.push(b"0123456789ABCDEF"[digit as usize].into());
+                }
+            }
+        }
+    }
+    out
+}
