@@ -9,7 +9,7 @@ import { addPage, launch, SITE, startFakeSite } from "./harness.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What brings the element into each state. @type {Record<string, { type?: string, keys?: string[], text?: string, waits?: string, fault?: [string, object], mode?: string, lang?: string }>} */
+/** What brings the element into each state. @type {Record<string, { type?: string, keys?: string[], text?: string, waits?: string, fault?: [string, object], mode?: string, lang?: string, head?: string }>} */
 const STATES = {
   closed: {},
   focused: { type: "" },
@@ -28,6 +28,7 @@ const STATES = {
   "page, empty": { mode: "page" },
   "page, results": { mode: "page", type: "moor", text: "3 pages", keys: ["ArrowDown"] },
   "page, none": { mode: "page", type: "zeppelin", text: "Nothing found" },
+  "page, results on a page that is always light": { mode: "page", type: "moor", text: "3 pages", keys: ["ArrowDown"], head: "" },
   error: { type: "tide", text: "could not be loaded", fault: ["pangram.manifest", { status: 503, body: "" }] },
 };
 
@@ -43,13 +44,13 @@ describe("axe", () => {
   });
 
   for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-    for (const [name, { type, keys = [], text, waits, fault, mode = "", lang = "en" }] of Object.entries(STATES)) {
+    for (const [name, { type, keys = [], text, waits, fault, mode = "", lang = "en", head = `<link rel="stylesheet" href="${SITE}page.css">` }] of Object.entries(STATES)) {
       test(`finds nothing: ${name}, ${colorScheme}`, async () => {
         server.reset();
         if (fault) server.faults.set(...fault);
         server.files.set(`${SITE}page.css`, ":root { color-scheme: light dark } body { background: Canvas }");
         const url = addPage(server, "axe", `<header><pangram-search mode='${mode}' lang='${lang}'></pangram-search></header><main><h1>Page</h1></main>`, {
-          head: `<script src="${SITE}pangram/pangram-search.js" defer></script><link rel="stylesheet" href="${SITE}page.css">`,
+          head: `<script src="${SITE}pangram/pangram-search.js" defer></script>${head}`,
         });
         const context = await browser.newContext({ colorScheme });
         try {

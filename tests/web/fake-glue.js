@@ -2,6 +2,7 @@
 // with a plain substring search over `data/fake.json` behind them. Queries that start with `!` are orders:
 //   !wait MS …   answers late             !held …      answers once `data/held` could be fetched
 //   !damaged     rejects with that error  !trap        stops as a broken wasm does: throws, and never answers
+//   !corrected … answers the rest, and says that it was asked instead
 //   !order       answers with the queries that were computed, oldest first
 
 let wasm;
@@ -41,6 +42,8 @@ export class Engine {
     if (query === "!options") return answer([result({ url: "", title: JSON.stringify(options), lang: "", sections: [] }, [], "exact")], options);
     const kind = /^!kind (\w+) /.exec(query);
     if (kind) query = query.slice(kind[0].length);
+    const corrected = query.startsWith("!corrected ") ? query.slice(11) : undefined;
+    if (corrected) query = corrected;
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const found = [];
     for (const document of this.documents) {
@@ -53,7 +56,7 @@ export class Engine {
         found.push({ ...result(document, words, mixed ?? "exact"), score: inTitle ? 2 : 1 });
       }
     }
-    return answer(found.sort((a, b) => b.score - a.score), options);
+    return { ...answer(found.sort((a, b) => b.score - a.score), options), corrected };
   }
 
   async warm() {

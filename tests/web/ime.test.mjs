@@ -44,6 +44,29 @@ describe("<pangram-search> with an input method", () => {
     assert.ok(!(await computed()).some((query) => query.startsWith("g")));
   });
 
+  for (const mode of ["modal", "inline"]) {
+    test(`shortcuts wait until a composition has ended: ${mode}`, async () => {
+      await show(`<pangram-search mode=${mode} shortcut=on></pangram-search><p>Text</p>`);
+      cdp = await on.context.newCDPSession(on.page);
+      await on.page.keyboard.press("/");
+      const inBox = () => on.page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.tagName);
+      assert.equal(await inBox(), "INPUT");
+      await compose("gang");
+      for (const key of ["/", "k", "F1", "Escape", "Tab"]) await imeKey(key);
+      // Ctrl+K, as an input method passes it on.
+      const key = { windowsVirtualKeyCode: 229, key: "k", code: "KeyK", modifiers: 2 };
+      await cdp.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...key });
+      await cdp.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
+      assert.equal(await inBox(), "INPUT");
+      assert.equal(await input().inputValue(), "gang");
+      assert.equal(await on.page.locator("pangram-search .help").getAttribute("aria-expanded"), "false");
+      await commit("港口");
+      await shown("港口使用手册");
+      await on.page.keyboard.press("F1");
+      await shown("A minus leaves pages out");
+    });
+  }
+
   test("Chinese: a composition that is half turned waits, one that holds only Han is searched", async () => {
     await begin();
     await compose("港kou");

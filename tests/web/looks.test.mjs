@@ -5,22 +5,34 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { before, describe, test } from "node:test";
+import { SITE } from "./harness.mjs";
 import { stage } from "./stage.mjs";
 
 const SHOTS = process.env.PANGRAM_SHOTS;
-const SIZES = { desktop: { width: 1000, height: 700 }, phone: { width: 360, height: 640 }, "400 %": { width: 320, height: 256 } };
+const SIZES = { desktop: { width: 1000, height: 700 }, phone: { width: 360, height: 640 }, "200 %": { width: 640, height: 512 }, "400 %": { width: 320, height: 256 } };
 const WORDS = { "zh-Hans": ["港口", "港口使用手册"], ar: ["الميناء", "دليل الميناء"] };
+
+/** A page that is dark where its reader wants that. */
+const PAGE = `<link rel=stylesheet href="${SITE}page.css">`;
+
+/** @param {import("playwright-core").Page} page @param {string} name */
+async function shot(page, name) {
+  if (!SHOTS) return;
+  mkdirSync(SHOTS, { recursive: true });
+  await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+}
 
 describe("looks", () => {
   const on = stage();
+  before(() => on.server.files.set(`${SITE}page.css`, ":root { color-scheme: light dark; background: Canvas }"));
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const mode of ["inline", "modal", "page"]) {
       for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         for (const [lang, [query, title]] of Object.entries(WORDS)) {
           test(`${mode}, ${size}, ${colorScheme}, ${lang}`, async () => {
-            await on.show(`<pangram-search mode=${mode} lang=${lang}></pangram-search>`, { viewport, colorScheme, reducedMotion: "reduce" });
+            await on.show(`${PAGE}<pangram-search mode=${mode} lang=${lang}></pangram-search>`, { viewport, colorScheme, reducedMotion: "reduce" });
             if (mode === "modal") await on.page.locator("pangram-search .trigger").click();
             await on.input().click();
             await on.page.keyboard.type(query);
@@ -34,23 +46,60 @@ describe("looks", () => {
             assert.deepEqual(seen, { wide: 0, panel: 0, direction: lang === "ar" ? "rtl" : "ltr" });
             const chosen = await on.page.locator('pangram-search [aria-selected="true"]').boundingBox();
             assert.ok(chosen && chosen.y >= 0 && chosen.y < viewport.height && chosen.x >= 0 && chosen.x + chosen.width <= viewport.width, JSON.stringify(chosen));
-            if (!SHOTS) return;
-            mkdirSync(SHOTS, { recursive: true });
-            await on.page.screenshot({ path: join(SHOTS, `${mode}-${size.replace(" %", "")}-${colorScheme}-${lang}.png`) });
+            const panel = await on.page.locator("pangram-search .panel").boundingBox();
+            const room = Math.min(viewport.height, (panel?.y ?? 0) + (panel?.height ?? 0)) - Math.max(0, panel?.y ?? 0);
+            assert.ok(room >= 100, `${room} px of the results are in sight`);
+            await shot(on.page, `${mode}-${size.replace(" %", "")}-${colorScheme}-${lang}`);
           });
         }
       }
     }
   }
 
-  test("forced colours: highlights and the chosen result can still be told", async () => {
-    await on.show("<pangram-search></pangram-search>", { forcedColors: "active" });
-    await on.type("moor");
-    await on.shown("3 pages");
-    await on.page.keyboard.press("ArrowDown");
-    const option = on.page.locator('pangram-search [aria-selected="true"]');
-    assert.equal(await option.evaluate((link) => getComputedStyle(link).outlineStyle), "solid");
-    const [mark, plain] = await option.locator("mark").first().evaluate((mark) => [mark, /** @type {Element} */ (mark.parentElement)].map((e) => getComputedStyle(e).backgroundColor));
-    assert.notEqual(mark, plain);
-  });
+  for (const mode of ["inline", "modal", "page"]) {
+    test(`letters of twice the size, as readers set them: nothing is cut off, ${mode}`, async () => {
+      on.server.files.set(`${SITE}large.css`, ":root { font-size: 200% } body { margin: 0 }");
+      for (const width of [900, 360]) {
+        await on.show(`<link rel=stylesheet href="${SITE}large.css"><pangram-search mode=${mode}></pangram-search>`, { viewport: { width, height: 640 } });
+        if (mode === "modal") await on.page.keyboard.press("/");
+        await on.type("moor");
+        await on.shown("3 pages");
+        const cut = await on.page.locator("pangram-search .root").evaluate((root) => {
+          const all = [...root.querySelectorAll("input, button, .count, .title, .path, .heading")].filter((part) => part.getClientRects().length);
+          return all.filter((part) => part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflow !== "visible").map((part) => part.outerHTML);
+        });
+        assert.deepEqual(cut, []);
+        assert.equal(await on.page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+        const letters = await on.input().evaluate((box) => parseFloat(getComputedStyle(box).fontSize));
+        assert.ok(letters >= 32, `${letters}`);
+        await shot(on.page, `${mode}-large-${width}`);
+      }
+    });
+
+    for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      test(`forced colours: box, focus, highlights and the chosen result can still be told, ${mode}, ${colorScheme}`, async () => {
+        await on.show(`<pangram-search mode=${mode}></pangram-search>`, { forcedColors: "active", colorScheme });
+        if (mode === "modal") {
+          const trigger = on.page.locator("pangram-search .trigger");
+          assert.equal(await trigger.evaluate((button) => getComputedStyle(button).borderStyle), "solid");
+          await on.page.keyboard.press("Tab");
+          assert.equal(await trigger.evaluate((button) => getComputedStyle(button).outlineStyle), "solid");
+          await on.page.keyboard.press("Enter");
+        }
+        await on.type("moor");
+        await on.shown("3 pages");
+        await on.page.keyboard.press("ArrowDown");
+        const option = on.page.locator('pangram-search [aria-selected="true"]');
+        assert.equal(await option.evaluate((link) => getComputedStyle(link).outlineStyle), "solid");
+        const [mark, plain] = await option.locator("mark").first().evaluate((mark) => [mark, /** @type {Element} */ (mark.parentElement)].map((e) => getComputedStyle(e).backgroundColor));
+        assert.notEqual(mark, plain);
+        const edges = await on.page.locator("pangram-search .root").evaluate((root) => {
+          const [box, panel] = [".box", ".panel"].map((name) => getComputedStyle(/** @type {Element} */ (root.querySelector(name))));
+          return { box: box.borderStyle, focus: box.outlineStyle, panel: panel.borderTopStyle };
+        });
+        if (mode === "inline") assert.deepEqual(edges, { box: "solid", focus: "solid", panel: "solid" });
+        await shot(on.page, `${mode}-forced-${colorScheme}`);
+      });
+    }
+  }
 });

@@ -126,6 +126,24 @@ describe("<pangram-search> for developers of sites", () => {
     assert.equal(await input().getAttribute("placeholder"), "検索");
   });
 
+  test("slots: what the page puts in stands where nothing was found, at the foot, and for the lens", async () => {
+    await show(`<pangram-search><p slot=empty>Ask the <a href="#desk">harbour desk</a>.</p><p slot=footer>By the harbour</p><b slot=icon>@</b></pangram-search>`);
+    const slotted = (/** @type {string} */ name) => on.page.locator(`pangram-search > [slot=${name}]`);
+    assert.equal(await slotted("icon").isVisible(), true);
+    assert.equal(await on.page.locator("pangram-search .box .icon slot svg").isVisible(), false);
+    await type("moor");
+    await shown("3 pages");
+    assert.equal(await slotted("empty").isVisible(), false);
+    assert.equal(await slotted("footer").isVisible(), true);
+    await input().fill("zeppelin");
+    await shown("Nothing found for “zeppelin”");
+    assert.equal(await slotted("empty").isVisible(), true);
+    // A link in it can be pressed: the list does not go away under it.
+    await slotted("empty").locator("a").click();
+    await on.page.waitForURL(/#desk$/);
+    assert.equal(await slotted("empty").isVisible(), true);
+  });
+
   test("each result carries its language, so that the right glyphs show", async () => {
     await show("<pangram-search></pangram-search>");
     await type("港");

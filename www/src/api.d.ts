@@ -125,6 +125,8 @@ export interface PangramSearchElement extends HTMLElement {
   siteRoot: string;
   /** `"auto"` (as the system has it), `"light"` or `"dark"`. */
   theme: string;
+  /** Name of the box for screen readers: where a page has several, each needs its own. */
+  label: string;
   placeholder: string;
   /** Pages a step; 10 where empty. */
   limit: string;

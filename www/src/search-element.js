@@ -23,7 +23,7 @@ const LEAST_HEIGHT = 160;
 const ADDRESS_MS = 300;
 
 /** Property name by attribute name. */
-const ATTRIBUTES = { mode: "mode", shortcut: "shortcut", recent: "recent", parameter: "parameter", highlight: "highlight", base: "base", "site-root": "siteRoot", theme: "theme", placeholder: "placeholder", limit: "limit", under: "under", "lang-filter": "langFilter" };
+const ATTRIBUTES = { mode: "mode", shortcut: "shortcut", recent: "recent", parameter: "parameter", highlight: "highlight", base: "base", "site-root": "siteRoot", theme: "theme", label: "label", placeholder: "placeholder", limit: "limit", under: "under", "lang-filter": "langFilter" };
 /** Of these and `lang`, those that make an answer stale. */
 const ASKS_AGAIN = ["base", "site-root", "limit", "under", "lang-filter"];
 
@@ -46,7 +46,7 @@ export function searchElement(home, road) {
     /** @type {Partial<Strings>} */
     #overrides = {};
     /** What the view shows; one object as long as nothing changes. */
-    #words = /** @type {import("./view.js").Words} */ ({ strings: stringsOf("en"), language: "en", placeholder: "", shortcut: "", highlight: "", renderResult: null });
+    #words = /** @type {import("./view.js").Words} */ ({ strings: stringsOf("en"), language: "en", label: "", placeholder: "", shortcut: "", highlight: "", renderResult: null });
     /** @type {import("./api.d.ts").PangramSearchElement["renderResult"]} */
     #renderResult = null;
     #addressTimer = 0;
@@ -369,7 +369,8 @@ export function searchElement(home, road) {
     /** @param {Node | null} next */
     #onBlur(next) {
       // No next element: the window lost the focus, or a press on plain text; pointerdown tells which.
-      if (next && !this.#view.root.contains(next)) this.#leave();
+      // What the page puts into our slots is ours too.
+      if (next && !this.#view.root.contains(next) && !this.contains(next)) this.#leave();
     }
 
     /** @param {MouseEvent} event */
@@ -531,7 +532,7 @@ export function searchElement(home, road) {
       const around = this.closest("[lang]") ?? document.documentElement;
       const language = languageFor([/** @type {HTMLElement} */ (around).lang, ...navigator.languages]);
       const apply = () => {
-        this.#words = { strings: { ...stringsOf(language), ...this.#overrides }, language, placeholder: this.#get("placeholder"), shortcut: this.#hasShortcut() ? (/Mac|iP/.test(navigator.platform) ? "⌘K" : "Ctrl K") : "", highlight: this.#get("highlight"), renderResult: this.#renderResult };
+        this.#words = { strings: { ...stringsOf(language), ...this.#overrides }, language, label: this.#get("label"), placeholder: this.#get("placeholder"), shortcut: this.#hasShortcut() ? (/Mac|iP/.test(navigator.platform) ? "⌘K" : "Ctrl K") : "", highlight: this.#get("highlight"), renderResult: this.#renderResult };
         this.#draw();
       };
       apply();

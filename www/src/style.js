@@ -180,8 +180,12 @@ dialog .box:focus-within { outline: 0; }
 .close { padding: 0 calc(2 * var(--space)); min-inline-size: 44px; color: var(--muted); font-size: 0.9375em; }
 .close:hover { color: var(--color); }
 dialog .panel { position: static; grid-column: 1 / -1; inline-size: auto; max-block-size: none; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; box-shadow: none; translate: none; }
-:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; overflow: visible; border: 0; background: none; box-shadow: none; translate: none; }
+/* A background even here: the page itself may be light only. */
+:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; overflow: visible; border: 0; box-shadow: none; translate: none; }
 :host([mode="page"]) .excerpt { -webkit-line-clamp: 5; }
+dialog { container-type: inline-size; }
+/* Large letters on a small screen: the query needs the room. */
+@container (max-width: 14em) { .box .icon { display: none; } .close { padding: 0 var(--space); } }
 @media (max-width: 40rem) {
   dialog { inline-size: 100vw; block-size: var(--height, 100dvh); margin: 0; border: 0; border-radius: 0; }
   dialog .root { block-size: 100%; max-block-size: none; }

@@ -10,7 +10,7 @@ import { plural } from "./strings.js";
 /** @typedef {import("./api.d.ts").PageResult} PageResult */
 /** @typedef {import("./api.d.ts").SectionResult} SectionResult */
 
-/** What the view needs besides the state. @typedef {{ strings: Strings, language: string, placeholder: string, shortcut: string, highlight: string, renderResult: import("./api.d.ts").PangramSearchElement["renderResult"] }} Words */
+/** What the view needs besides the state. @typedef {{ strings: Strings, language: string, label: string, placeholder: string, shortcut: string, highlight: string, renderResult: import("./api.d.ts").PangramSearchElement["renderResult"] }} Words */
 
 const SVG = "http://www.w3.org/2000/svg";
 const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20";
@@ -76,19 +76,21 @@ export class View {
   /** @param {State} state @param {Words} words */
   draw(state, words) {
     const { strings, language, placeholder, shortcut } = words;
+    // A landmark that is the only one of its kind needs no name of its own.
+    const label = words.label || strings.label;
     const panel = panelOf(state);
     const { active, answer, query } = state;
     if (this.input.value !== query) this.input.value = query;
     const dir = /^(ar|he)\b/.test(language) ? "rtl" : null;
-    set(this.root, { lang: language, dir });
+    set(this.root, { lang: language, dir, "aria-label": words.label || null });
     set(this.trigger, { lang: language, dir, "aria-keyshortcuts": shortcut ? "Control+K Meta+K /" : null });
-    set(this.dialog, { "aria-label": strings.label });
+    set(this.dialog, { "aria-label": label });
     this.label.textContent = placeholder || strings.label;
     this.keys.textContent = shortcut;
     set(this.keys, { hidden: !shortcut });
     this.close.textContent = strings.close;
     set(this.help, { "aria-label": strings.help, title: `${strings.help} (F1)`, "aria-expanded": String(panel === "help"), hidden: !!query && panel !== "help" });
-    set(this.input, { "aria-label": strings.label, placeholder: placeholder || strings.label });
+    set(this.input, { "aria-label": label, placeholder: placeholder || strings.label });
     set(this.clear, { "aria-label": strings.clear, title: strings.clear, hidden: !query });
     set(this.list, { "aria-label": strings.results });
     this.box.classList.toggle("busy", state.slow);
