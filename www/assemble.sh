@@ -147,7 +147,7 @@ finish esm "$work/script.js" "$work/out/pangram-node.mjs"
 {
   echo '"use strict";'
   # shellcheck disable=SC2086
-  join $client "$src/local.js" "$src/landing.js" "$src/recent.js" "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/search-element.js" "$src/pangram-search.js"
+  join $client "$src/local.js" "$src/landing.js" "$src/recent.js" "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/asking.js" "$src/address.js" "$src/attributes.js" "$src/keys.js" "$src/placing.js" "$src/sheet.js" "$src/search-element.js" "$src/pangram-search.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-search.js"
 

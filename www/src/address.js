@@ -1,0 +1,47 @@
+// The query in the page's address: read when the page or its history asks for it, written when the typing rests.
+
+/** The address is brought up to date when the text has stood for so many milliseconds. */
+const ADDRESS_MS = 300;
+
+export class Address {
+  #timer = 0;
+  #parameter;
+  #query;
+
+  /**
+   * @param {() => string} parameter name of the address's parameter, or "": then the address is left alone
+   * @param {() => string} query the text in the box
+   */
+  constructor(parameter, query) {
+    this.#parameter = parameter;
+    this.#query = query;
+  }
+
+  /** The query of the address, or null where there is no such parameter or it says what the box says. */
+  read() {
+    const name = this.#parameter();
+    const query = name ? new URL(location.href).searchParams.get(name) : null;
+    return query === this.#query() ? null : query;
+  }
+
+  write() {
+    this.stop();
+    const name = this.#parameter();
+    if (!name) return;
+    const url = new URL(location.href);
+    const query = this.#query();
+    if ((url.searchParams.get(name) ?? "") === query) return;
+    if (query) url.searchParams.set(name, query);
+    else url.searchParams.delete(name);
+    history.replaceState(history.state, "", url);
+  }
+
+  writeSoon() {
+    this.stop();
+    this.#timer = setTimeout(() => this.write(), ADDRESS_MS);
+  }
+
+  stop() {
+    clearTimeout(this.#timer);
+  }
+}

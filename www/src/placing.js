@@ -1,0 +1,27 @@
+// Keeps the panel inside the part of the window that can be seen: an on-screen keyboard takes some of it.
+
+/** Space kept between the panel and the window's edges, in CSS pixels. */
+const MARGIN = 8;
+/** Least height of the panel, in CSS pixels: below it the page scrolls. */
+const LEAST_HEIGHT = 160;
+
+/** @param {import("./view.js").View} view @param {string} mode */
+export function place({ panel, box, dialog, root }, mode) {
+  const seen = visualViewport;
+  const [top, height] = seen ? [seen.offsetTop, seen.height] : [0, innerHeight];
+  if (dialog.open) {
+    // Where a keyboard pushes the page up, the sheet stays in sight.
+    dialog.style.setProperty("--top", `${top}px`);
+    dialog.style.setProperty("--height", `${height}px`);
+  }
+  if (mode === "modal" || mode === "page" || panel.hidden) return;
+  const { left, right, bottom } = box.getBoundingClientRect();
+  const width = document.documentElement.clientWidth;
+  const { style } = panel;
+  style.setProperty("--room", `${width - 2 * MARGIN}px`);
+  style.setProperty("--below", `${Math.max(LEAST_HEIGHT, top + height - bottom - 2 * MARGIN)}px`);
+  const over = panel.offsetWidth - (right - left);
+  const rtl = getComputedStyle(root).direction === "rtl";
+  const shift = rtl ? Math.max(0, Math.min(over, MARGIN - (right - panel.offsetWidth))) : -Math.max(0, Math.min(over, left + panel.offsetWidth - (width - MARGIN)));
+  style.setProperty("--shift", `${shift}px`);
+}
