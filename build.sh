@@ -74,6 +74,16 @@ need_chromium() {
   die "the browser tests need Chromium. Debian, Ubuntu: sudo apt-get install chromium. macOS: brew install --cask chromium. Or set CHROMIUM to a Chrome or Chromium of your own."
 }
 
+# Sets and exports $FIREFOX where there is one or can be; the smoke runs in it are skipped otherwise.
+want_firefox() {
+  local name
+  for name in "${FIREFOX:-}" firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox; do
+    if [ -n "$name" ] && have "$name"; then FIREFOX=$(command -v "$name"); export FIREFOX; return; fi
+  done
+  can_apt && apt_install firefox-esr && FIREFOX=$(command -v firefox-esr) && export FIREFOX && return
+  note "Firefox was not found: the smoke runs in it are skipped. Debian: sudo apt-get install firefox-esr. Or set FIREFOX."
+}
+
 # --- Building -------------------------------------------------------------------------------------------------
 
 # One hash of all the files below the given paths: names and contents.
@@ -185,7 +195,9 @@ test_all() {
   have_node || { can_apt && apt_install nodejs npm; } || true
   need_npm || die "the tests in the browser need Node 20 or later with npm: https://nodejs.org or your system's packages."
   need_chromium
+  want_firefox
   note "Chromium: $CHROMIUM"
+  note "Firefox: ${FIREFOX:-none}"
   cli
   check
   suite "cargo test" cargo test --quiet --no-fail-fast
@@ -228,7 +240,7 @@ usage: ./build.sh VERB
 
 Needs Rust (rustup). What else is missing is installed below target/ and node_modules/, or named.
 Node 20 or later is needed for `test`; without it `demo` and `cli` leave out wasm-opt.
-Variables: CARGO_TARGET_DIR, CHROMIUM (the browser to test in), PANGRAM_SHARED (corpora, default ../shared), NO_COLOR.
+Variables: CARGO_TARGET_DIR, CHROMIUM and FIREFOX (the browsers to test in), PANGRAM_SHARED (corpora, default ../shared), NO_COLOR.
 HELP
 }
 

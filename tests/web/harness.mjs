@@ -71,8 +71,31 @@ export function buildSite(pages, folder = mkdtempSync(join(tmpdir(), "pangram-si
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, html(page, HEAD, TAG));
   }
-  execFileSync(/** @type {string} */ (PANGRAM), ["build", folder, "--quiet", "--prune"], { stdio: ["ignore", "pipe", "pipe"] });
+  indexFolder(folder, ["--prune"]);
   return folder;
+}
+
+/**
+ * A site whose pages find the box by a relative path, as a folder that is opened from a disk needs it; answers with the folder.
+ * @param {string[]} args of `pangram build`
+ * @param {string} [head] what its pages begin with
+ */
+export function buildLocalSite(args, head = "") {
+  // A name that has to be escaped in an address, as folders on a disk have.
+  const folder = join(mkdtempSync(join(tmpdir(), "pangram-local-")), "Meine Doku #1 100%");
+  for (const page of documents) {
+    const file = fileOf(page);
+    const up = "../".repeat(file.split("/").length - 1);
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), html(page, `${head}<script src="${up}pangram/pangram-search.js" defer></script>`, TAG));
+  }
+  indexFolder(folder, args);
+  return folder;
+}
+
+/** Has `pangram build` index a folder. @param {string} folder @param {string[]} args */
+export function indexFolder(folder, args) {
+  execFileSync(/** @type {string} */ (PANGRAM), ["build", folder, "--quiet", ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** Puts all files of a folder on the server, instead of what was there. @param {TestServer} server @param {string} folder */

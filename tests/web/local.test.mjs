@@ -10,33 +10,11 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { answered, Complaints, noteAnswers, shownAt } from "./answers.mjs";
 import { documents, html } from "./documents.mjs";
-import { PANGRAM, SITE, launch, serveFolder } from "./harness.mjs";
+import { PANGRAM, SITE, buildLocalSite, indexFolder, launch, serveFolder } from "./harness.mjs";
 import { TestServer } from "./server.mjs";
 
 const program = /** @type {string} */ (PANGRAM);
 const QUERIES = ["mooring", "harbour office", "港口 泊位", "潮汐", "嵐", "항구", '"high water"', "tide -rule", "zzzz", "boat", "Ｂｏａｔ", "moorng"];
-
-/** @param {import("./documents.mjs").Document} document */
-const fileOf = ({ url }) => (url.endsWith(".html") ? url : `${url}index.html`);
-
-/** Writes the pages, whose box is found by a relative path, and indexes them. @param {string[]} args */
-function makeSite(args, policy = "") {
-  // A name that has to be escaped in an address, as folders on a disk have.
-  const folder = join(mkdtempSync(join(tmpdir(), "pangram-local-")), "Meine Doku #1 100%");
-  for (const document of documents) {
-    const file = fileOf(document);
-    const up = "../".repeat(file.split("/").length - 1);
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), html(document, `${policy}<script src="${up}pangram/pangram-search.js" defer></script>`, "<pangram-search></pangram-search>"));
-  }
-  build(folder, args);
-  return folder;
-}
-
-/** @param {string} folder @param {string[]} args */
-function build(folder, args) {
-  execFileSync(program, ["build", folder, "--quiet", ...args], { stdio: ["ignore", "pipe", "pipe"] });
-}
 
 /** @param {string} folder */
 const dataOf = (folder) => readdirSync(join(folder, "pangram/data"));
@@ -53,7 +31,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
 
   before(async () => {
     browser = await launch();
-    folder = makeSite(["--layout", "http,script"]);
+    folder = buildLocalSite(["--layout", "http,script"]);
   });
   after(async () => {
     await browser?.close();
@@ -127,7 +105,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
 
   test("the same lists as from a server, in a worker and without one", async () => {
     const server = await TestServer.start();
-    const confined = makeSite(["--layout", "http,script"], `<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">`);
+    const confined = buildLocalSite(["--layout", "http,script"], `<meta http-equiv="Content-Security-Policy" content="worker-src 'none'">`);
     try {
       await open("fuel/index.html");
       const local = await answers(QUERIES);
@@ -176,7 +154,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
   });
 
   test("an index of the other layout alone is an error that says the cure, in the box", async () => {
-    const bare = makeSite([]);
+    const bare = buildLocalSite([]);
     try {
       assert.deepEqual(readdirSync(join(bare, "pangram"), { recursive: true }).filter((name) => /local|\.(bin|manifest)\.js$/.test(String(name))), []);
       await open("fuel/index.html", bare);
@@ -189,7 +167,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
   });
 
   test("a script that is cut or changed is named as damaged, and never a wrong answer", async () => {
-    const broken = makeSite(["--layout", "http,script"]);
+    const broken = buildLocalSite(["--layout", "http,script"]);
     try {
       for (const name of dataOf(broken).filter((name) => name.endsWith(".js"))) {
         const file = join(broken, "pangram/data", name);
@@ -209,7 +187,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
   });
 
   test("a new build under an open page: the page goes on, and a reload has the new answers", async () => {
-    const site = makeSite(["--layout", "http,script"]);
+    const site = buildLocalSite(["--layout", "http,script"]);
     try {
       await open("fuel/index.html", site);
       await type("booking");
@@ -218,7 +196,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
       const added = { ...documents[0], url: "new/", title: "Semaphore", sections: [{ id: "", heading: "", text: "The semaphore stands on the northern mole." }] };
       mkdirSync(join(site, "new"));
       writeFileSync(join(site, "new/index.html"), html(added, "", ""));
-      build(site, ["--layout", "http,script"]);
+      indexFolder(site, ["--layout", "http,script"]);
       assert.deepEqual(before.filter((name) => !dataOf(site).includes(name)), [], "the old build's files stay");
       await page.keyboard.press("Control+A");
       await page.keyboard.type("lighthouse keeper");
