@@ -6,6 +6,8 @@
 #![warn(missing_docs)]
 
 pub mod coding;
+#[cfg(feature = "collection")]
+pub mod collection;
 pub mod index;
 #[cfg(feature = "ingest")]
 pub mod ingest;

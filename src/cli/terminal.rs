@@ -3,7 +3,7 @@
 //! Colours follow NO_COLOR and whether the stream is a terminal ([`anstream`]).
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use pangram::pipeline::{Progress, Warning};
+use pangram::collection::{Progress, Warning};
 use std::fmt::Display;
 use std::io::IsTerminal;
 use std::sync::Mutex;

@@ -37,6 +37,11 @@ pub trait Workers: Sync {
     /// Maps all items, in parallel where there are threads.
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R>;
 
+    /// How many items are worked on side by side.
+    fn count(&self) -> usize {
+        1
+    }
+
     /// Does two things, side by side where there are threads.
     fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B);
 }

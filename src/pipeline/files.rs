@@ -1,9 +1,32 @@
-//! [`FileStorage`]: an index in a folder, for the command line and for a build that checks itself.
+//! [`FileStorage`]: an index in a folder, for the command line and for a build that checks itself. [`DiskFiles`]: the documents.
 
+use crate::collection::{Files, SourceFile};
 use crate::index::MANIFEST_NAME;
 use crate::storage::{Storage, StorageError};
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
+
+/// Documents where their paths say.
+pub(super) struct DiskFiles;
+
+impl Files for DiskFiles {
+    fn open(&self, file: &SourceFile) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(File::open(&file.path)?))
+    }
+
+    fn whole(&self, file: &SourceFile) -> io::Result<Vec<u8>> {
+        fs::read(&file.path)
+    }
+
+    fn part(&self, file: &SourceFile, offset: u64, bytes: usize) -> io::Result<Vec<u8>> {
+        let mut file = File::open(&file.path)?;
+        file.seek(SeekFrom::Start(offset))?;
+        let mut part = vec![0; bytes];
+        file.read_exact(&mut part)?;
+        Ok(part)
+    }
+}
 
 /// The files below one folder. Names that lead out of it are never read.
 #[derive(Debug, Clone)]
@@ -35,7 +58,7 @@ impl FileStorage {
         }
         let not_found = || StorageError::NotFound { name: name.to_string() };
         let path = below(&self.folder, name).ok_or_else(not_found)?;
-        std::fs::read(path).map_err(|error| match error.kind() {
+        fs::read(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => not_found(),
             _ => StorageError::Unreachable { name: name.to_string(), reason: error.to_string() },
         })

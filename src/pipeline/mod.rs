@@ -1,4 +1,4 @@
-//! From folders of documents to an index on disk: walk, survey, read in parallel, write, read again, move into place.
+//! From folders of documents to an index on disk: walk, gather in parallel, write, read again, move into place.
 //!
 //! `cli` calls [`build`]. The bytes written depend on the documents alone: not on threads, the order of files on the
 //! disk, or the time. What a build has in memory: the index in the making and two batches of documents.
@@ -6,24 +6,22 @@
 pub mod assets;
 mod files;
 mod history;
-mod landing;
 mod output;
-mod plan;
-mod read;
 mod report;
 mod script;
-mod survey;
 mod walk;
 
 pub use files::FileStorage;
 pub use output::{OutputError, Written};
-pub use report::{BuildReport, Progress, SkipReason, Skips, Warning};
+pub use report::BuildReport;
 pub use walk::Source;
 
+use crate::collection::{self, Gathering, Landing, Progress, Skips, Warning};
 use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers};
 use crate::search::audit::Audit;
 use crate::search::{Engine, SearchError};
 use crate::storage::block_on;
+use files::DiskFiles;
 use output::Output;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -95,6 +93,23 @@ struct Threads<'p> {
     total: AtomicU64,
 }
 
+/// The threads of rayon's pool, for all that counts its own progress.
+struct Pool;
+
+impl Workers for Pool {
+    fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        items.into_par_iter().map(f).collect()
+    }
+
+    fn count(&self) -> usize {
+        rayon::current_num_threads()
+    }
+
+    fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+        rayon::join(a, b)
+    }
+}
+
 impl Workers for Threads<'_> {
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
         let count = items.len() as u64;
@@ -104,11 +119,15 @@ impl Workers for Threads<'_> {
             (self.progress)(Progress::Writing { done: self.done.fetch_add(1, Ordering::Relaxed) + 1, total });
             result
         };
-        items.into_par_iter().map(work).collect()
+        Pool.map(items, work)
+    }
+
+    fn count(&self) -> usize {
+        Pool.count()
     }
 
     fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-        rayon::join(a, b)
+        Pool.join(a, b)
     }
 }
 
@@ -117,23 +136,15 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     check_places(request)?;
     progress(Progress::Walking);
     let found = walk::walk(&request.sources, &request.out);
-    let landing = landing::Landing::new(&found.files, &folder_name(&request.out), request.pages);
-    let mut plan = plan::plan(found, &landing);
-    let surveyed = survey_with_progress(&mut plan, progress);
-
-    let mut report = BuildReport { skips: plan.skips, warnings: plan.warnings, ..BuildReport::default() };
-    report.skips.merge(&surveyed.skips);
-    report.warnings.extend(surveyed.warnings);
+    let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages);
+    let mut report = BuildReport::default();
     let mut output = Output::open(&request.out)?;
     let mut builder = Builder::new(request.index.clone());
-    let rules = read::Rules {
-        bodies_are_marked: surveyed.bodies_are_marked,
-        site: surveyed.site,
-        moved_urls: landing.moved_urls(),
-    };
-    let (done, total) = (AtomicU64::new(0), plan.entries.len() as u64);
-    let read = || progress(Progress::Reading { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-    read::read_all(&plan.entries, &rules, &read, |done| take(done, &mut builder, &mut output, &mut report))?;
+    let gathering = Gathering { files: &DiskFiles, workers: &Pool, progress };
+    let (skips, warnings) =
+        gathering.gather(found, &landing, |done| take(done, &mut builder, &mut output, &mut report))?;
+    report.skips.merge(&skips);
+    report.warnings.extend(warnings);
     report.warnings.sort();
     if builder.is_empty() {
         return Err(PipelineError::NoDocuments { skips: report.skips, warnings: report.warnings });
@@ -142,7 +153,7 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     progress(Progress::Writing { done: 0, total: 0 });
     let manifest = write_index(builder, &mut output, request.scripts, &mut report, progress)?;
     if report.landing_pages > 0 {
-        output.put(landing::STYLE_NAME, landing::STYLE.as_bytes())?;
+        output.put(collection::STYLE_NAME, collection::STYLE.as_bytes())?;
     }
     for (name, bytes) in assets::served() {
         output.put(name, bytes)?;
@@ -197,16 +208,9 @@ fn folder_name(out: &Path) -> String {
     absolute.file_name().map_or("pangram".to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-fn survey_with_progress(plan: &mut plan::Plan, progress: &(dyn Fn(Progress) + Sync)) -> survey::Survey {
-    let (done, total) = (AtomicU64::new(0), plan.entries.iter().map(plan::Entry::size).sum());
-    let looked =
-        |bytes| progress(Progress::Surveying { done: done.fetch_add(bytes, Ordering::Relaxed) + bytes, total });
-    survey::survey(&mut plan.entries, &looked)
-}
-
 /// Puts one document where it belongs.
 fn take(
-    done: read::Done,
+    done: collection::Done,
     builder: &mut Builder,
     output: &mut Output,
     report: &mut BuildReport,

@@ -1,13 +1,8 @@
 //! Which files are documents? Walks the folders, leaves out what is no page, and counts why.
 
-use super::report::{SkipReason, Skips, Warning};
-use crate::ingest::{Kind, kind_of};
+use crate::collection::{Found, SkipReason, SourceFile, Warning, skip_of_name};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
-
-/// Text files at home on web sites that speak to programs.
-const FOR_MACHINES: [&str; 7] =
-    ["robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"];
 
 /// A folder to index and where its pages stand on the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,31 +13,10 @@ pub struct Source {
     pub prefix: String,
 }
 
-/// A file that holds one document or several.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SourceFile {
-    pub path: PathBuf,
-    /// Path below the site's root, with `/` on every system; what messages call the file.
-    pub name: String,
-    /// How much of `name` is [`Source::prefix`], in bytes.
-    pub prefix: usize,
-    pub kind: Kind,
-    /// Size in bytes when it was found.
-    pub size: u64,
-}
-
-/// What a walk found. Files are in the order of their names.
-#[derive(Debug, Default)]
-pub(super) struct Walk {
-    pub files: Vec<SourceFile>,
-    pub skips: Skips,
-    pub warnings: Vec<Warning>,
-}
-
 /// Walks every source. `out` is the output folder, which is never read.
-pub(super) fn walk(sources: &[Source], out: &Path) -> Walk {
+pub(super) fn walk(sources: &[Source], out: &Path) -> Found {
     let out = std::path::absolute(out).and_then(|path| path.canonicalize()).ok();
-    let mut found = Walk::default();
+    let mut found = Found::default();
     for source in sources {
         walk_one(source, out.as_deref(), &mut found);
     }
@@ -50,7 +24,7 @@ pub(super) fn walk(sources: &[Source], out: &Path) -> Walk {
     found
 }
 
-fn walk_one(source: &Source, out: Option<&Path>, found: &mut Walk) {
+fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
     let mut walker = WalkDir::new(&source.path).follow_links(true).into_iter();
     while let Some(entry) = walker.next() {
         let entry = match entry {
@@ -80,18 +54,10 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Walk) {
 fn skip_reason(entry: &DirEntry, out: Option<&Path>) -> Option<SkipReason> {
     let name = entry.file_name().to_str().unwrap_or_default();
     if entry.depth() == 0 {
-        None
-    } else if name.starts_with('.') {
-        Some(SkipReason::DotFile)
-    } else if name == "node_modules" {
-        Some(SkipReason::NodeModules)
-    } else if FOR_MACHINES.contains(&name) {
-        Some(SkipReason::ForMachines)
-    } else if entry.file_type().is_dir() && is_index(entry.path(), out) {
-        Some(SkipReason::OutputFolder)
-    } else {
-        None
+        return None;
     }
+    let is_index = || entry.file_type().is_dir() && is_index(entry.path(), out);
+    skip_of_name(name).or_else(|| is_index().then_some(SkipReason::OutputFolder))
 }
 
 /// True for the output folder, and for any other folder that holds an index.
@@ -107,7 +73,6 @@ fn source_file(source: &Source, entry: &DirEntry) -> Option<SourceFile> {
         _ => below.iter().map(|part| part.to_string_lossy()).collect(),
     };
     let name = format!("{}{}", source.prefix, parts.join("/"));
-    let kind = kind_of(&name)?;
     let size = entry.metadata().map_or(0, |meta| meta.len());
-    Some(SourceFile { path: entry.path().to_path_buf(), name, prefix: source.prefix.len(), kind, size })
+    SourceFile::new(entry.path().to_path_buf(), name, source.prefix.len(), size)
 }

@@ -1,14 +1,14 @@
 //! Where does a result land whose document is no web page? [`Landing`]: the pages that are written for Markdown and
 //! text documents, `pages/NAME.html` below the output folder.
 
-use super::walk::SourceFile;
+use super::files::SourceFile;
 use crate::ingest::{Kind, document_page, url_of_path};
 use crate::model::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which documents get a page, and what the pages are called.
 #[derive(Debug, Default)]
-pub(super) struct Landing {
+pub struct Landing {
     /// Name of the output folder as URLs begin with it: `pangram/`.
     base: String,
     /// Page name below the output folder, by file name.
@@ -76,9 +76,9 @@ impl Landing {
 }
 
 /// The style sheet of the written pages, below the output folder.
-pub(super) const STYLE_NAME: &str = "pages/pangram-pages.css";
+pub const STYLE_NAME: &str = "pages/pangram-pages.css";
 /// Plain and readable, in light and dark; the browser's own faces, for every script.
-pub(super) const STYLE: &str = "\
+pub const STYLE: &str = "\
 :root { color-scheme: light dark }
 body { max-width: 44rem; margin: 2rem auto 6rem; padding: 0 1rem; font: 1rem/1.7 system-ui, sans-serif; overflow-wrap: anywhere }
 p { margin: 0.6rem 0 }

@@ -1,34 +1,43 @@
-//! From files to analysed documents: batches in order, each read, ingested and analysed on all threads.
+//! From files to analysed documents: batches in order, each read, ingested and analysed by all workers.
 //!
 //! While one batch is worked on the one before goes into the index, so memory holds two batches at most.
 
+use super::Gathering;
+use super::files::{Files, SourceFile};
 use super::landing::landing_page;
-use super::plan::Entry;
-use super::report::{SkipReason, Warning};
-use super::walk::SourceFile;
-use crate::index::{Analyzed, analyze};
+use super::plan::{Entry, Record};
+use super::report::{Progress, SkipReason, Warning};
+use crate::index::{Analyzed, Workers, analyze};
 use crate::ingest::{self, IngestOptions, Ingested};
 use crate::model::Document;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-/// A batch is closed when its files reach this many bytes for each thread …
+/// A batch is closed when its files reach this many bytes for each worker …
 const BATCH_BYTES: u64 = 2 << 20;
-/// … or at this many documents for each thread.
+/// … or at this many documents for each worker.
 const BATCH_DOCUMENTS: usize = 128;
 
-/// What becomes of one entry.
-#[derive(Debug, Default)]
-pub(super) struct Done {
-    /// Ready for the index; `None` where the entry is left out.
+/// What becomes of one file or record.
+#[derive(Debug)]
+pub struct Done {
+    /// The file that it stands in.
+    pub file: Arc<SourceFile>,
+    /// The line of JSON that it stands on; `None` for a file that is one document.
+    pub record: Option<Record>,
+    /// Ready for the index; `None` where it is left out.
     pub analyzed: Option<Analyzed>,
     /// Name below the output folder and HTML of the document's own page.
     pub page: Option<(String, String)>,
+    /// Why it is left out on purpose.
     pub skip: Option<SkipReason>,
+    /// What was wrong with it.
     pub warnings: Vec<Warning>,
+    /// Names of the filters that it carries a value of, one for each value.
     pub filters: Vec<String>,
+    /// The same of sort keys.
     pub sorts: Vec<String>,
 }
 
@@ -43,51 +52,74 @@ pub(super) struct Rules {
     pub moved_urls: BTreeMap<String, String>,
 }
 
-/// Reads all entries and hands them to `take` in order.
-pub(super) fn read_all<E: Send>(
-    entries: &[Entry],
-    rules: &Rules,
-    read: &(dyn Fn() + Sync),
-    mut take: impl FnMut(Done) -> Result<(), E> + Send,
-) -> Result<(), E> {
-    let mut ready: Vec<Done> = Vec::new();
-    for batch in batches(entries) {
-        let work = || batch.par_iter().map(|entry| one(entry, rules, read)).collect();
-        let (taken, next) = rayon::join(|| ready.drain(..).try_for_each(&mut take), work);
-        taken?;
-        ready = next;
+impl<F: Files, W: Workers> Gathering<'_, F, W> {
+    /// Reads all entries and hands them to `take` in order.
+    pub(super) fn read_all<E: Send>(
+        &self,
+        entries: &[Entry],
+        rules: &Rules,
+        mut take: impl FnMut(Done) -> Result<(), E> + Send,
+    ) -> Result<(), E> {
+        let (read, total) = (AtomicU64::new(0), entries.len() as u64);
+        let one = |entry: &Entry| {
+            let done = self.one(entry, rules);
+            (self.progress)(Progress::Reading { done: read.fetch_add(1, Ordering::Relaxed) + 1, total });
+            done
+        };
+        let mut ready: Vec<Done> = Vec::new();
+        for batch in batches(entries, self.workers.count()) {
+            let work = || self.workers.map(batch.iter().collect(), one);
+            let (taken, next) = self.workers.join(|| ready.drain(..).try_for_each(&mut take), work);
+            taken?;
+            ready = next;
+        }
+        ready.into_iter().try_for_each(take)
     }
-    ready.into_iter().try_for_each(take)
+
+    fn one(&self, entry: &Entry, rules: &Rules) -> Done {
+        let mut done = Done {
+            file: entry.file.clone(),
+            record: entry.record,
+            analyzed: None,
+            page: None,
+            skip: None,
+            warnings: Vec::new(),
+            filters: Vec::new(),
+            sorts: Vec::new(),
+        };
+        match self.ingest_entry(entry, rules.site.as_deref()) {
+            Err(error) => done.warnings.push(Warning::new(entry.name(), format!("left out: {error}"))),
+            Ok(ingested) => settle(entry, ingested, rules, &mut done),
+        }
+        done
+    }
+
+    /// Reads and ingests an entry. `site` is the collection's absolute URL, if it is known.
+    pub(super) fn ingest_entry(&self, entry: &Entry, site: Option<&str>) -> io::Result<Ingested> {
+        Ok(ingest_bytes(&entry.file, &self.bytes_of(entry)?, site))
+    }
+
+    /// The bytes an entry stands for.
+    pub(super) fn bytes_of(&self, entry: &Entry) -> io::Result<Vec<u8>> {
+        match entry.record {
+            Some(record) => self.files.part(&entry.file, record.offset, record.bytes),
+            None => self.files.whole(&entry.file),
+        }
+    }
 }
 
 /// Cuts the entries into runs of bounded size.
-fn batches(entries: &[Entry]) -> Vec<&[Entry]> {
-    let threads = rayon::current_num_threads();
+fn batches(entries: &[Entry], workers: usize) -> Vec<&[Entry]> {
     let (mut batches, mut start, mut bytes) = (Vec::new(), 0, 0);
     for (at, entry) in entries.iter().enumerate() {
         bytes += entry.size();
-        if bytes >= BATCH_BYTES * threads as u64 || at + 1 - start >= BATCH_DOCUMENTS * threads {
+        if bytes >= BATCH_BYTES * workers as u64 || at + 1 - start >= BATCH_DOCUMENTS * workers {
             batches.push(&entries[start..=at]);
             (start, bytes) = (at + 1, 0);
         }
     }
     batches.push(&entries[start..]);
     batches
-}
-
-/// The bytes an entry stands for.
-pub(super) fn bytes_of(entry: &Entry) -> io::Result<Vec<u8>> {
-    let Some(record) = entry.record else { return fs::read(&entry.file.path) };
-    let mut file = File::open(&entry.file.path)?;
-    file.seek(SeekFrom::Start(record.offset))?;
-    let mut bytes = vec![0; record.bytes];
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
-}
-
-/// Reads and ingests an entry. `site` is the collection's absolute URL, if it is known.
-pub(super) fn ingest_entry(entry: &Entry, site: Option<&str>) -> io::Result<Ingested> {
-    Ok(ingest_bytes(&entry.file, &bytes_of(entry)?, site))
 }
 
 /// Ingests what was read of a file.
@@ -98,16 +130,6 @@ pub(super) fn ingest_bytes(file: &SourceFile, bytes: &[u8], site: Option<&str>) 
         options.prefix.push('/');
     }
     ingest::ingest(path, file.kind, bytes, &options)
-}
-
-fn one(entry: &Entry, rules: &Rules, read: &(dyn Fn() + Sync)) -> Done {
-    let mut done = Done::default();
-    match ingest_entry(entry, rules.site.as_deref()) {
-        Err(error) => done.warnings.push(Warning::new(entry.name(), format!("left out: {error}"))),
-        Ok(ingested) => settle(entry, ingested, rules, &mut done),
-    }
-    read();
-    done
 }
 
 /// Decides whether an ingested document is indexed, and prepares it.

@@ -4,20 +4,24 @@
 //! Pages are streamed into the index, so both must be known beforehand. A look at the bytes names the few files
 //! that may matter, and only those are parsed here. Cost: one pass over the bytes of all HTML files.
 
+use super::Gathering;
+use super::files::Files;
 use super::plan::Entry;
-use super::read::{bytes_of, ingest_entry};
-use super::report::{SkipReason, Skips, Warning};
+use super::report::{Progress, SkipReason, Skips, Warning};
+use crate::index::Workers;
 use crate::ingest::Kind;
 use crate::model::Document;
 use aho_corasick::AhoCorasick;
-use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh64::xxh64;
 
 /// Of two texts that hold this share of each other's pieces, one is a copy (a print view, an older version).
 const COPY_SHARE: f64 = 0.8;
 /// Length in characters of the pieces that are compared.
 const PIECE_CHARS: usize = 6;
+/// So many pages are asked at a time whether one of them marks its body.
+const MARKING_STEP: usize = 64;
 
 /// What the bytes of one page say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,47 +43,99 @@ pub(super) struct Survey {
     pub warnings: Vec<Warning>,
 }
 
-/// Looks through all HTML entries, and removes from `entries` those that must not be indexed.
-pub(super) fn survey(entries: &mut Vec<Entry>, looked: &(dyn Fn(u64) + Sync)) -> Survey {
-    let patterns = AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .build(["data-pangram-body", "data-pagefind-body", "canonical"])
-        .expect("three short patterns");
-    let marks: Vec<Marks> = entries
-        .par_iter()
-        .map(|entry| {
-            looked(entry.size());
+impl<F: Files, W: Workers> Gathering<'_, F, W> {
+    /// Looks through all HTML entries, and removes from `entries` those that must not be indexed.
+    pub(super) fn survey(&self, entries: &mut Vec<Entry>) -> Survey {
+        let marks = self.look_through(entries);
+        let mut found = Survey::default();
+        let marking: Vec<&Entry> =
+            entries.iter().zip(&marks).filter(|(_, m)| m.may_mark_body).map(|(e, _)| e).collect();
+        found.bodies_are_marked = marking.chunks(MARKING_STEP).any(|step| {
+            let marks_body = |entry| self.ingest_entry(entry, None).is_ok_and(|page| page.marked_body);
+            self.workers.map(step.to_vec(), marks_body).contains(&true)
+        });
+
+        let keys: Vec<Option<String>> =
+            entries.iter().zip(&marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();
+        let base = site_base(entries, &keys);
+        found.site = base.contains("://").then(|| base.clone());
+        let copies = self.copies(entries, &keys, &base, &mut found.warnings);
+        let mut at = 0;
+        entries.retain(|entry| {
+            at += 1;
+            let unmarked = found.bodies_are_marked && entry.kind() == Kind::Html && !marks[at - 1].may_mark_body;
+            let reason = match (unmarked, copies.contains(&(at - 1))) {
+                (true, _) => SkipReason::Unmarked,
+                (_, true) => SkipReason::Duplicate,
+                _ => return true,
+            };
+            found.skips.add(reason);
+            false
+        });
+        found
+    }
+
+    /// What the bytes of each entry say.
+    fn look_through(&self, entries: &[Entry]) -> Vec<Marks> {
+        let patterns = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .build(["data-pangram-body", "data-pagefind-body", "canonical"])
+            .expect("three short patterns");
+        let (done, total) = (AtomicU64::new(0), entries.iter().map(Entry::size).sum());
+        self.workers.map(entries.iter().collect(), |entry: &Entry| {
+            let bytes = entry.size();
+            (self.progress)(Progress::Surveying { done: done.fetch_add(bytes, Ordering::Relaxed) + bytes, total });
             if entry.kind() != Kind::Html {
-                Marks::default()
-            } else {
-                look(&patterns, &bytes_of(entry).unwrap_or_default())
+                return Marks::default();
             }
+            look(&patterns, &self.bytes_of(entry).unwrap_or_default())
         })
-        .collect();
+    }
 
-    let mut found = Survey::default();
-    let marking: Vec<&Entry> = entries.iter().zip(&marks).filter(|(_, m)| m.may_mark_body).map(|(e, _)| e).collect();
-    found.bodies_are_marked =
-        marking.par_iter().any(|entry| ingest_entry(entry, None).is_ok_and(|page| page.marked_body));
+    /// Ordinals of the entries that are copies of another: both name (or are) the same canonical page and hold the same.
+    fn copies(
+        &self,
+        entries: &[Entry],
+        keys: &[Option<String>],
+        base: &str,
+        warnings: &mut Vec<Warning>,
+    ) -> HashSet<usize> {
+        let own: Vec<String> = entries.iter().map(|entry| format!("{base}{}", plain(&entry.url))).collect();
+        let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for at in (0..entries.len()).filter(|&at| entries[at].kind() == Kind::Html) {
+            let key = keys[at].as_ref().unwrap_or(&own[at]);
+            let group = groups.entry(key).or_default();
+            // The canonical page itself stands first, then by URL.
+            if *key == own[at] { group.insert(0, at) } else { group.push(at) }
+        }
+        let groups = groups.into_iter().filter(|(_, group)| group.len() > 1).collect();
+        let judged = self.workers.map(groups, |(key, group): (&str, Vec<usize>)| self.judge(entries, key, &group));
+        warnings.extend(judged.iter().filter_map(|(_, warning)| warning.clone()));
+        judged.into_iter().flat_map(|(copies, _)| copies).collect()
+    }
 
-    let keys: Vec<Option<String>> =
-        entries.iter().zip(&marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();
-    let base = site_base(entries, &keys);
-    found.site = base.contains("://").then(|| base.clone());
-    let copies = copies(entries, &keys, &base, &mut found.warnings);
-    let mut at = 0;
-    entries.retain(|entry| {
-        at += 1;
-        let unmarked = found.bodies_are_marked && entry.kind() == Kind::Html && !marks[at - 1].may_mark_body;
-        let reason = match (unmarked, copies.contains(&(at - 1))) {
-            (true, _) => SkipReason::Unmarked,
-            (_, true) => SkipReason::Duplicate,
-            _ => return true,
-        };
-        found.skips.add(reason);
-        false
-    });
-    found
+    /// Which of a group that shares one canonical address hold the same as its first.
+    fn judge(&self, entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<Warning>) {
+        let document = |at: usize| self.ingest_entry(&entries[at], None).ok()?.documents.into_iter().next();
+        let Some(first) = document(group[0]) else { return (Vec::new(), None) };
+        let first_pieces = pieces(&first);
+        let (mut copies, mut others) = (Vec::new(), Vec::new());
+        for &at in &group[1..] {
+            let Some(document) = document(at) else { continue };
+            let same = document.title == first.title || share(&first_pieces, &pieces(&document)) >= COPY_SHARE;
+            if same { copies.push(at) } else { others.push(at) }
+        }
+        let warning = others.first().map(|&at| {
+            let more = match others.len() {
+                1 => String::new(),
+                count => format!(" (and so do {} more)", count - 1),
+            };
+            let text =
+                format!("names {key} as its canonical page but has other content{more}; it is indexed all the same");
+            Warning::new(&entries[at].file.name, text)
+        });
+        (copies, warning)
+    }
 }
 
 fn look(patterns: &AhoCorasick, bytes: &[u8]) -> Marks {
@@ -108,47 +164,6 @@ fn canonical_around(bytes: &[u8], at: usize) -> Option<String> {
         _ => value.find(char::is_whitespace).unwrap_or(value.len()),
     };
     Some(value[..end].trim_matches(['"', '\'']).trim().replace("&amp;", "&"))
-}
-
-/// Ordinals of the entries that are copies of another: both name (or are) the same canonical page and hold the same.
-fn copies(entries: &[Entry], keys: &[Option<String>], base: &str, warnings: &mut Vec<Warning>) -> HashSet<usize> {
-    let own: Vec<String> = entries.iter().map(|entry| format!("{base}{}", plain(&entry.url))).collect();
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for at in (0..entries.len()).filter(|&at| entries[at].kind() == Kind::Html) {
-        let key = keys[at].as_ref().unwrap_or(&own[at]);
-        let group = groups.entry(key).or_default();
-        // The canonical page itself stands first, then by URL.
-        if *key == own[at] { group.insert(0, at) } else { group.push(at) }
-    }
-    let judged: Vec<(Vec<usize>, Option<Warning>)> = groups
-        .into_par_iter()
-        .filter(|(_, group)| group.len() > 1)
-        .map(|(key, group)| judge(entries, key, &group))
-        .collect();
-    warnings.extend(judged.iter().filter_map(|(_, warning)| warning.clone()));
-    judged.into_iter().flat_map(|(copies, _)| copies).collect()
-}
-
-/// Which of a group that shares one canonical address hold the same as its first.
-fn judge(entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<Warning>) {
-    let document = |at: usize| ingest_entry(&entries[at], None).ok()?.documents.into_iter().next();
-    let Some(first) = document(group[0]) else { return (Vec::new(), None) };
-    let first_pieces = pieces(&first);
-    let (mut copies, mut others) = (Vec::new(), Vec::new());
-    for &at in &group[1..] {
-        let Some(document) = document(at) else { continue };
-        let same = document.title == first.title || share(&first_pieces, &pieces(&document)) >= COPY_SHARE;
-        if same { copies.push(at) } else { others.push(at) }
-    }
-    let warning = others.first().map(|&at| {
-        let more = match others.len() {
-            1 => String::new(),
-            count => format!(" (and so do {} more)", count - 1),
-        };
-        let text = format!("names {key} as its canonical page but has other content{more}; it is indexed all the same");
-        Warning::new(&entries[at].file.name, text)
-    });
-    (copies, warning)
 }
 
 /// Hashes of all runs of [`PIECE_CHARS`] characters, white space aside.

@@ -1,0 +1,55 @@
+//! Which files of a collection become documents, under which URL, and which of them are left out?
+//!
+//! What `pangram build` decides about a folder and the page of one's own files about a dropped one: [`files`] (what is no document),
+//! [`landing`] (Markdown beside its HTML, pages of their own), [`plan`] (URLs, duplicates), [`survey`] (marked bodies, copies of canonical
+//! pages), [`read`] (each document ingested and analysed). The rules are here alone; where bytes come from ([`Files`]) and who does the work
+//! ([`Workers`]) is the caller's. No file system and no threads, so it builds for wasm32. Cost: two passes over the bytes.
+
+mod files;
+mod landing;
+mod plan;
+mod read;
+mod report;
+mod survey;
+
+pub use files::{Files, Found, SourceFile, skip_of_name, wanted};
+pub use landing::{Landing, STYLE, STYLE_NAME};
+pub use read::Done;
+pub use report::{Progress, SkipReason, Skips, Warning};
+
+use crate::index::Workers;
+use read::Rules;
+
+/// Reads a collection.
+pub struct Gathering<'g, F, W> {
+    /// Where bytes come from.
+    pub files: &'g F,
+    /// Who does the work.
+    pub workers: &'g W,
+    /// Told how far it is, from any thread.
+    pub progress: &'g (dyn Fn(Progress) + Sync),
+}
+
+impl<F: Files, W: Workers> Gathering<'_, F, W> {
+    /// Decides what is read, and hands every document to `take`, in order of URL. Answers with what was left out, and the warnings
+    /// that are not a single document's.
+    pub fn gather<E: Send>(
+        &self,
+        found: Found,
+        landing: &Landing,
+        take: impl FnMut(Done) -> Result<(), E> + Send,
+    ) -> Result<(Skips, Vec<Warning>), E> {
+        let mut plan = self.plan(found, landing);
+        let surveyed = self.survey(&mut plan.entries);
+        let (mut skips, mut warnings) = (plan.skips, plan.warnings);
+        skips.merge(&surveyed.skips);
+        warnings.extend(surveyed.warnings);
+        let rules = Rules {
+            bodies_are_marked: surveyed.bodies_are_marked,
+            site: surveyed.site,
+            moved_urls: landing.moved_urls(),
+        };
+        self.read_all(&plan.entries, &rules, take)?;
+        Ok((skips, warnings))
+    }
+}
