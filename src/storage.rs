@@ -24,6 +24,30 @@ pub enum StorageError {
     },
 }
 
+/// A part of a file, or all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice {
+    /// The file's name.
+    pub name: String,
+    /// Byte offset into the file.
+    pub from: u32,
+    /// Length in bytes.
+    pub size: u32,
+    /// True for all of the file: its length is not looked at.
+    pub whole: bool,
+}
+
+impl Slice {
+    /// The slice out of its file; shorter where the file is.
+    pub fn of(&self, mut file: Vec<u8>) -> Vec<u8> {
+        if !self.whole {
+            file.drain(..(self.from as usize).min(file.len()));
+            file.truncate(self.size as usize);
+        }
+        file
+    }
+}
+
 /// The bytes of named files. Names are as the index states them, `/` between folders.
 // Everything runs on one thread, in the page as in a native search: futures need not be Send.
 #[allow(async_fn_in_trait)]
@@ -31,6 +55,13 @@ pub trait Storage {
     /// Reads all the named files, together where that is possible; answers are in the order of `names`.
     /// `fresh` asks for a copy that is newer than any cache's (used for the manifest alone).
     async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>>;
+
+    /// Reads parts of files, as [`Storage::read`] reads files. A storage that can read parts alone does so.
+    async fn read_slices(&self, slices: &[Slice], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let names: Vec<String> = slices.iter().map(|s| s.name.clone()).collect();
+        let files = self.read(&names, fresh).await;
+        files.into_iter().zip(slices).map(|(file, slice)| file.map(|bytes| slice.of(bytes))).collect()
+    }
 }
 
 /// Files held in memory: tests, bundles, a build that checks itself.

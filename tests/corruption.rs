@@ -142,13 +142,24 @@ impl Parts {
         container::open(&file, kind, &self.storage.files[&file.name()], self.primer(kind)).unwrap()
     }
 
-    fn place(root: &mut Root, kind: Kind, i: usize) -> &mut FileRef {
+    fn place(root: &Root, kind: Kind, i: usize) -> FileRef {
         match kind {
-            Kind::Shard => &mut root.shards[i].file,
-            Kind::Block => &mut root.blocks[i].file,
-            Kind::Dictionary => root.dictionary.as_mut().expect("the golden index has one"),
-            Kind::Pages => &mut root.page_table,
-            Kind::Latin => root.latin.as_mut().expect("the golden index has one"),
+            Kind::Shard => root.shards[i].piece.file,
+            Kind::Block => root.blocks[i].piece.file,
+            Kind::Dictionary => root.dictionary.expect("the golden index has one"),
+            Kind::Pages => root.page_table,
+            Kind::Latin => root.latin.expect("the golden index has one"),
+            Kind::Root => unreachable!("the root names no root"),
+        }
+    }
+
+    fn set_place(root: &mut Root, kind: Kind, i: usize, file: FileRef) {
+        match kind {
+            Kind::Shard => root.shards[i].piece = file.into(),
+            Kind::Block => root.blocks[i].piece = file.into(),
+            Kind::Dictionary => root.dictionary = Some(file),
+            Kind::Pages => root.page_table = file,
+            Kind::Latin => root.latin = Some(file),
             Kind::Root => unreachable!("the root names no root"),
         }
     }
@@ -166,7 +177,7 @@ impl Parts {
             file
         } else {
             let mut root = self.root.clone();
-            *Self::place(&mut root, kind, i) = file;
+            Self::set_place(&mut root, kind, i, file);
             put(root::write(&root, &self.fold))
         };
         storage.files.insert(MANIFEST_NAME.to_owned(), manifest::write(&root));
@@ -219,7 +230,7 @@ fn survives(kind: Kind, files: usize, rounds: usize, forge_content: fn(&mut Rand
     for i in 0..files {
         let sound = match kind {
             Kind::Root => parts.root_content.clone(),
-            _ => parts.content(*Parts::place(&mut parts.root.clone(), kind, i), kind),
+            _ => parts.content(Parts::place(&parts.root, kind, i), kind),
         };
         for seed in 0..rounds {
             let mut r = Random((i * 1_000 + seed) as u64 + 1);

@@ -55,9 +55,13 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
 
     let mut shares: BTreeMap<&str, Share> = BTreeMap::new();
     for part in engine.parts() {
-        shares.entry(label(part.kind)).or_default().add(part.file.size.into());
+        let share = shares.entry(label(part.kind)).or_default();
+        share.add(part.piece.size.into());
+        share.files -= u64::from(part.piece.from > 0);
     }
-    for (what, size) in other_files(&folder, &engine.parts().iter().map(|part| part.file.name()).collect::<Vec<_>>()) {
+    for (what, size) in
+        other_files(&folder, &engine.parts().iter().map(|part| part.piece.file.name()).collect::<Vec<_>>())
+    {
         shares.entry(what).or_default().add(size);
     }
     let mut shares: Vec<(&str, Share)> = shares.into_iter().collect();

@@ -5,19 +5,21 @@
 //! of a unit, and the texts.
 
 use super::analyze::{Analyzed, AnalyzedLink};
-use super::container::{self, FileRef};
+use super::container::{self, FileRef, Piece};
+use super::group::Grouper;
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
 use super::root::{self, BlockRef, Root, ShardRef, UnitInfo};
 use super::select::{GramUnit, Grams, Selected};
 use super::shard::{ShardWriter, Term, TermKind};
 use super::unit::{MAX_LINK_TEXTS, Unit};
-use super::{block, dictionary, latin, manifest, stem};
+use super::{block, dictionary, group, latin, manifest, stem};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::script::{Class, class};
 use crate::text::segment::{MARK_QUAD, gram_key};
 use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh64::xxh64;
 
 /// What a site's author can choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct BuildOptions {
     pub field_weights: [u8; 5],
     /// Size at which a shard is cut, in bytes on the wire.
     pub shard_bytes: usize,
+    /// Bytes of text from which on shards and blocks share files.
+    pub grouped_from: usize,
 }
 
 /// The size at which shards are cut unless an author chooses another. The other defaults are constants of ranking, so
@@ -283,6 +287,8 @@ impl Builder {
         put: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
     ) -> Result<Report, BuildError> {
         let infos = self.resolve_links();
+        let text_bytes: usize = self.units.iter().map(Unit::text_bytes).sum();
+        let group_bytes = (text_bytes >= self.options.grouped_from).then(|| group::file_bytes(text_bytes));
         let mut out = Output { put, names: FxHashMap::default() };
         let mut report = Report { pages: self.pages.len() as u32, units: self.units.len() as u32, ..Report::default() };
         let (units, terms, bonds) = (self.units, self.terms, self.bonds);
@@ -296,22 +302,28 @@ impl Builder {
             },
         );
         (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
-        let mut blocks = Vec::with_capacity(texts.blocks.len());
-        for (first_unit, bytes) in texts.blocks {
-            blocks.push(BlockRef { first_unit, file: out.put(&bytes)? });
+        let mut grouper = Grouper::new(group_bytes);
+        for b in &texts.blocks {
+            grouper.put(&mut out, &b.name, &b.bytes)?;
         }
-        report.blocks = count(blocks.iter().map(|b| b.file));
+        let places = grouper.finish(&mut out)?.into_iter();
+        let blocks: Vec<BlockRef> =
+            texts.blocks.iter().zip(places).map(|(b, piece)| BlockRef { first_unit: b.first_unit, piece }).collect();
+        report.blocks = count(blocks.iter().map(|b| b.piece));
         let dictionary = texts.dictionary.map(|bytes| out.put(&bytes)).transpose()?;
         report.dictionary = dictionary.map_or(0, |d| d.size.into());
         let page_table = out.put(&pages::write(&self.pages))?;
         report.page_table = page_table.size.into();
         let latin = latin.map(|bytes| out.put(&bytes)).transpose()?;
         report.latin = latin.map_or(0, |l| l.size.into());
-        let mut shard_refs = Vec::with_capacity(shards.len());
-        for (first_key, bytes) in shards {
-            shard_refs.push(ShardRef { first_key, file: out.put(&bytes)? });
+        let mut grouper = Grouper::new(group_bytes);
+        for (first_key, bytes) in &shards {
+            grouper.put(&mut out, first_key, bytes)?;
         }
-        report.shards = count(shard_refs.iter().map(|s| s.file));
+        let places = grouper.finish(&mut out)?.into_iter();
+        let shard_refs: Vec<ShardRef> =
+            shards.into_iter().zip(places).map(|((first_key, _), piece)| ShardRef { first_key, piece }).collect();
+        report.shards = count(shard_refs.iter().map(|s| s.piece));
 
         let occurring: FxHashSet<char> = lexicon.terms.iter().flat_map(|t| t.chars()).collect();
         let root = Root {
@@ -378,18 +390,19 @@ impl Builder {
     }
 }
 
-fn count(files: impl Iterator<Item = FileRef>) -> (u32, u64) {
-    files.fold((0, 0), |(n, bytes), f| (n + 1, bytes + u64::from(f.size)))
+/// Files that pieces are in, and the bytes of the pieces.
+fn count(pieces: impl Iterator<Item = Piece>) -> (u32, u64) {
+    pieces.fold((0, 0), |(n, bytes), p| (n + u32::from(p.from == 0), bytes + u64::from(p.size)))
 }
 
 /// Where files go; the same content is written once.
-struct Output<'p> {
+pub(super) struct Output<'p> {
     put: &'p mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
     names: FxHashMap<[u8; 6], u32>,
 }
 
 impl Output<'_> {
-    fn put(&mut self, bytes: &[u8]) -> Result<FileRef, BuildError> {
+    pub fn put(&mut self, bytes: &[u8]) -> Result<FileRef, BuildError> {
         let file = FileRef::of(bytes);
         match self.names.insert(file.hash, file.size) {
             Some(size) if size != file.size => return Err(BuildError::SameName { name: file.name() }),
@@ -406,13 +419,19 @@ impl Output<'_> {
 
 /// The files of the text store.
 struct Texts {
-    /// First unit and bytes of each block.
-    blocks: Vec<(u32, Vec<u8>)>,
+    blocks: Vec<PackedBlock>,
     dictionary: Option<Vec<u8>>,
 }
 
+struct PackedBlock {
+    first_unit: u32,
+    /// URL of its first page.
+    name: Vec<u8>,
+    bytes: Vec<u8>,
+}
+
 fn pack_texts(units: Vec<Unit>, workers: &impl Workers) -> Texts {
-    let sizes: Vec<usize> = units.iter().map(Unit::text_bytes).collect();
+    let (sizes, mut urls): (Vec<usize>, Vec<String>) = units.iter().map(|u| (u.text_bytes(), u.url.clone())).unzip();
     let written = workers.map(units, |u| u.write());
     let dictionary = dictionary::train(&written);
     let (dictionary, model) =
@@ -427,7 +446,11 @@ fn pack_texts(units: Vec<Unit>, workers: &impl Workers) -> Texts {
         groups.last_mut().expect("pushed above").1.push(unit);
         filled += size;
     }
-    let blocks = workers.map(groups, |(first_unit, units)| (first_unit, block::write(&units, model.as_ref())));
+    let groups = groups.into_iter().map(|g| (std::mem::take(&mut urls[g.0 as usize]).into_bytes(), g)).collect();
+    let blocks = workers.map(groups, |(name, (first_unit, units))| {
+        let bytes = block::write(&units, model.as_ref());
+        PackedBlock { first_unit, name, bytes }
+    });
     Texts { blocks, dictionary }
 }
 
@@ -478,15 +501,21 @@ fn pack_shards(lexicon: &Lexicon, units: u32, shard_bytes: usize, workers: &impl
     entries.extend(lexicon.grams.iter().map(|g| (key(g), Source::Gram(g))));
     entries.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     let mut writers = vec![ShardWriter::new(units)];
+    let mut beside_token = true;
     for (key, source) in &entries {
         let mut writer = writers.last_mut().expect("never empty");
-        // A gram stays with its token.
-        if writer.estimate() >= shard_bytes && matches!(source, Source::Token(_)) {
+        let is_token = matches!(source, Source::Token(_));
+        if ends_shard(writer.estimate(), shard_bytes, is_token, key) {
             writers.push(ShardWriter::new(units));
             writer = writers.last_mut().expect("just pushed");
+            beside_token = false;
         }
+        beside_token |= is_token;
         match source {
-            Source::Gram(g) => writer.put(&Term { key, units: &g.units, postings: TermKind::Gram }),
+            Source::Gram(g) => {
+                let postings = if beside_token { TermKind::Gram } else { TermKind::Symbol };
+                writer.put(&Term { key, units: &g.units, postings });
+            }
             Source::Token(t) => {
                 let range = lexicon.tokens.range(*t);
                 let fields: Option<Vec<Fields>> = lexicon.tokens.fields[range.clone()].iter().copied().collect();
@@ -497,4 +526,13 @@ fn pack_shards(lexicon: &Lexicon, units: u32, shard_bytes: usize, workers: &impl
     }
     writers.retain(|w| w.first_key().is_some());
     workers.map(writers, |w| (w.first_key().expect("retained").as_bytes().to_vec(), w.finish()))
+}
+
+/// True where a new shard begins with `key`. Which token it is decides with, so that a change to some terms moves no ends further on. Grams
+/// stay with their token, whose list they speak of, as long as that makes no shard of more than twice the size.
+fn ends_shard(filled: usize, shard_bytes: usize, is_token: bool, key: &str) -> bool {
+    if !is_token {
+        return filled >= shard_bytes * 2;
+    }
+    filled >= shard_bytes * 5 / 4 || filled >= shard_bytes * 7 / 8 && xxh64(key.as_bytes(), 0).is_multiple_of(16)
 }

@@ -54,6 +54,46 @@ impl FileRef {
     }
 }
 
+/// Where a part of the index lies: a file of its own, or a piece of a file that holds several ([`super::group`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Piece {
+    /// The file.
+    pub file: FileRef,
+    /// Byte offset into the file.
+    pub from: u32,
+    /// Its length in bytes.
+    pub size: u32,
+}
+
+impl From<FileRef> for Piece {
+    fn from(file: FileRef) -> Self {
+        Piece { file, from: 0, size: file.size }
+    }
+}
+
+impl Piece {
+    /// True where it is all of its file.
+    pub fn is_whole(&self) -> bool {
+        self.size == self.file.size
+    }
+
+    /// True if these are its bytes: by the file's name, or by the checksum that ends a piece.
+    fn holds(&self, bytes: &[u8]) -> bool {
+        if bytes.len() != self.size as usize {
+            return false;
+        }
+        if self.is_whole() {
+            return FileRef::of(bytes) == self.file;
+        }
+        bytes.split_last_chunk().is_some_and(|(body, sum)| piece_sum(body, self.from) == *sum)
+    }
+}
+
+/// Ends the bytes of a piece that lies at `from` in its file: a piece read from the wrong place does not pass either.
+pub(super) fn piece_sum(body: &[u8], from: u32) -> [u8; 4] {
+    (xxh64(body, from.into()) as u32).to_le_bytes()
+}
+
 /// Longest content of one file, unpacked; a larger claim is damage, so that it reserves no memory.
 const LONGEST: usize = 64 << 20;
 /// Bytes that a model may fill. It begins anew when they are full, which costs what it had learned: of the dictionary and a
@@ -125,23 +165,28 @@ fn frame(kind: Kind, length: usize, encoder: Encoder, plain: &[u8]) -> Vec<u8> {
 
 /// Checks a file against its reference and unpacks it.
 pub fn open(file: &FileRef, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, FormatError> {
-    unwrap(file, kind, bytes, model).map(|opened| opened.0)
+    unwrap(&(*file).into(), kind, bytes, model).map(|opened| opened.0)
+}
+
+/// As [`open`], for what may be a piece of a file; its plain part may be followed by zeros and the piece's checksum.
+pub fn open_piece(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, FormatError> {
+    unwrap(piece, kind, bytes, model).map(|opened| opened.0)
 }
 
 /// Checks a dictionary's file and gives the model that has learned from it.
 pub fn open_dictionary(file: &FileRef, bytes: &[u8]) -> Result<Model, FormatError> {
-    unwrap(file, Kind::Dictionary, bytes, None).map(|opened| Model(opened.1.model()))
+    unwrap(&(*file).into(), Kind::Dictionary, bytes, None).map(|opened| Model(opened.1.model()))
 }
 
 type Decoder<'b> = Ppmd7Decoder<&'b [u8]>;
 
 fn unwrap<'b>(
-    file: &FileRef,
+    piece: &Piece,
     kind: Kind,
     bytes: &'b [u8],
     model: Option<&Model>,
 ) -> Result<(Content, Decoder<'b>), FormatError> {
-    if bytes.len() != file.size as usize || FileRef::of(bytes) != *file {
+    if !piece.holds(bytes) {
         return Err(FormatError::Damaged);
     }
     let mut r = Reader(bytes);

@@ -15,6 +15,8 @@
 //! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
 //! | page table | [`pages`]: URLs, languages, filters | for `under`, `lang` and `inspect` |
 //!
+//! In a large index shards and blocks are pieces of files that hold several ([`group`]).
+//!
 //! Every file but the manifest is `data/<12 hex digits>.bin`, the first 48 bits of the XXH64 of its bytes: the name is the
 //! checksum, and equal content has an equal name. All are [`container`]s:
 //!
@@ -40,6 +42,7 @@ pub mod build;
 pub mod container;
 #[cfg(feature = "write")]
 mod dictionary;
+pub mod group;
 pub mod latin;
 pub mod manifest;
 pub mod pages;
@@ -59,7 +62,7 @@ pub use build::{BuildError, BuildOptions, Builder, Report, Serial, Workers};
 pub use manifest::MANIFEST_NAME;
 
 /// The one format version that is written and read. Raised by any change to the bytes.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 /// Why bytes are no part of a readable index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -2,16 +2,19 @@
 //!
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
-//! varint number of shards, their first keys (length shared with the one before, rest) and sizes; varint number of blocks, their numbers of units and sizes;
+//! varint number of shards, their first keys (length shared with the one before, rest) and places; varint number of blocks, their numbers of units and places;
 //! size of dictionary (0: none), of the page table and of the Latin dictionary (0: none); the folding table ([`crate::text::fold::FoldTable::subset`]).
-//! The plain part: the hashes (6 bytes each) of the shards, the blocks, the dictionary, the page table and the Latin dictionary, in this order.
+//! Places: varint number of files; where it is the number of parts, a varint size for each; else, for each file, varint number of its parts,
+//! then for each part a varint, its size in [`group::STEP`]s.
+//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table and the Latin dictionary, in this order.
 
-use super::FormatError;
-use super::container::{self, FileRef, Kind};
+use super::container::{self, FileRef, Kind, Piece};
+use super::{FormatError, group};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::{put_bytes, put_varint};
 use crate::text::fold::FoldTable;
+use crate::text::segment::gram_token;
 
 /// What is known of a unit without its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,22 +42,22 @@ impl UnitInfo {
     }
 }
 
-/// A range of terms and the file that holds it.
+/// A range of terms and where it lies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShardRef {
     /// No key of the shard is below it, and none of the shard before is at or above it.
     pub first_key: Vec<u8>,
-    /// Its file.
-    pub file: FileRef,
+    /// Its place.
+    pub piece: Piece,
 }
 
-/// A range of units and the file that holds their text.
+/// A range of units and where their text lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockRef {
     /// Its first unit.
     pub first_unit: u32,
-    /// Its file.
-    pub file: FileRef,
+    /// Its place.
+    pub piece: Piece,
 }
 
 /// The root, read.
@@ -105,11 +108,11 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
         put_bytes(&mut out, &s.first_key[shared..]);
         before = &s.first_key;
     }
-    root.shards.iter().for_each(|s| put_varint(&mut out, s.file.size));
+    group::put_places(&mut out, root.shards.iter().map(|s| s.piece));
     put_varint(&mut out, root.blocks.len() as u32);
     let ends = root.blocks.iter().skip(1).map(|b| b.first_unit).chain([root.units.len() as u32]);
     root.blocks.iter().zip(ends).for_each(|(b, end)| put_varint(&mut out, end - b.first_unit));
-    root.blocks.iter().for_each(|b| put_varint(&mut out, b.file.size));
+    group::put_places(&mut out, root.blocks.iter().map(|b| b.piece));
     put_varint(&mut out, root.dictionary.map_or(0, |d| d.size));
     put_varint(&mut out, root.page_table.size);
     put_varint(&mut out, root.latin.map_or(0, |l| l.size));
@@ -120,9 +123,10 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
 
 /// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary.
 pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
-    let shards = root.shards.iter().map(|s| s.file);
-    let blocks = root.blocks.iter().map(|b| b.file);
-    shards.chain(blocks).chain(root.dictionary).chain([root.page_table]).chain(root.latin)
+    let begins = |p: &Piece| p.from == 0;
+    let shards = root.shards.iter().map(|s| s.piece).filter(begins);
+    let blocks = root.blocks.iter().map(|b| b.piece).filter(begins);
+    shards.chain(blocks).map(|p| p.file).chain(root.dictionary).chain([root.page_table]).chain(root.latin)
 }
 
 /// Reads a root.
@@ -155,8 +159,8 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     if !keys.is_sorted_by(|a, b| a < b) {
         return Err(FormatError::Damaged);
     }
-    let shards = keys.into_iter().map(|first_key| Ok(ShardRef { first_key, file: file(r.take_varint()?)? }));
-    let shards = shards.collect::<Result<Vec<_>, FormatError>>()?;
+    let places = group::take_places(&mut r, keys.len(), &mut file)?;
+    let shards = keys.into_iter().zip(places).map(|(first_key, piece)| ShardRef { first_key, piece }).collect();
     let mut first_units = Vec::new();
     let mut next = 0u32;
     for _ in 0..r.take_count(2)? {
@@ -166,8 +170,9 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     if next as usize != units.len() {
         return Err(FormatError::Damaged);
     }
-    let blocks = first_units.into_iter().map(|first_unit| Ok(BlockRef { first_unit, file: file(r.take_varint()?)? }));
-    let blocks = blocks.collect::<Result<Vec<_>, FormatError>>()?;
+    let places = group::take_places(&mut r, first_units.len(), &mut file)?;
+    let blocks =
+        first_units.into_iter().zip(places).map(|(first_unit, piece)| BlockRef { first_unit, piece }).collect();
     let dictionary = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let page_table = file(r.take_varint()?)?;
     let latin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
@@ -186,6 +191,13 @@ impl Root {
         let first = self.shard_of(prefix).unwrap_or(0);
         let end = self.shards.partition_point(|s| &*s.first_key <= prefix || s.first_key.starts_with(prefix));
         first..end.max(first)
+    }
+
+    /// True where a shard holds nothing but grams of one token: no word or piece of text that a prefix may go on to.
+    pub fn holds_grams_alone(&self, shard: usize) -> bool {
+        let key = |s: usize| self.shards.get(s).and_then(|s| std::str::from_utf8(&s.first_key).ok());
+        let token = |s: usize| key(s).and_then(gram_token);
+        token(shard).is_some_and(|t| token(shard + 1) == Some(t))
     }
 
     /// Ordinal of the block that holds `unit`.

@@ -3,8 +3,8 @@
 //! Layout of the packed part: varint length of the fst, the fst (key → ordinal of the term, ascending); a varint for each term: four times the
 //! number of its units, plus its [`Sort`]; then the payload, a byte a posting ([`super::posting`]), terms in order.
 //! The plain part: bits ([`super::bits`]), terms in order: the units of a token; of a gram, whose units are among those of
-//! its first token, their positions in that token's list. A gram stands behind its first token with nothing but grams of
-//! the same token between, and in the same shard.
+//! its first token, their positions in that token's list. Such a gram stands behind its first token with nothing but grams of
+//! the same token between. Where a token's grams fill more than a shard, those in the next ones are written as symbols are, by their units.
 //!
 //! Opening a shard walks its postings once (about 50 µs for 8 kB) to know where each term's begin; the fst stays as it is.
 

@@ -2,7 +2,7 @@
 
 use crate::collection::{Files, SourceFile};
 use crate::index::MANIFEST_NAME;
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Slice, Storage, StorageError};
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
@@ -56,9 +56,27 @@ impl FileStorage {
         if let (Some(manifest), MANIFEST_NAME) = (&self.manifest, name) {
             return Ok(manifest.clone());
         }
+        self.with_path(name, |path| fs::read(path))
+    }
+
+    fn read_slice(&self, slice: &Slice) -> Result<Vec<u8>, StorageError> {
+        if slice.whole {
+            return self.read_one(&slice.name);
+        }
+        self.with_path(&slice.name, |path| {
+            let mut file = File::open(path)?;
+            file.seek(SeekFrom::Start(slice.from.into()))?;
+            // Its size is what a root says: what is not there reserves no memory.
+            let mut bytes = Vec::new();
+            file.take(slice.size.into()).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        })
+    }
+
+    fn with_path<T>(&self, name: &str, read: impl FnOnce(&Path) -> io::Result<T>) -> Result<T, StorageError> {
         let not_found = || StorageError::NotFound { name: name.to_string() };
         let path = below(&self.folder, name).ok_or_else(not_found)?;
-        fs::read(path).map_err(|error| match error.kind() {
+        read(&path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => not_found(),
             _ => StorageError::Unreachable { name: name.to_string(), reason: error.to_string() },
         })
@@ -68,6 +86,10 @@ impl FileStorage {
 impl Storage for FileStorage {
     async fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         names.iter().map(|name| self.read_one(name)).collect()
+    }
+
+    async fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        slices.iter().map(|slice| self.read_slice(slice)).collect()
     }
 }
 

@@ -1,25 +1,25 @@
 //! Is an index whole, and what takes its bytes? For site owners and for a build that checks its own work.
 
 use super::{Engine, SearchError};
-use crate::index::container::{FileRef, Kind};
+use crate::index::container::{FileRef, Kind, Piece};
 use crate::index::pages::PageEntry;
 use crate::storage::Storage;
 
-/// One file of an index.
+/// One part of an index: a file, or a piece of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part {
     /// What it holds.
     pub kind: Kind,
-    /// Its name and length.
-    pub file: FileRef,
+    /// Where it lies.
+    pub piece: Piece,
 }
 
 /// What a check found.
 #[derive(Debug, Clone, Default)]
 pub struct Audit {
-    /// Files that are whole.
+    /// Parts that are whole.
     pub whole: usize,
-    /// What is wrong, a file each.
+    /// What is wrong, a part each.
     pub problems: Vec<SearchError>,
     /// Units in the blocks that are whole.
     units: usize,
@@ -55,35 +55,36 @@ pub struct PageSize {
 }
 
 impl<S: Storage> Engine<S> {
-    /// All files that the current root names.
+    /// All parts that the current root names.
     pub fn parts(&self) -> Vec<Part> {
         let at = self.loader.snapshot();
         let root = &at.root;
-        let part = |kind| move |file| Part { kind, file };
-        let shards = root.shards.iter().map(|s| s.file).map(part(Kind::Shard));
-        let blocks = root.blocks.iter().map(|b| b.file).map(part(Kind::Block));
+        let part = |kind| move |piece| Part { kind, piece };
+        let file = |kind| move |file: FileRef| Part { kind, piece: file.into() };
+        let shards = root.shards.iter().map(|s| s.piece).map(part(Kind::Shard));
+        let blocks = root.blocks.iter().map(|b| b.piece).map(part(Kind::Block));
         let rest = root
             .dictionary
             .into_iter()
-            .map(part(Kind::Dictionary))
-            .chain([Part { kind: Kind::Pages, file: root.page_table }])
-            .chain(root.latin.into_iter().map(part(Kind::Latin)));
+            .map(file(Kind::Dictionary))
+            .chain([root.page_table].map(file(Kind::Pages)))
+            .chain(root.latin.into_iter().map(file(Kind::Latin)));
         shards.chain(blocks).chain(rest).collect()
     }
 
-    /// Reads and opens every file; `each` is told after each of them.
+    /// Reads and opens every part; `each` is told after each of them.
     pub async fn check(&self, each: &mut dyn FnMut()) -> Audit {
         let audit = self.check_share(0, 1, each).await;
         self.conclude(audit)
     }
 
-    /// As [`Engine::check`], for every `of`th file from number `share` on: so threads can divide the work, an engine each.
+    /// As [`Engine::check`], for every `of`th part from number `share` on: so threads can divide the work, an engine each.
     /// The merged findings of all shares are for [`Engine::conclude`].
     pub async fn check_share(&self, share: usize, of: usize, each: &mut dyn FnMut()) -> Audit {
         let at = self.loader.snapshot();
         let mut audit = Audit::default();
         for part in self.parts().into_iter().skip(share).step_by(of) {
-            match self.loader.verify(&at, part.file, part.kind).await {
+            match self.loader.verify(&at, part.piece, part.kind).await {
                 Ok(count) => {
                     audit.whole += 1;
                     audit.units += if part.kind == Kind::Block { count } else { 0 };

@@ -74,7 +74,10 @@ struct Hit {
 pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
     match &slot.ask {
         Ask::Term(key) => at.root.shard_of(key.as_bytes()).into_iter().collect(),
-        Ask::Prefix(prefix) => at.root.shards_of_prefix(prefix.as_bytes()).take(MOST_PREFIX_SHARDS).collect(),
+        Ask::Prefix(prefix) => {
+            let all = at.root.shards_of_prefix(prefix.as_bytes());
+            all.filter(|&s| !at.root.holds_grams_alone(s)).take(MOST_PREFIX_SHARDS).collect()
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
 
 use super::SearchError;
-use crate::index::container::{self, FileRef, Kind, Model};
+use crate::index::container::{self, FileRef, Kind, Model, Piece};
 use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
 use crate::index::root::{self, Root};
@@ -12,7 +12,7 @@ use crate::index::shard::Shard;
 use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
 use crate::search::rank::{Scorer, ordered};
-use crate::storage::{Storage, StorageError};
+use crate::storage::{Slice, Storage, StorageError};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,8 +54,8 @@ pub struct Loader<S> {
     kept: RefCell<Kept>,
 }
 
-/// Parts by their file, ascending. A list: a few hundred at most, and a hash table costs readers 3 kB of wasm.
-struct Shelf<V>(Vec<(FileRef, V)>);
+/// Parts by their place, ascending. A list: a few hundred at most, and a hash table costs readers 3 kB of wasm.
+struct Shelf<V>(Vec<(Piece, V)>);
 
 impl<V> Default for Shelf<V> {
     fn default() -> Self {
@@ -64,21 +64,21 @@ impl<V> Default for Shelf<V> {
 }
 
 impl<V> Shelf<V> {
-    fn place(&self, file: &FileRef) -> Result<usize, usize> {
-        self.0.binary_search_by_key(file, |e| e.0)
+    fn place(&self, piece: &Piece) -> Result<usize, usize> {
+        self.0.binary_search_by_key(piece, |e| e.0)
     }
 
-    fn has(&self, file: &FileRef) -> bool {
-        self.place(file).is_ok()
+    fn has(&self, piece: &Piece) -> bool {
+        self.place(piece).is_ok()
     }
 
-    fn get_mut(&mut self, file: &FileRef) -> Option<&mut V> {
-        self.place(file).ok().map(|i| &mut self.0[i].1)
+    fn get_mut(&mut self, piece: &Piece) -> Option<&mut V> {
+        self.place(piece).ok().map(|i| &mut self.0[i].1)
     }
 
-    fn insert(&mut self, file: FileRef, value: V) {
-        if let Err(i) = self.place(&file) {
-            self.0.insert(i, (file, value));
+    fn insert(&mut self, piece: Piece, value: V) {
+        if let Err(i) = self.place(&piece) {
+            self.0.insert(i, (piece, value));
         }
     }
 }
@@ -126,21 +126,38 @@ impl<S: Storage> Loader<S> {
         }
     }
 
-    /// Reads files and checks each by its name; a file that does not agree is asked for once more, past any cache.
-    async fn fetch(&self, files: &[(FileRef, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
-        let names: Vec<String> = files.iter().map(|f| f.0.name()).collect();
-        let answers = self.storage.read(&names, false).await;
-        let mut out = Vec::with_capacity(files.len());
-        for ((file, kind), (name, answer)) in files.iter().zip(names.into_iter().zip(answers)) {
-            let first = answer.map_err(SearchError::from).and_then(|bytes| open(file, *kind, &bytes, model, &name));
+    /// Reads parts and checks each; one that is damaged is asked for once more, past any cache. Neighbours in one file are read as one.
+    async fn fetch(&self, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
+        let mut slices: Vec<Slice> = Vec::new();
+        let mut places: Vec<(usize, usize)> = Vec::with_capacity(pieces.len()); // slice, offset into it
+        for (piece, _) in pieces {
+            let slice = slice(piece);
+            let at = slices.len().saturating_sub(1);
+            match slices.last_mut() {
+                Some(last) if !slice.whole && last.name == slice.name && last.from + last.size == slice.from => {
+                    places.push((at, last.size as usize));
+                    last.size += slice.size;
+                }
+                _ => {
+                    slices.push(slice);
+                    places.push((slices.len() - 1, 0));
+                }
+            }
+        }
+        let answers = self.storage.read_slices(&slices, false).await;
+        let mut out = Vec::with_capacity(pieces.len());
+        for ((piece, kind), (at, from)) in pieces.iter().zip(places) {
+            let answer = answers[at].as_ref().map_err(|e| SearchError::from(e.clone()));
+            let bytes = |answer: &'_ Vec<u8>| {
+                let end = (from + piece.size as usize).min(answer.len());
+                if slices[at].whole { &answer[..] } else { answer.get(from..end).unwrap_or(&[]) }.to_vec()
+            };
+            let first = answer.and_then(|answer| open(piece, *kind, &bytes(answer), model));
             out.push(match first {
                 Err(e) if e.is_damage() => {
-                    let again = self.storage.read(std::slice::from_ref(&name), true).await;
-                    let bytes = again
-                        .into_iter()
-                        .next()
-                        .unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
-                    open(file, *kind, &bytes, model, &name)?
+                    let again = self.storage.read_slices(&[slice(piece)], true).await.pop();
+                    let bytes = again.unwrap_or_else(|| Err(StorageError::NotFound { name: piece.file.name() }))?;
+                    open(piece, *kind, &bytes, model)?
                 }
                 other => other?,
             });
@@ -150,28 +167,28 @@ impl<S: Storage> Loader<S> {
 
     /// The shards by ordinal, those that are missing fetched together; and with them the dictionary, since texts follow.
     pub async fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
-        let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.shards[o].file).collect();
-        let missing = self.missing(&files, |kept, f| kept.shards.has(f));
+        let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.shards[o].piece).collect();
+        let missing = self.missing(&pieces, |kept, f| kept.shards.has(f));
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
         let dictionary = at.root.dictionary.filter(|d| self.kept.borrow().model.as_ref().is_none_or(|k| k.0 != *d));
-        wanted.extend(dictionary.map(|d| (d, Kind::Dictionary)));
-        for ((file, _), opened) in wanted.iter().zip(self.fetch(&wanted, None).await?) {
+        wanted.extend(dictionary.map(|d| (d.into(), Kind::Dictionary)));
+        for ((piece, _), opened) in wanted.iter().zip(self.fetch(&wanted, None).await?) {
             match opened {
-                Opened::Model(model) => self.kept.borrow_mut().model = Some((*file, model)),
+                Opened::Model(model) => self.kept.borrow_mut().model = Some((piece.file, model)),
                 Opened::Content(content) => {
                     let shard = Shard::open(content, at.root.units.len() as u32);
-                    let shard = shard.map_err(|error| format_error(file.name(), error))?;
-                    self.kept.borrow_mut().shards.insert(*file, Rc::new(shard));
+                    let shard = shard.map_err(|error| format_error(piece.file.name(), error))?;
+                    self.kept.borrow_mut().shards.insert(*piece, Rc::new(shard));
                 }
             }
         }
         let mut kept = self.kept.borrow_mut();
-        Ok(files.iter().filter_map(|f| kept.shards.get_mut(f).cloned()).collect())
+        Ok(pieces.iter().filter_map(|p| kept.shards.get_mut(p).cloned()).collect())
     }
 
-    fn missing(&self, files: &[FileRef], has: impl Fn(&Kept, &FileRef) -> bool) -> Vec<FileRef> {
+    fn missing(&self, pieces: &[Piece], has: impl Fn(&Kept, &Piece) -> bool) -> Vec<Piece> {
         let kept = self.kept.borrow();
-        let mut missing = ordered(files.iter().copied().filter(|f| !has(&kept, f)).collect());
+        let mut missing = ordered(pieces.iter().copied().filter(|f| !has(&kept, f)).collect());
         missing.dedup();
         missing
     }
@@ -183,7 +200,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, model)) = here {
             return Ok(Some(model));
         }
-        let opened = self.fetch(&[(file, Kind::Dictionary)], None).await?.pop();
+        let opened = self.fetch(&[(file.into(), Kind::Dictionary)], None).await?.pop();
         let model = opened.and_then(Opened::model);
         self.kept.borrow_mut().model = model.clone().map(|m| (file, m));
         Ok(model)
@@ -196,7 +213,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, pages)) = here {
             return Ok(pages);
         }
-        let opened = self.fetch(&[(file, Kind::Pages)], None).await?.pop();
+        let opened = self.fetch(&[(file.into(), Kind::Pages)], None).await?.pop();
         let content = opened.and_then(Opened::content).expect("a page table is content");
         let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().pages = Some((file, pages.clone()));
@@ -210,7 +227,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, latin)) = here {
             return Ok(Some(latin));
         }
-        let opened = self.fetch(&[(file, Kind::Latin)], None).await?.pop();
+        let opened = self.fetch(&[(file.into(), Kind::Latin)], None).await?.pop();
         let content = opened.and_then(Opened::content).expect("a dictionary of words is content");
         let latin = Rc::new(Latin::open(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().latin = Some((file, latin.clone()));
@@ -220,27 +237,27 @@ impl<S: Storage> Loader<S> {
     /// The texts of units, the blocks that are missing fetched together.
     pub async fn units(&self, at: &Snapshot, units: &[u32]) -> Result<Vec<UnitText>, SearchError> {
         let ordinals: Vec<usize> = units.iter().map(|&u| at.root.block_of(u)).collect();
-        let files: Vec<FileRef> = ordinals.iter().map(|&o| at.root.blocks[o].file).collect();
-        let missing = self.missing(&files, |kept, f| kept.blocks.has(f));
+        let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.blocks[o].piece).collect();
+        let missing = self.missing(&pieces, |kept, f| kept.blocks.has(f));
         if !missing.is_empty() {
             let model = self.model(at).await?;
             let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
             let opened = self.fetch(&wanted, model.as_deref()).await?;
-            for (file, content) in missing.iter().zip(opened.into_iter().filter_map(Opened::content)) {
-                let units = block::read(&content).map_err(|error| format_error(file.name(), error))?;
-                self.keep_block(*file, units);
+            for (piece, content) in missing.iter().zip(opened.into_iter().filter_map(Opened::content)) {
+                let units = block::read(&content).map_err(|error| format_error(piece.file.name(), error))?;
+                self.keep_block(*piece, units);
             }
         }
         let mut kept = self.kept.borrow_mut();
         kept.clock += 1;
         let clock = kept.clock;
         let mut out = Vec::with_capacity(units.len());
-        for ((file, ordinal), &unit) in files.iter().zip(ordinals).zip(units) {
-            let (block, used) = kept.blocks.get_mut(file).expect("fetched above");
+        for ((piece, ordinal), &unit) in pieces.iter().zip(ordinals).zip(units) {
+            let (block, used) = kept.blocks.get_mut(piece).expect("fetched above");
             *used = clock;
             let index = (unit - at.root.blocks[ordinal].first_unit) as usize;
             if index >= block.len() {
-                return Err(format_error(file.name(), FormatError::Damaged));
+                return Err(format_error(piece.file.name(), FormatError::Damaged));
             }
             out.push(UnitText { block: block.clone(), index });
         }
@@ -248,17 +265,17 @@ impl<S: Storage> Loader<S> {
         Ok(out)
     }
 
-    fn keep_block(&self, file: FileRef, units: Vec<Unit>) {
+    fn keep_block(&self, piece: Piece, units: Vec<Unit>) {
         let mut kept = self.kept.borrow_mut();
         kept.text_bytes += units.iter().map(Unit::text_bytes).sum::<usize>();
         let clock = kept.clock;
-        kept.blocks.insert(file, (Rc::new(units), clock));
+        kept.blocks.insert(piece, (Rc::new(units), clock));
     }
 
-    /// Reads and opens one file for a check, keeping nothing.
-    pub async fn verify(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<usize, SearchError> {
+    /// Reads and opens one part for a check, keeping nothing.
+    pub async fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
         let model = if kind == Kind::Block { self.model(at).await? } else { None };
-        let opened = self.fetch(&[(file, kind)], model.as_deref()).await?.pop();
+        let opened = self.fetch(&[(piece, kind)], model.as_deref()).await?.pop();
         let Some(content) = opened.and_then(Opened::content) else { return Ok(1) };
         let counted = match kind {
             Kind::Shard => Shard::open(content, at.root.units.len() as u32).map(|s| s.len()),
@@ -267,7 +284,7 @@ impl<S: Storage> Loader<S> {
             Kind::Latin => Latin::open(&content).map(|latin| latin.len()),
             Kind::Root | Kind::Dictionary => Ok(1),
         };
-        counted.map_err(|error| format_error(file.name(), error))
+        counted.map_err(|error| format_error(piece.file.name(), error))
     }
 }
 
@@ -325,12 +342,16 @@ impl Opened {
     }
 }
 
-fn open(file: &FileRef, kind: Kind, bytes: &[u8], model: Option<&Model>, name: &str) -> Result<Opened, SearchError> {
+fn slice(piece: &Piece) -> Slice {
+    Slice { name: piece.file.name(), from: piece.from, size: piece.size, whole: piece.is_whole() }
+}
+
+fn open(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Opened, SearchError> {
     let opened = match kind {
-        Kind::Dictionary => container::open_dictionary(file, bytes).map(|model| Opened::Model(Rc::new(model))),
-        _ => container::open(file, kind, bytes, model).map(Opened::Content),
+        Kind::Dictionary => container::open_dictionary(&piece.file, bytes).map(|model| Opened::Model(Rc::new(model))),
+        _ => container::open_piece(piece, kind, bytes, model).map(Opened::Content),
     };
-    opened.map_err(|error| format_error(name.into(), error))
+    opened.map_err(|error| format_error(piece.file.name(), error))
 }
 
 /// The index that the manifest names now; `None` where it is still `old`.

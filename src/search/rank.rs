@@ -16,7 +16,8 @@ pub const FIELD_WEIGHTS: [u8; 5] = [10, 60, 15, 70, 20];
 #[cfg(feature = "write")]
 impl Default for crate::index::BuildOptions {
     fn default() -> Self {
-        Self { field_weights: FIELD_WEIGHTS, shard_bytes: crate::index::build::SHARD_BYTES }
+        use crate::index::{build::SHARD_BYTES, group::GROUPED_FROM};
+        Self { field_weights: FIELD_WEIGHTS, shard_bytes: SHARD_BYTES, grouped_from: GROUPED_FROM }
     }
 }
 

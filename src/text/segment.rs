@@ -328,9 +328,17 @@ pub fn gram_key(first: &str, link: &str, second: &str) -> String {
 
 /// True for a key that a gram has, false for a token's.
 pub fn is_gram_key(key: &str) -> bool {
-    if key.contains([MARK_PAIR, MARK_BEFORE, MARK_AFTER, MARK_FORM]) {
-        return true;
+    gram_token(key).is_some()
+}
+
+/// The key of the first token of a gram's key; `None` for a token's.
+pub fn gram_token(key: &str) -> Option<&str> {
+    if let Some(at) = key.find([MARK_PAIR, MARK_BEFORE, MARK_AFTER, MARK_FORM]) {
+        return Some(&key[..at]);
     }
-    let mut chars = key.chars();
-    matches!((chars.next().map(class), chars.nth(1)), (Some(Class::Gram | Class::Hangul), Some(_)))
+    let mut chars = key.char_indices();
+    match (chars.next().map(|c| class(c.1)), chars.nth(1)) {
+        (Some(Class::Gram | Class::Hangul), Some((third, _))) => Some(&key[..third]),
+        _ => None,
+    }
 }

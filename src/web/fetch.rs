@@ -1,7 +1,7 @@
 //! Files over http: `fetch` of the window or of the worker, whichever this is, or a function of the page's that is called alike.
 
-use crate::storage::{Storage, StorageError};
-use js_sys::{Function, Promise, Reflect, Uint8Array};
+use crate::storage::{Slice, Storage, StorageError};
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -22,12 +22,18 @@ impl FetchStorage {
         FetchStorage { base, fetch, pending: RefCell::default() }
     }
 
-    /// Starts a request, or joins the one that is on its way.
-    fn start(&self, name: &str, fresh: bool) -> Result<Promise, JsValue> {
-        if !fresh && let Some((_, promise)) = self.pending.borrow().iter().find(|p| p.0 == name) {
+    /// Starts a request, or joins the one that is on its way. `range`: for these bytes alone, as the header says it.
+    fn start(&self, name: &str, range: Option<&str>, fresh: bool) -> Result<Promise, JsValue> {
+        let key = [name, range.unwrap_or_default()].concat();
+        if !fresh && let Some((_, promise)) = self.pending.borrow().iter().find(|p| p.0 == key) {
             return Ok(promise.clone());
         }
         let init = RequestInit::new();
+        if let Some(range) = range {
+            let headers = Object::new();
+            Reflect::set(&headers, &"Range".into(), &range.into())?;
+            init.set_headers(&headers);
+        }
         if fresh {
             init.set_cache(if name.starts_with("data/") { RequestCache::Reload } else { RequestCache::NoCache });
         }
@@ -46,7 +52,7 @@ impl FetchStorage {
             JsFuture::from(response.array_buffer()?).await
         });
         if !fresh {
-            self.pending.borrow_mut().push((name.to_owned(), promise.clone()));
+            self.pending.borrow_mut().push((key, promise.clone()));
         }
         Ok(promise)
     }
@@ -56,7 +62,8 @@ impl FetchStorage {
             Ok(promise) => JsFuture::from(promise).await,
             Err(e) => Err(e),
         };
-        self.pending.borrow_mut().retain(|p| p.0 != name);
+        // Whatever is asked of this file and waits holds its own promise.
+        self.pending.borrow_mut().retain(|p| !p.0.starts_with(name));
         let unreachable = |reason: String| StorageError::Unreachable { name: name.to_owned(), reason };
         match answer {
             Ok(body) => match body.as_f64() {
@@ -75,10 +82,27 @@ impl FetchStorage {
 impl Storage for FetchStorage {
     async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         // All requests are on their way before the first is waited for.
-        let started: Vec<_> = names.iter().map(|n| self.start(n, fresh)).collect();
+        let started: Vec<_> = names.iter().map(|n| self.start(n, None, fresh)).collect();
         let mut out = Vec::with_capacity(names.len());
         for (name, started) in names.iter().zip(started) {
             out.push(self.finish(name, started).await);
+        }
+        out
+    }
+
+    /// By ranges, where the global `fetch` is asked: a server that knows none sends all of the file, and so does a function of the
+    /// page's. Past any cache all of the file is asked for, in case something between garbles ranges.
+    async fn read_slices(&self, slices: &[Slice], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let start = |s: &Slice| {
+            let alone = !s.whole && !fresh && self.fetch.is_none();
+            let range = alone.then(|| format!("bytes={}-{}", s.from, s.from + s.size - 1));
+            self.start(&s.name, range.as_deref(), fresh)
+        };
+        let started: Vec<_> = slices.iter().map(start).collect();
+        let mut out = Vec::with_capacity(slices.len());
+        for (slice, started) in slices.iter().zip(started) {
+            let answer = self.finish(&slice.name, started).await;
+            out.push(answer.map(|bytes| if bytes.len() == slice.size as usize { bytes } else { slice.of(bytes) }));
         }
         out
     }

@@ -5,7 +5,7 @@ use pangram::storage::MemoryStorage;
 use std::path::PathBuf;
 
 /// Where it is, below the repository.
-pub const FOLDER: &str = "tests/golden/index-v1";
+pub const FOLDER: &str = "tests/golden/index-v2";
 
 /// Query, `under` and `lang`, empty for none. Together they read every file.
 pub const QUERIES: [(&str, &str, &str); 24] = [

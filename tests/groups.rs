@@ -1,0 +1,91 @@
+//! Files that hold several shards or blocks: the same answers as with a file each, fewer names, and damage is noticed.
+
+mod common;
+
+use common::corpus::{corpus, query};
+use common::{Random, ask};
+use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest, root};
+use pangram::model::Document;
+use pangram::search::{Engine, SearchOptions};
+use pangram::storage::{MemoryStorage, Slice, Storage, StorageError, block_on};
+
+fn index(documents: &[Document], grouped_from: usize) -> MemoryStorage {
+    let mut builder = Builder::new(BuildOptions { grouped_from, ..BuildOptions::default() });
+    let mut documents = documents.to_vec();
+    documents.sort_by(|a, b| a.url.cmp(&b.url));
+    documents.into_iter().for_each(|d| builder.push(analyze(d)));
+    let mut storage = MemoryStorage::default();
+    let mut put = |name: &str, bytes: &[u8]| {
+        storage.files.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    };
+    builder.finish(&Serial, &mut put).expect("memory takes every file");
+    storage
+}
+
+/// Reads no more of a file than is asked for.
+struct Ranges<'s>(&'s MemoryStorage);
+
+impl Storage for Ranges<'_> {
+    async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        self.0.read(names, fresh).await
+    }
+
+    async fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let part = |s: &Slice| {
+            let file = &self.0.files[&s.name];
+            if s.whole { file.clone() } else { file[s.from as usize..(s.from + s.size) as usize].to_vec() }
+        };
+        slices.iter().map(|s| Ok(part(s))).collect()
+    }
+}
+
+#[test]
+fn shared_files_give_the_same_answers_by_ranges_and_without_in_fewer_files() {
+    let documents = corpus(4, 300);
+    let (single, grouped) = (index(&documents, usize::MAX), index(&documents, 0));
+    assert!(grouped.files.len() * 4 < single.files.len(), "{} of {} files", grouped.files.len(), single.files.len());
+    let engines = (block_on(Engine::open(single)).unwrap(), block_on(Engine::open(grouped.clone())).unwrap());
+    let by_ranges = block_on(Engine::open(Ranges(&grouped))).unwrap();
+    let mut random = Random(8);
+    for _ in 0..60 {
+        let query = query(&mut random, &documents);
+        let wanted = ask(&engines.0, &query, 10);
+        assert!(!wanted.results.is_empty(), "{query:?} stands on a page");
+        assert_eq!(ask(&engines.1, &query, 10), wanted, "{query:?}");
+        assert_eq!(block_on(by_ranges.search(&query, &SearchOptions::default())).unwrap(), wanted, "{query:?}");
+    }
+    let audit = block_on(by_ranges.check(&mut || ()));
+    assert_eq!(audit.problems, []);
+    assert!(audit.whole > grouped.files.len(), "every piece was checked");
+}
+
+#[test]
+fn a_damaged_piece_is_noticed_and_only_that() {
+    let grouped = index(&corpus(4, 100), 0);
+    let file = manifest::read(&grouped.files[MANIFEST_NAME]).unwrap();
+    let root = root::read(&file, &grouped.files[&file.name()]).unwrap();
+    let pieces: Vec<_> = root.shards.iter().map(|s| s.piece).chain(root.blocks.iter().map(|b| b.piece)).collect();
+    assert!(pieces.iter().any(|p| p.from > 0));
+    for (i, piece) in pieces.into_iter().enumerate().step_by(23) {
+        let at = [0, piece.size / 2, piece.size - 1][i % 3];
+        let mut bad = grouped.clone();
+        bad.files.get_mut(&piece.file.name()).unwrap()[(piece.from + at) as usize] ^= 4;
+        let audit = block_on(block_on(Engine::open(bad)).unwrap().check(&mut || ()));
+        assert_eq!(audit.problems.len(), 1, "byte {at} of a piece of {}", piece.size);
+        assert_eq!(audit.problems[0].file(), piece.file.name());
+    }
+}
+
+#[test]
+fn a_change_to_one_page_leaves_most_shared_files_as_they_are() {
+    let documents = corpus(6, 500);
+    let before = index(&documents, 0);
+    let mut changed = documents;
+    let text = &mut changed[250].sections[0].text;
+    *text = format!("{text}unheardof word\n");
+    let after = index(&changed, 0);
+    let new = after.files.keys().filter(|name| !before.files.contains_key(*name)).count();
+    println!("{new} of {} files are new", after.files.len());
+    assert!(new * 2 < after.files.len(), "{new} of {} files are new", after.files.len());
+}
