@@ -4,6 +4,7 @@
 //   !damaged     rejects with that error  !trap        stops as a broken wasm does: throws, and never answers
 //   !corrected … answers the rest, and says that it was asked instead
 //   !order       answers with the queries that were computed, oldest first
+// A query with quotes is read with operators: what is in them must stand in one text exactly so, unless signs are asked as text.
 
 let wasm;
 const computed = [];
@@ -44,7 +45,8 @@ export class Engine {
     if (kind) query = query.slice(kind[0].length);
     const corrected = query.startsWith("!corrected ") ? query.slice(11) : undefined;
     if (corrected) query = corrected;
-    const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const phrase = options.asText ? undefined : /^"(.*)"$/.exec(query)?.[1].toLowerCase();
+    const words = phrase ? [phrase] : query.toLowerCase().replaceAll('"', " ").split(/\s+/).filter(Boolean);
     const found = [];
     for (const document of this.documents) {
       if (options.under && !document.url.startsWith(options.under)) continue;
@@ -56,7 +58,7 @@ export class Engine {
         found.push({ ...result(document, words, mixed ?? "exact"), score: inTitle ? 2 : 1 });
       }
     }
-    return { ...answer(found.sort((a, b) => b.score - a.score), options), corrected };
+    return { ...answer(found.sort((a, b) => b.score - a.score), options), corrected, reading: phrase ? "operators" : "literal" };
   }
 
   async warm() {
@@ -67,7 +69,7 @@ export class Engine {
 }
 
 function answer(found, { offset, limit }) {
-  return { results: found.slice(offset, offset + limit), total: { value: found.length, exact: found.length < 20 }, reading: "words" };
+  return { results: found.slice(offset, offset + limit), total: { value: found.length, exact: found.length < 20 }, reading: "literal" };
 }
 
 function result({ url, title, lang, sections }, words, match) {

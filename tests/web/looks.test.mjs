@@ -1,15 +1,15 @@
 // The looks of <pangram-search>: every mode at phone and desktop size, light and dark, in Chinese and Arabic. The
-// pictures are kept in the folder that PANGRAM_SHOTS names (where it is set), for people to look at; what a machine
+// pictures are kept in target/test-screenshots (or in the folder that PANGRAM_SHOTS names), for people to look at; what a machine
 // can tell is asserted: nothing sticks out of the window, and lines run the right way.
 
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
-import { SITE } from "./harness.mjs";
+import { REPO, SITE } from "./harness.mjs";
 import { stage } from "./stage.mjs";
 
-const SHOTS = process.env.PANGRAM_SHOTS;
+const SHOTS = process.env.PANGRAM_SHOTS || join(process.env.CARGO_TARGET_DIR ?? join(REPO, "target"), "test-screenshots");
 const SIZES = { desktop: { width: 1000, height: 700 }, phone: { width: 360, height: 640 }, "200 %": { width: 640, height: 512 }, "400 %": { width: 320, height: 256 } };
 const WORDS = { "zh-Hans": ["港口", "港口使用手册"], ar: ["الميناء", "دليل الميناء"] };
 
@@ -18,7 +18,6 @@ const PAGE = `<link rel=stylesheet href="${SITE}page.css">`;
 
 /** @param {import("playwright-core").Page} page @param {string} name */
 async function shot(page, name) {
-  if (!SHOTS) return;
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: join(SHOTS, `${name}.png`) });
 }
@@ -49,6 +48,12 @@ describe("looks", () => {
             const panel = await on.page.locator("pangram-search .panel").boundingBox();
             const room = Math.min(viewport.height, (panel?.y ?? 0) + (panel?.height ?? 0)) - Math.max(0, panel?.y ?? 0);
             assert.ok(room >= 100, `${room} px of the results are in sight`);
+            // What is chosen moves no line.
+            const heights = () => on.page.locator("pangram-search .option").evaluateAll((all) => all.map((option) => /** @type {HTMLElement} */ (option).offsetHeight));
+            const chosenHeights = await heights();
+            await on.page.keyboard.press("ArrowUp");
+            assert.deepEqual(await heights(), chosenHeights);
+            await on.page.keyboard.press("ArrowDown");
             await shot(on.page, `${mode}-${size.replace(" %", "")}-${colorScheme}-${lang}`);
           });
         }

@@ -20,7 +20,7 @@ describe("<pangram-search>", () => {
     await shown("3 pages");
     assert.deepEqual(await titles(), ["Moorings", "Harbour handbook", "Fuel and water"]);
     assert.deepEqual(await on.page.locator("pangram-search .heading").allTextContents(), ["Booking a mooring", "What a mooring costs", "Leaving a mooring"]);
-    assert.equal(await on.page.locator("pangram-search mark").first().textContent(), "moor");
+    assert.equal(await on.page.locator("pangram-search .excerpt mark").first().textContent(), "moor");
     assert.equal((await options().first().getAttribute("href"))?.split("#")[0], `${on.server.origin}${SITE}moorings/`);
     assert.equal((await options().nth(1).getAttribute("href"))?.split(":~:")[0], `${on.server.origin}${SITE}moorings/#book`);
     assert.equal(await on.page.locator("pangram-search .path").first().textContent(), "moorings");

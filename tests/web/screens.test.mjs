@@ -45,4 +45,71 @@ describe("<pangram-search> on small and touch screens", () => {
       }
     });
   }
+
+  /** As if a keyboard came over the lower part of the window, and pushed the page up by `offsetTop`. @param {number} height @param {number} offsetTop */
+  const keyboard = (height, offsetTop) =>
+    on.page.evaluate(([height, offsetTop]) => {
+      const seen = /** @type {VisualViewport} */ (visualViewport);
+      for (const [name, value] of Object.entries({ height, offsetTop })) Object.defineProperty(seen, name, { value, configurable: true });
+      seen.dispatchEvent(new Event("resize"));
+    }, [height, offsetTop]);
+
+  for (const mode of ["inline", "modal"]) {
+    test(`an on-screen keyboard covers no result: ${mode}`, async () => {
+      await show(`<pangram-search mode=${mode}></pangram-search>`, { ...phone, viewport: { width: 360, height: 740 } });
+      if (mode === "modal") await on.page.locator("pangram-search .trigger").tap();
+      await input().tap();
+      await on.page.keyboard.type("boat");
+      await shown("pages");
+      const panel = on.page.locator("pangram-search .panel");
+      const reach = async () => {
+        const box = await panel.boundingBox();
+        return (box?.y ?? 0) + (box?.height ?? 0);
+      };
+      assert.ok((await reach()) > 500, `${await reach()}`);
+      await keyboard(400, 0);
+      assert.ok((await reach()) <= 400, `${await reach()}`);
+      // The last result can be scrolled to where it is seen.
+      await on.page.locator("pangram-search .more").scrollIntoViewIfNeeded();
+      const more = await on.page.locator("pangram-search .more").boundingBox();
+      assert.ok(more && more.y + more.height <= 401, JSON.stringify(more));
+      await keyboard(400, 120);
+      if (mode === "modal") assert.deepEqual(await on.page.locator("pangram-search dialog").boundingBox(), { x: 0, y: 120, width: 360, height: 400 });
+      assert.ok((await reach()) <= 520, `${await reach()}`);
+    });
+  }
+
+  test("a box near the lower edge has its panel above", async () => {
+    on.server.files.set(`${SITE}low.css`, "body { margin: 0; block-size: 100vh; display: flex; align-items: flex-end } pangram-search { flex: 1 }");
+    await show(`<link rel="stylesheet" href="${SITE}low.css"><pangram-search></pangram-search>`);
+    await type("boat");
+    await shown("pages");
+    const [panel, box] = [await on.page.locator("pangram-search .panel").boundingBox(), await on.page.locator("pangram-search .box").boundingBox()];
+    assert.ok(panel && box && panel.y >= 0 && panel.y + panel.height <= box.y && panel.height > 300, JSON.stringify([panel, box]));
+  });
+
+  test("a swipe over the results scrolls them and nothing else; the text, the list and the dialog stay", async () => {
+    await show("<pangram-search mode=modal></pangram-search>" + "<p>Text</p>".repeat(80), { ...phone, viewport: { width: 360, height: 640 } });
+    await on.page.locator("pangram-search .trigger").tap();
+    await on.page.keyboard.type("boat");
+    await shown("pages");
+    const cdp = await on.context.newCDPSession(on.page);
+    /** @param {number} from @param {number} to */
+    const swipe = async (from, to) => {
+      const touch = (/** @type {"touchStart" | "touchMove" | "touchEnd"} */ type, /** @type {number} */ y) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x: 180, y }] });
+      await touch("touchStart", from);
+      for (let step = 1; step <= 10; step++) await touch("touchMove", from + ((to - from) * step) / 10);
+      await touch("touchEnd", to);
+      await on.page.waitForTimeout(300);
+      return on.page.locator("pangram-search .panel").evaluate((panel) => panel.scrollTop);
+    };
+    assert.ok((await swipe(500, 200)) > 150);
+    // Beyond both ends.
+    for (let i = 0; i < 3; i++) assert.equal(await swipe(200, 600), 0);
+    for (let i = 0; i < 8; i++) await swipe(600, 100);
+    assert.equal(await on.page.evaluate(() => scrollY), 0);
+    assert.equal(await input().inputValue(), "boat");
+    assert.equal(await on.page.locator("pangram-search dialog[open]").count(), 1);
+    await options().first().waitFor();
+  });
 });

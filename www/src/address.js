@@ -1,4 +1,5 @@
-// The query in the page's address: read when the page or its history asks for it, written when the typing rests.
+// The query in the page's address: read when the page or its history asks for it, written when the typing rests. And the query in
+// the page's entry of the history, so that whoever comes back from a result finds the text still in the box.
 
 /** The address is brought up to date when the text has stood for so many milliseconds. */
 const ADDRESS_MS = 300;
@@ -41,7 +42,22 @@ export class Address {
     this.#timer = setTimeout(() => this.write(), ADDRESS_MS);
   }
 
+  /** Keeps the query with the page while its reader follows a result. @param {Element} box */
+  keep(box) {
+    history.replaceState({ ...history.state, pangram: { ...history.state?.pangram, [placeOf(box)]: this.#query() } }, "");
+  }
+
+  /** What was kept, or "". @param {Element} box */
+  kept(box) {
+    return String(history.state?.pangram?.[placeOf(box)] ?? "");
+  }
+
   stop() {
     clearTimeout(this.#timer);
   }
+}
+
+/** Which of the page's boxes it is. @param {Element} box */
+function placeOf(box) {
+  return [...document.querySelectorAll("pangram-search")].findIndex((other) => other === box);
 }

@@ -172,6 +172,18 @@ export interface Strings {
   none: string;
   /** What to try when there is nothing. */
   noneHint: string;
+  /** What the search did before it gave up. */
+  tried: string;
+  /** Over what finds something where the query does not. */
+  instead: string;
+  /** The same query without the limits of the box. */
+  everywhere: string;
+  /** Signs of the query were read as operators. */
+  operators: string;
+  /** Asks again with all signs as text. */
+  asText: string;
+  /** What Enter does with a result, beside its key. */
+  open: string;
   loading: string;
   more: string;
   retry: string;
@@ -179,7 +191,7 @@ export interface Strings {
   close: string;
   /** Name of the help on queries, and its lines. */
   help: string;
-  helpLines: [words: string, phrase: string, without: string];
+  helpLines: [words: string, phrase: string, without: string, title: string, either: string, parts: string];
   /** Over the earlier searches. */
   recent: string;
   /** Forgets them. */

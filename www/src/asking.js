@@ -1,10 +1,14 @@
 // The searches of one box: the latest query wins, a search that lasts says so, and boxes of one page share the engine.
 
 import { SearchIndex } from "./client.js";
-import { isBlank } from "./state.js";
+import { isBlank, withoutSigns } from "./state.js";
 
 /** A search shows that it is busy after so many milliseconds. */
 const SLOW_MS = 200;
+/** And how far its start is, so often. */
+const PROGRESS_MS = 100;
+/** A query without a result is looked at for what would have one after so many milliseconds. */
+const SUGGEST_MS = 300;
 
 /** By folder and site root. @type {Map<string, SearchIndex>} */
 const indexes = new Map();
@@ -82,6 +86,7 @@ export class Asking {
     if (!answer) return;
     this.#asker.act({ type: "answered", query, answer });
     this.#asker.emit("pangram-results", { query, ...answer });
+    if (!answer.results.length) void this.#suggest(query);
   }
 
   /** The next pages of the answer. True when they are there. */
@@ -96,7 +101,7 @@ export class Asking {
   stop() {
     this.#search?.abort();
     this.#search = undefined;
-    clearTimeout(this.#slowTimer);
+    clearInterval(this.#slowTimer);
   }
 
   /** As `stop`, and the same text will be asked anew. */
@@ -116,10 +121,11 @@ export class Asking {
     const { signal } = search;
     const { act, emit } = this.#asker;
     act({ type: "asked" });
-    this.#slowTimer = setTimeout(() => act({ type: "slow" }), SLOW_MS);
+    const start = performance.now();
+    this.#slowTimer = setInterval(() => performance.now() - start >= SLOW_MS - 5 && act({ type: "slow", progress: this.index().progress }), PROGRESS_MS);
     try {
-      const options = { limit: Number(this.#get("limit")) || undefined, offset, under: this.#get("under"), lang: this.#get("lang-filter"), signal };
-      const answer = await this.index().search(query, options);
+      const { asText, wide } = this.#asker.state();
+      const answer = await this.index().search(query, { limit: Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal });
       return signal.aborted ? undefined : answer;
     } catch (error) {
       if (signal.aborted) return undefined;
@@ -127,8 +133,32 @@ export class Asking {
       emit("pangram-error", { query, error });
       return undefined;
     } finally {
-      if (this.#search === search) clearTimeout(this.#slowTimer);
+      if (this.#search === search) clearInterval(this.#slowTimer);
     }
+  }
+
+  /** Looks for what finds something where `query` finds nothing, and offers only that. @param {string} query */
+  async #suggest(query) {
+    const { signal } = /** @type {AbortController} */ (this.#search);
+    await new Promise((done) => setTimeout(done, SUGGEST_MS));
+    const plain = withoutSigns(query);
+    const limits = this.#limits();
+    const tries = [...(plain ? [{ query: plain, wide: false }] : []), ...(limits.under || limits.lang ? [{ query, wide: true }] : [])];
+    const suggestions = [];
+    try {
+      for (const { query: text, wide } of tries) {
+        const { results, total, corrected } = await this.index().search(text, { limit: 1, ...(!wide && limits), signal });
+        if (results.length) suggestions.push({ query: wide ? text : (corrected ?? text), wide, total });
+      }
+    } catch {
+      // Overtaken, or gone: nothing to offer.
+    }
+    if (suggestions.length && !signal.aborted) this.#asker.act({ type: "suggested", suggestions });
+  }
+
+  /** What the box is limited to. */
+  #limits() {
+    return { under: this.#get("under"), lang: this.#get("lang-filter") };
   }
 
   /** @param {string} attribute */

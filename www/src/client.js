@@ -103,6 +103,8 @@ export class SearchIndex {
   /** @type {Promise<Line> | undefined} */
   #line;
   #closed = false;
+  /** How far the engine's start is, 0 to 1. */
+  progress = 0;
   #options;
   #road;
   /** @type {URL} */
@@ -191,17 +193,26 @@ export class SearchIndex {
     const road = this.#road?.takes(this.base) ? this.#road : undefined;
     const line = new Line(onBroken, road);
     const manifestUrl = new URL(MANIFEST_FILE, this.base);
+    this.progress = 0;
     try {
       const [module, manifest] = await Promise.all([
         this.#engine(line),
-        road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl),
+        this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl)),
       ]);
       await line.call({ op: "open", base: this.base, module, manifest, viaPage: !!road });
+      this.progress = 1;
     } catch (error) {
       line.end(error);
       throw error;
     }
     return line;
+  }
+
+  /** One of four parts of the start. @template T @param {Promise<T>} part */
+  async #step(part) {
+    const done = await part;
+    this.progress += 0.25;
+    return done;
   }
 
   /** Loads the wasm, and starts what will run it. @param {Line} line @returns {Promise<WebAssembly.Module>} */
@@ -215,7 +226,7 @@ export class SearchIndex {
     }
     const url = new URL(WORKER_FILE, this.#assets);
     const start = async () => (mayWork && (await wireToWorker(url, line, "module"))) || wireInPage(url, line);
-    const [module] = await Promise.all([loadWasm(new URL(WASM_FILE, this.#assets)), start().then((wire) => line.connect(wire))]);
+    const [module] = await Promise.all([this.#step(loadWasm(new URL(WASM_FILE, this.#assets))), this.#step(start().then((wire) => line.connect(wire)))]);
     return module;
   }
 }

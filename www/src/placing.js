@@ -4,6 +4,8 @@
 const MARGIN = 8;
 /** Least height of the panel, in CSS pixels: below it the page scrolls. */
 const LEAST_HEIGHT = 160;
+/** Where there is less room than this beneath the box, and more above it, the panel goes above. */
+const GOOD_HEIGHT = 320;
 
 /** @param {import("./view.js").View} view @param {string} mode */
 export function place({ panel, box, dialog, root }, mode) {
@@ -15,11 +17,14 @@ export function place({ panel, box, dialog, root }, mode) {
     dialog.style.setProperty("--height", `${height}px`);
   }
   if (mode === "modal" || mode === "page" || panel.hidden) return;
-  const { left, right, bottom } = box.getBoundingClientRect();
+  const { left, right, top: start, bottom } = box.getBoundingClientRect();
   const width = document.documentElement.clientWidth;
   const { style } = panel;
   style.setProperty("--room", `${width - 2 * MARGIN}px`);
-  style.setProperty("--below", `${Math.max(LEAST_HEIGHT, top + height - bottom - 2 * MARGIN)}px`);
+  const [above, below] = [start - top, top + height - bottom];
+  const isAbove = below < GOOD_HEIGHT && above > below;
+  panel.classList.toggle("above", isAbove);
+  style.setProperty("--below", `${Math.max(LEAST_HEIGHT, (isAbove ? above : below) - 2 * MARGIN)}px`);
   const over = panel.offsetWidth - (right - left);
   const rtl = getComputedStyle(root).direction === "rtl";
   const shift = rtl ? Math.max(0, Math.min(over, MARGIN - (right - panel.offsetWidth))) : -Math.max(0, Math.min(over, left + panel.offsetWidth - (width - MARGIN)));

@@ -60,7 +60,7 @@ export function searchElement(home, road) {
     }
 
     #listen() {
-      const { root, input, clear, list, more, retry, help, recent, trigger, close } = this.#view;
+      const { root, input, clear, list, more, retry, help, recent, reading, suggestions, trigger, close } = this.#view;
       input.addEventListener("input", (event) => this.#onInput(/** @type {InputEvent} */ (event)));
       input.addEventListener("compositionstart", () => (this.#composing = true));
       input.addEventListener("compositionend", () => {
@@ -76,14 +76,13 @@ export function searchElement(home, road) {
       close.addEventListener("click", () => this.close());
       help.addEventListener("click", () => this.#help());
       recent.addEventListener("click", (event) => this.#onRecent(/** @type {HTMLElement} */ (event.target)));
+      reading.addEventListener("click", () => this.#askAs({ asText: true }));
+      suggestions.addEventListener("click", (event) => this.#onSuggestion(/** @type {Node} */ (event.target)));
       clear.addEventListener("click", () => this.#clear());
       list.addEventListener("click", (event) => this.#onClick(event));
       list.addEventListener("auxclick", (event) => this.#onClick(event));
       more.addEventListener("click", () => void this.#more());
-      retry.addEventListener("click", () => {
-        input.focus();
-        void this.#asking.ask(this.#state.query);
-      });
+      retry.addEventListener("click", () => this.#askAs({}));
     }
 
     connectedCallback() {
@@ -97,8 +96,10 @@ export function searchElement(home, road) {
       for (const change of ["resize", "scroll"]) visualViewport?.addEventListener(change, () => this.#place(), { signal });
       addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
       addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
+      addEventListener("online", () => this.#state.error && void this.#asking.ask(this.#state.query), { signal });
       addEventListener("popstate", () => this.#sheet.back() || this.#readAddress(), { signal });
       this.#readAddress();
+      if (!this.#state.query) this.#do({ type: "typed", query: this.#address.kept(this) });
     }
 
     disconnectedCallback() {
@@ -241,6 +242,23 @@ export function searchElement(home, road) {
       this.#view.input.focus();
     }
 
+    /** Asks the same again, in another way. @param {{ asText?: boolean, wide?: boolean }} how */
+    #askAs(how) {
+      this.#view.input.focus();
+      this.#do({ type: "as", ...how });
+      void this.#asking.ask(this.#state.query);
+    }
+
+    /** @param {Node} target */
+    #onSuggestion(target) {
+      const place = [...this.#view.suggestions.querySelectorAll("button")].findIndex((button) => button.contains(target));
+      const chosen = this.#state.suggestions[place];
+      if (!chosen) return;
+      if (chosen.wide) return this.#askAs({ wide: true });
+      this.#view.input.focus();
+      this.#type(chosen.query);
+    }
+
     #readRecent() {
       if (this.#get("recent") === "off") return this.#do({ type: "recent", recent: [] });
       try {
@@ -320,6 +338,10 @@ export function searchElement(home, road) {
 
     #onFocus() {
       this.#use();
+      // The page's language may be another by now, and the text one that came back with the page.
+      if (this.#language() !== this.#words.language) this.#chooseWords();
+      const { query, answer, pending, error } = this.#state;
+      if (!answer && !pending && !error) this.#asking.type(query);
       this.#readRecent();
       this.#do({ type: "open" });
     }
@@ -348,7 +370,9 @@ export function searchElement(home, road) {
       const { result, section } = this.#state.options[index];
       const { href } = /** @type {HTMLAnchorElement} */ (this.#view.option(index)?.link);
       this.#address.write();
+      this.#address.keep(this);
       if (this.#get("recent") !== "off" && this.#state.answer) rememberRecent(this.#asking.index().base, this.#state.answer.query);
+      this.#readRecent();
       const position = this.#state.answer?.results.indexOf(result);
       return this.#emit("pangram-select", { query: this.#state.answer?.query, result, section, href, position }, true);
     }
@@ -384,9 +408,13 @@ export function searchElement(home, road) {
       place(this.#view, this.#get("mode"));
     }
 
-    #chooseWords() {
+    #language() {
       const around = this.closest("[lang]") ?? document.documentElement;
-      const language = languageFor([/** @type {HTMLElement} */ (around).lang, ...navigator.languages]);
+      return languageFor([/** @type {HTMLElement} */ (around).lang, ...navigator.languages]);
+    }
+
+    #chooseWords() {
+      const language = this.#language();
       const apply = () => {
         this.#words = { strings: { ...stringsOf(language), ...this.#overrides }, language, label: this.#get("label"), placeholder: this.#get("placeholder"), shortcut: this.#hasShortcut() ? shortcutName() : "", highlight: this.#get("highlight"), renderResult: this.#renderResult };
         this.#draw();

@@ -14,14 +14,25 @@ const MAX_SECTIONS = 3;
  * @typedef {{ result: PageResult, section: SectionResult | null, href: string }} Option
  */
 
+/** @typedef {{ query: string } & Omit<SearchResults, "tookMs">} Answer */
+
+/**
+ * What finds something where the query finds nothing: another text, or the same without the limits of the box.
+ * @typedef {{ query: string, wide: boolean, total: SearchResults["total"] }} Suggestion
+ */
+
 /**
  * @typedef {object} State
  * @property {string} query the text in the box
- * @property {{ query: string, results: PageResult[], total: SearchResults["total"], corrected?: string } | null} answer the latest one; stays while the next is on its way
+ * @property {Answer | null} answer the latest one; stays while the next is on its way
  * @property {Option[]} options what can be chosen in `answer`, in order
  * @property {number} active index into `options`, or -1: the box itself
  * @property {boolean} pending a search is under way
  * @property {boolean} slow it has been under way long enough to show that
+ * @property {number} progress of the engine's start, 0 to 1; 1 where it runs
+ * @property {boolean} asText signs of the query are asked as text, never as operators
+ * @property {boolean} wide the query is asked without the limits of the box
+ * @property {readonly Suggestion[]} suggestions where `answer` is empty
  * @property {any} error why `query` has no answer, or null
  * @property {boolean} open the person wants to see the list
  * @property {boolean} help the person wants to see how to ask
@@ -29,14 +40,15 @@ const MAX_SECTIONS = 3;
  */
 
 /**
- * @typedef {{ type: "typed", query: string } | { type: "asked" } | { type: "slow" } | { type: "open" } | { type: "close" }
+ * @typedef {{ type: "typed", query: string } | { type: "asked" } | { type: "slow", progress: number } | { type: "open" } | { type: "close" }
  *   | { type: "answered", query: string, answer: SearchResults } | { type: "added", answer: SearchResults }
  *   | { type: "failed", error: unknown } | { type: "move", by: number } | { type: "activate", index: number }
- *   | { type: "help", shown: boolean } | { type: "recent", recent: readonly string[] }} Action
+ *   | { type: "help", shown: boolean } | { type: "recent", recent: readonly string[] }
+ *   | { type: "as", asText?: boolean, wide?: boolean } | { type: "suggested", suggestions: readonly Suggestion[] }} Action
  */
 
 /** @type {State} */
-export const INITIAL = { query: "", answer: null, options: [], active: -1, pending: false, slow: false, error: null, open: false, help: false, recent: [] };
+export const INITIAL = { query: "", answer: null, options: [], active: -1, pending: false, slow: false, progress: 0, asText: false, wide: false, suggestions: [], error: null, open: false, help: false, recent: [] };
 
 /**
  * @param {State} state
@@ -47,16 +59,19 @@ export function reduce(state, action) {
   switch (action.type) {
     case "typed":
       if (isBlank(action.query)) return { ...INITIAL, query: action.query, open: state.open, recent: state.recent };
-      return { ...state, query: action.query, help: false };
+      return { ...state, query: action.query, help: false, ...(action.query !== state.query && { asText: false, wide: false }) };
+    case "as":
+      return { ...state, asText: !!action.asText, wide: !!action.wide };
     case "asked":
       return { ...state, pending: true, slow: false };
     case "slow":
-      return { ...state, slow: state.pending };
+      return { ...state, slow: state.pending, progress: action.progress };
     case "answered": {
-      const { results, total, corrected } = action.answer;
-      const answer = { query: action.query, results, total, corrected };
-      return { ...state, ...SETTLED, answer, options: optionsOf(results), active: -1 };
+      const answer = { ...action.answer, query: action.query };
+      return { ...state, ...SETTLED, answer, options: optionsOf(answer.results), active: -1, suggestions: [] };
     }
+    case "suggested":
+      return { ...state, suggestions: action.suggestions };
     case "added": {
       if (!state.answer) return state;
       const results = [...state.answer.results, ...action.answer.results];
@@ -82,6 +97,7 @@ export function reduce(state, action) {
   }
 }
 
+const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
 const SETTLED = { pending: false, slow: false, error: null };
 
 /**
@@ -111,8 +127,7 @@ export function isBlank(query) {
 
 /** The sections to list beneath a page: not the one that only says the same again. @param {PageResult} result */
 export function sectionsOf(result) {
-  const again = (/** @type {SectionResult} */ section) =>
-    section.url === result.url || (section.heading === result.title && section.excerpt === result.excerpt);
+  const again = (/** @type {SectionResult} */ section) => section.url === result.url || section.heading === result.title;
   return result.sections.filter((section) => !again(section)).slice(0, MAX_SECTIONS);
 }
 
@@ -146,6 +161,29 @@ export function piecesOf(text, spans) {
   }
   if (done < text.length) pieces.push({ text: text.slice(done), marked: false });
   return pieces;
+}
+
+/**
+ * The places of `words` in a title or a heading: anywhere in writing without spaces, else at the beginning of words; one or two
+ * letters only as a word.
+ * @param {string} text
+ * @param {readonly string[]} words
+ * @returns {Span[]}
+ */
+export function spansOf(text, words) {
+  const wanted = words.filter((word) => /[\p{L}\p{N}]/u.test(word)).sort((a, b) => b.length - a.length);
+  if (!wanted.length) return [];
+  const patterns = wanted.map((word) => {
+    const literal = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    return SPACELESS.test(word) ? literal : `(?<![\\p{L}\\p{N}])${literal}${word.length < 3 ? "(?![\\p{L}\\p{N}])" : ""}`;
+  });
+  return [...text.matchAll(new RegExp(patterns.join("|"), "giu"))].map(({ index, 0: hit }) => [index, index + hit.length]);
+}
+
+/** A query without the signs that may be operators, or "" where that is the same. @param {string} query */
+export function withoutSigns(query) {
+  const plain = query.replace(/["“”„«»「」『』＂*＊]|(?<=^|\s)(?:[-－]|title[:：]|OR(?=\s))/g, " ").replace(/\s+/g, " ").trim();
+  return plain === query.trim().replace(/\s+/g, " ") ? "" : plain;
 }
 
 /** The folders above and the page's own name, readable. @param {PageResult} result @returns {string[]} */

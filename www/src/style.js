@@ -1,21 +1,25 @@
-// The look of `<pangram-search>`, adopted by its shadow root (no <style>, so a strict policy allows it).
+// The look of `<pangram-search>`, adopted by its shadow root (no <style>, so a strict policy allows it). A site themes it with
+// custom properties on the element or above it; `reference.mjs` makes the reference of these lines and of the defaults below.
 //
-// A site themes it with these custom properties on the element or above it; each has a light and a dark default:
-//   --pangram-color, --pangram-muted         text; paths, counts and other quiet text
-//   --pangram-background, --pangram-border   box and panel
-//   --pangram-accent                         focus, links, the chosen result
-//   --pangram-active                         background of the chosen result
-//   --pangram-mark, --pangram-mark-color     background and text of highlights
-//   --pangram-shadow                         of the panel
-//   --pangram-font, --pangram-font-size      both in CSS's own terms
-//   --pangram-radius, --pangram-space        corners; the unit of all distances
-//   --pangram-width                          least width of the panel where there is room
-//   --pangram-max-height                     of the panel
-//   --pangram-dialog-width, --pangram-backdrop   of the dialog in mode modal, and what lies behind it
-//   --pangram-mark-current                   the hit that pangram-highlight.js stands at
-//   --pangram-z-index                        of the panel
-// Parts for ::part(): button, shortcut, dialog, close, help, recent, recent-query, forget, box, icon, input, clear, panel, count, list, result, title, path, kind, excerpt, mark,
-// section, heading, message, more, retry. Slots: icon, empty (when nothing was found), footer.
+// @cssprop --pangram-color - Text.
+// @cssprop --pangram-muted - Paths, counts and other quiet text.
+// @cssprop --pangram-background - Background of box and panel.
+// @cssprop --pangram-border - Edge of the box.
+// @cssprop --pangram-line - Edge of the panel, and lines in it.
+// @cssprop --pangram-accent - Focus, titles, the bar of the chosen result.
+// @cssprop --pangram-active - Background of the chosen result.
+// @cssprop --pangram-mark - Background of highlights.
+// @cssprop --pangram-mark-color - Text of highlights.
+// @cssprop --pangram-shadow - Shadow of panel and dialog.
+// @cssprop --pangram-font - Font family.
+// @cssprop --pangram-font-size - Size of the text; everything else grows with it.
+// @cssprop --pangram-radius - Corners.
+// @cssprop --pangram-space - The unit of all distances.
+// @cssprop --pangram-width - Least width of the panel where there is room.
+// @cssprop --pangram-max-height - Greatest height of the panel.
+// @cssprop --pangram-dialog-width - Width of the dialog in mode modal.
+// @cssprop --pangram-backdrop - What lies behind the dialog.
+// @cssprop --pangram-z-index - Place of the panel in the pile.
 
 const LIGHT = `
   color-scheme: light;
@@ -23,7 +27,7 @@ const LIGHT = `
   --muted: var(--pangram-muted, #59636e);
   --background: var(--pangram-background, #fff);
   --border: var(--pangram-border, #8c959f);
-  --line: var(--pangram-border, #dfe3e8);
+  --line: var(--pangram-line, #dfe3e8);
   --accent: var(--pangram-accent, #0a58b8);
   --active: var(--pangram-active, #e9f1fc);
   --mark: var(--pangram-mark, #ffec99);
@@ -37,7 +41,7 @@ const DARK = `
   --muted: var(--pangram-muted, #a3adb9);
   --background: var(--pangram-background, #161b22);
   --border: var(--pangram-border, #6e7885);
-  --line: var(--pangram-border, #2d343d);
+  --line: var(--pangram-line, #2d343d);
   --accent: var(--pangram-accent, #7cb7ff);
   --active: var(--pangram-active, #1f2d40);
   --mark: var(--pangram-mark, #6b5300);
@@ -113,12 +117,22 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
   box-shadow: var(--shadow);
   translate: var(--shift, 0) 0;
 }
-.count, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
-.message { padding-block: calc(2 * var(--space)); overflow-wrap: anywhere; }
+.panel.above { inset-block: auto calc(100% + 0.25rem); }
+.about-list { display: flex; flex-wrap: wrap; align-items: baseline; }
+.count, .caption, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
+.about-list .count { flex: 1 1 auto; }
+.reading { padding: var(--space) calc(1.5 * var(--space)); color: var(--accent); font-size: 0.875em; text-align: start; }
+.message { padding-block: calc(2.5 * var(--space)); overflow-wrap: anywhere; }
 .message p { margin: 0; }
-.message p:first-child { color: var(--color); font-size: 1.1429em; }
+.message p:first-child { color: var(--color); font-size: 1.1429em; font-weight: 600; }
+progress { display: block; inline-size: calc(100% - 3 * var(--space)); block-size: 4px; margin: 0 calc(1.5 * var(--space)) calc(2 * var(--space)); border: 0; border-radius: 4px; background: var(--line); accent-color: var(--accent); appearance: none; overflow: hidden; }
+progress::-webkit-progress-bar { background: var(--line); }
+progress::-webkit-progress-value { background: var(--accent); }
+progress::-moz-progress-bar { background: var(--accent); }
 .list { padding: 0 calc(0.5 * var(--space)) calc(0.5 * var(--space)); }
-.group + .group { margin-block-start: calc(0.5 * var(--space)); padding-block-start: calc(0.5 * var(--space)); border-block-start: 1px solid var(--line); }
+.group + .group { margin-block-start: calc(0.5 * var(--space)); padding-block-start: calc(0.5 * var(--space)); }
+.group + .group::before { content: ""; display: block; margin: 0 var(--space) calc(0.5 * var(--space)); border-block-start: 1px solid var(--line); }
+.group + .group { padding-block-start: 0; }
 .option {
   position: relative;
   display: block;
@@ -132,24 +146,32 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
 .option:hover { background: color-mix(in srgb, var(--active) 55%, transparent); }
 .option[aria-selected="true"] { background: var(--active); }
 .option[aria-selected="true"]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
+@media (pointer: fine) {
+  .option { padding-inline-end: 2.25em; }
+  .option[aria-selected="true"]::after { content: "↵" / ""; position: absolute; inset-block-start: 50%; inset-inline-end: 0.75em; translate: 0 -50%; color: var(--accent); }
+}
 .option:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 .option > span { display: block; }
 .title { color: var(--accent); font-weight: 600; line-height: 1.35; }
 .about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
 .kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
 .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
-.section { margin-inline-start: calc(1.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
+.section { margin-inline-start: calc(2.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
+/* A line ties the sections to their page. */
+.section > :first-child::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
 .section .excerpt { -webkit-line-clamp: 2; font-size: 0.875em; color: var(--muted); }
 .heading { font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
 mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: var(--mark-color); }
-.foot:not(.empty) { border-block-start: 1px solid var(--line); }
 .more, .retry { inline-size: 100%; min-block-size: 2.75em; padding: var(--space); color: var(--accent); font-weight: 600; }
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .help[aria-expanded="true"] { color: var(--accent); }
 .message p + p { margin-block-start: 0.25em; }
-.recent { padding-block-end: var(--space); }
+.recent, .suggestions { padding-block-end: var(--space); }
+.suggestions .earlier { color: var(--accent); font-weight: 600; }
+.suggestions .many { font-weight: 400; }
+.many { color: var(--muted); font-size: 0.875em; }
 .earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: start; overflow-wrap: anywhere; }
 .earlier:hover { background: var(--active); }
 .forget { color: var(--muted); font-size: 0.875em; }
@@ -174,34 +196,39 @@ dialog {
   box-shadow: var(--shadow);
 }
 dialog::backdrop { background: var(--pangram-backdrop, #0b0f1573); }
-dialog .root { display: grid; grid-template-columns: minmax(0, 1fr) auto; grid-template-rows: auto minmax(0, 1fr); max-block-size: min(var(--pangram-max-height, 40rem), var(--height, 100dvh) - 2 * min(10vh, 6rem)); }
+dialog .root { display: grid; grid-template-columns: minmax(0, 1fr) auto; grid-template-rows: auto minmax(0, 1fr) auto; max-block-size: min(var(--pangram-max-height, 40rem), var(--height, 100dvh) - 2 * min(10vh, 6rem)); }
 dialog .box { border: 0; border-radius: 0; min-block-size: 3.5em; }
 dialog .box:focus-within { outline: 0; }
+.keys { display: none; }
+@media (pointer: fine) and (min-width: 40.01rem) {
+  dialog .keys { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 0.25em 1.5em; padding: var(--space) calc(1.5 * var(--space)); border-block-start: 1px solid var(--line); color: var(--muted); font-size: 0.8125em; }
+  .keys kbd { margin-inline-end: 0.2em; font-size: 1em; }
+}
 .close { padding: 0 calc(2 * var(--space)); min-inline-size: 44px; color: var(--muted); font-size: 0.9375em; }
 .close:hover { color: var(--color); }
 dialog .panel { position: static; grid-column: 1 / -1; inline-size: auto; max-block-size: none; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; box-shadow: none; translate: none; }
 /* A background even here: the page itself may be light only. */
-:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; overflow: visible; border: 0; box-shadow: none; translate: none; }
+:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; margin-block-start: var(--space); overflow: visible; box-shadow: none; translate: none; }
 :host([mode="page"]) .excerpt { -webkit-line-clamp: 5; }
 dialog { container-type: inline-size; }
 /* Large letters on a small screen: the query needs the room. */
 @container (max-width: 14em) { .box .icon { display: none; } .close { padding: 0 var(--space); } }
 @media (max-width: 40rem) {
-  dialog { inline-size: 100vw; block-size: var(--height, 100dvh); margin: 0; border: 0; border-radius: 0; }
+  dialog { inset-block-start: var(--top, 0); inline-size: 100vw; block-size: var(--height, 100dvh); margin: 0; border: 0; border-radius: 0; }
   dialog .root { block-size: 100%; max-block-size: none; }
 }
 
 @media (pointer: coarse) {
   kbd { display: none; }
   .earlier, .forget { min-block-size: 46px; }
-  .box, .option, .more, .retry { min-block-size: max(2.75em, 46px); }
+  .box, .option, .more, .retry, .reading { min-block-size: max(2.75em, 46px); }
   .clear, .help { inline-size: max(2.5em, 44px); }
   .option.section { display: flex; flex-direction: column; justify-content: center; }
   /* Below 16 px iOS zooms into the page on focus. */
   input { font-size: max(1em, 16px); }
 }
 @media (max-width: 30rem) { .excerpt { -webkit-line-clamp: 4; } .section { margin-inline-start: var(--space); } }
-@media (prefers-reduced-motion: reduce) { .spinner { animation-duration: 4s; } }
+@media (prefers-reduced-motion: reduce) { .spinner { animation: none; border-style: dotted; } }
 @media (forced-colors: active) {
   mark { background: Mark; color: MarkText; }
   .option[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; }

@@ -2,7 +2,7 @@
 // Text of documents and queries becomes text nodes, never markup.
 
 import { landingOf } from "./landing.js";
-import { breadcrumbOf, hasMore, panelOf, piecesOf, sectionsOf, sharedKind } from "./state.js";
+import { breadcrumbOf, hasMore, panelOf, piecesOf, sectionsOf, sharedKind, spansOf } from "./state.js";
 import { plural } from "./strings.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -22,12 +22,17 @@ export class View {
   #shown = [];
   #shownKind = "";
   #drawnRecent = "";
+  /** @type {readonly import("./state.js").Suggestion[]} */
+  #drawnSuggestions = [];
+  /** Words of the query that the list answers. @type {string[]} */
+  #query = [];
   /** @type {Strings | undefined} */
   #shownStrings;
   /** Options of the list, in order. @type {HTMLElement[]} */
   #options = [];
 
   constructor() {
+    /** The text field. */
     this.input = /** @type {HTMLInputElement} */ (
       element("input", {
         part: "input", type: "text", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list", "aria-haspopup": "listbox",
@@ -37,6 +42,9 @@ export class View {
     this.clear = element("button", { class: "clear", part: "clear", type: "button", hidden: "" }, icon(CROSS));
     this.help = element("button", { class: "help", part: "help", type: "button", "aria-expanded": "false", "aria-keyshortcuts": "F1" }, icon(QUESTION));
     this.count = element("p", { class: "count", part: "count", dir: "auto" });
+    this.reading = element("button", { class: "reading", part: "reading", type: "button", hidden: "" });
+    this.progress = element("progress", { part: "progress", max: "1", hidden: "" });
+    this.suggestions = element("div", { class: "suggestions", part: "suggestions", hidden: "" });
     this.list = element("div", { class: "list", part: "list", id: "list", role: "listbox", hidden: "" });
     this.message = element("div", { class: "message", part: "message", hidden: "" });
     this.more = element("button", { class: "more", part: "more", type: "button", hidden: "" });
@@ -44,11 +52,12 @@ export class View {
     this.empty = element("slot", { name: "empty", hidden: "" });
     this.retry = element("button", { class: "retry", part: "retry", type: "button", hidden: "" });
     this.panel = element("div", { class: "panel", part: "panel", hidden: "" },
-      this.count, this.list, this.message, this.empty, this.recent, this.more, this.retry, element("slot", { name: "footer" }));
+      element("div", { class: "about-list" }, this.count, this.reading), this.list, this.message, this.progress, this.suggestions, this.empty, this.recent, this.more, this.retry, element("slot", { name: "footer" }));
     this.spoken = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
     const lens = element("span", { class: "icon", part: "icon" }, element("slot", { name: "icon" }, icon(LENS)), element("span", { class: "spinner" }));
     this.box = element("div", { class: "box", part: "box" }, lens, this.input, this.clear, this.help);
     this.close = element("button", { class: "close", part: "close", type: "button" });
+    this.keyHints = element("div", { class: "keys", part: "keys", "aria-hidden": "true" });
     this.root = element("div", { class: "root", role: "search" }, this.box, this.panel, this.spoken);
     this.label = element("span", { class: "label" });
     this.keys = element("kbd", { part: "shortcut", "aria-hidden": "true" });
@@ -65,10 +74,12 @@ export class View {
   arrange(shadow, modal) {
     if (modal) {
       this.box.after(this.close);
+      this.panel.after(this.keyHints);
       this.dialog.replaceChildren(this.root);
       shadow.replaceChildren(this.trigger, this.dialog);
     } else {
       this.close.remove();
+      this.keyHints.remove();
       shadow.replaceChildren(this.root);
     }
   }
@@ -89,14 +100,18 @@ export class View {
     this.keys.textContent = shortcut;
     set(this.keys, { hidden: !shortcut });
     this.close.textContent = strings.close;
+    const hints = [["↑", "↓", strings.results], ["↵", strings.open], ["Esc", strings.close], ["F1", strings.help]];
+    if (this.keyHints.childElementCount !== hints.length || strings !== this.#shownStrings)
+      this.keyHints.replaceChildren(...hints.map((hint) => element("span", {}, ...hint.slice(0, -1).map((key) => element("kbd", {}, key)), ` ${hint.at(-1)}`)));
     set(this.help, { "aria-label": strings.help, title: `${strings.help} (F1)`, "aria-expanded": String(panel === "help"), hidden: !!query && panel !== "help" });
     set(this.input, { "aria-label": label, placeholder: placeholder || strings.label });
     set(this.clear, { "aria-label": strings.clear, title: strings.clear, hidden: !query });
     set(this.list, { "aria-label": strings.results });
     this.box.classList.toggle("busy", state.slow);
 
-    if (panel === "list" && answer) this.#drawList(answer.results, words);
+    if (panel === "list" && answer) this.#drawList(answer, words);
     if (panel === "recent") this.#drawRecent(state.recent, strings);
+    if (panel === "none") this.#drawSuggestions(state.suggestions, words);
     const message = messageOf(panel, state, strings);
     if (message.join() !== [...this.message.children].map((p) => p.textContent).join()) {
       this.message.replaceChildren(...message.map((text) => element("p", { dir: "auto" }, text)));
@@ -105,6 +120,10 @@ export class View {
     this.more.textContent = strings.more;
     this.retry.textContent = strings.retry;
     set(this.count, { hidden: panel !== "list" });
+    this.reading.textContent = strings.asText;
+    set(this.reading, { hidden: panel !== "list" || answer?.reading !== "operators" });
+    set(this.progress, { hidden: panel !== "loading", "aria-label": strings.loading, value: state.progress < 1 ? String(state.progress) : null });
+    set(this.suggestions, { hidden: panel !== "none" || !state.suggestions.length });
     set(this.list, { hidden: panel !== "list" });
     set(this.message, { hidden: !message.length });
     set(this.recent, { hidden: panel !== "recent" });
@@ -140,11 +159,12 @@ export class View {
 
   /**
    * Pages that are shown already stay as they are, so that more of them move nothing.
-   * @param {PageResult[]} results
+   * @param {NonNullable<State["answer"]>} answer
    * @param {Words} words
    */
-  #drawList(results, words) {
+  #drawList({ query, corrected, results }, words) {
     const { strings } = words;
+    this.#query = (corrected ?? query).split(/\s+/);
     const shared = sharedKind(results);
     const grows = strings === this.#shownStrings && shared === this.#shownKind && this.#shown.every((r, i) => r === results[i]);
     if (grows && this.#shown.length === results.length) return;
@@ -166,7 +186,17 @@ export class View {
     if (drawn === this.#drawnRecent) return;
     this.#drawnRecent = drawn;
     const queries = recent.map((query) => element("button", { class: "earlier", part: "recent-query", type: "button", dir: "auto" }, query));
-    this.recent.replaceChildren(element("p", { class: "count" }, strings.recent), ...queries, element("button", { class: "forget", part: "forget", type: "button" }, strings.forget));
+    this.recent.replaceChildren(element("p", { class: "caption" }, strings.recent), ...queries, element("button", { class: "forget", part: "forget", type: "button" }, strings.forget));
+  }
+
+  /** What finds something, each a button. @param {State["suggestions"]} suggestions @param {Words} words */
+  #drawSuggestions(suggestions, { strings, language }) {
+    if (this.#drawnSuggestions === suggestions) return;
+    this.#drawnSuggestions = suggestions;
+    const buttons = suggestions.map(({ query, wide, total }) =>
+      element("button", { class: "earlier", part: "suggestion", type: "button" },
+        wide ? strings.everywhere : element("bdi", {}, query), element("span", { class: "many" }, ` ${totalText(total, strings, language)}`)));
+    this.suggestions.replaceChildren(element("p", { class: "caption" }, strings.instead), ...buttons);
   }
 
   /** A page with its sections. @param {PageResult} result @param {string} kind @param {Words} words */
@@ -177,16 +207,17 @@ export class View {
     if (path.length) about.append(element("span", { class: "path", part: "path" }, ...path.flatMap((name, i) => [i ? " › " : "", element("bdi", {}, name)])));
     if (kind) about.append(element("span", { class: "kind", part: "kind" }, kind));
     const told = sections.some((section) => section.excerpt === result.excerpt);
-    const title = element("span", { class: "title", part: "title", dir: "auto", lang: result.lang || null }, result.title);
+    const found = [...new Set([...this.#query, ...[result, ...sections].flatMap(({ excerpt, spans }) => spans.map(([start, end]) => excerpt.slice(start, end)))])];
+    const title = element("span", { class: "title", part: "title", dir: "auto", lang: result.lang || null }, ...marked(result.title, spansOf(result.title, found)));
     const own = renderResult?.(result) ?? null;
     const href = landingOf(result.href, result, highlight);
     const page = own ? this.#option("option", "result", href, own) : this.#option("option", "result", href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
-    return element("div", { class: "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang, highlight)));
+    return element("div", { class: "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang, highlight, found)));
   }
 
-  /** @param {SectionResult} section @param {string} lang @param {string} highlight */
-  #section(section, lang, highlight) {
-    const heading = element("span", { class: "heading", part: "heading", dir: "auto", lang: lang || null }, section.heading);
+  /** @param {SectionResult} section @param {string} lang @param {string} highlight @param {string[]} found */
+  #section(section, lang, highlight, found) {
+    const heading = element("span", { class: "heading", part: "heading", dir: "auto", lang: lang || null }, ...marked(section.heading, spansOf(section.heading, found)));
     return this.#option("option section", "section", landingOf(section.href, section, highlight), heading, excerptOf(section, lang));
   }
 
@@ -205,16 +236,23 @@ export class View {
 
 /** @param {{ excerpt: string, spans: import("./api.d.ts").Span[] }} snippet @param {string} lang */
 function excerptOf({ excerpt, spans }, lang) {
-  const pieces = piecesOf(excerpt, spans).map(({ text, marked }) => (marked ? element("mark", { part: "mark" }, text) : text));
-  return element("span", { class: "excerpt", part: "excerpt", dir: "auto", lang: lang || null }, ...pieces);
+  return element("span", { class: "excerpt", part: "excerpt", dir: "auto", lang: lang || null }, ...marked(excerpt, spans));
+}
+
+/** Text with its marks. @param {string} text @param {import("./api.d.ts").Span[]} spans */
+function marked(text, spans) {
+  return piecesOf(text, spans).map((piece) => (piece.marked ? element("mark", { part: "mark" }, piece.text) : piece.text));
+}
+
+/** How many pages. @param {import("./api.d.ts").SearchResults["total"]} total @param {Strings} strings @param {string} language */
+function totalText(total, strings, language) {
+  return plural(total.exact ? strings.count : strings.about, total.value, language);
 }
 
 /** @param {NonNullable<State["answer"]>} answer @param {Strings} strings @param {string} language */
-function countText({ results, total, corrected }, strings, language) {
-  const count = plural(total.exact ? strings.count : strings.about, total.value, language);
-  const pages = corrected ? `${strings.corrected.replace("{q}", () => corrected)} · ${count}` : count;
-  const kind = kindText(sharedKind(results), strings);
-  return kind ? `${pages} · ${kind}` : pages;
+function countText({ results, total, corrected, reading }, strings, language) {
+  const instead = corrected && strings.corrected.replace("{q}", () => corrected);
+  return [instead, totalText(total, strings, language), kindText(sharedKind(results), strings), reading === "operators" && strings.operators].filter(Boolean).join(" · ");
 }
 
 /** What to call a kind of match; "" for an exact one. @param {string} match @param {Strings} strings */
@@ -228,7 +266,7 @@ function messageOf(panel, { answer, error }, strings) {
   if (panel === "list" || panel === "nothing" || panel === "recent") return [];
   if (panel === "help") return [strings.help, ...strings.helpLines];
   if (panel === "loading") return [strings.loading];
-  if (panel === "none") return [strings.none.replace("{q}", () => answer?.query.trim() ?? ""), strings.noneHint];
+  if (panel === "none") return [strings.none.replace("{q}", () => answer?.query.trim() ?? ""), answer?.reading === "operators" ? strings.operators : strings.tried, strings.noneHint];
   const { errors } = strings;
   const code = Object.hasOwn(errors, error?.code) ? /** @type {keyof typeof errors} */ (error.code) : "network";
   // What is missing or damaged is so with a connection too; a disk needs none.

@@ -1,0 +1,168 @@
+// What the panel says when there is no list, or when the list is not the plain answer: the start's progress, nothing found and
+// what would find something, the reading of a query, a connection that is gone and comes back; and that nothing jumps.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { spansOf, withoutSigns } from "../../www/src/state.js";
+import { stage } from "./stage.mjs";
+
+describe("<pangram-search> where the answer is not a plain list", () => {
+  const on = stage();
+  const { show, input, options, titles, shown, type } = on;
+  const part = (/** @type {string} */ name) => on.page.locator(`pangram-search [part=${name}]`);
+
+  test("a start that takes long shows how far it is; a search that takes long shows a bar without an end", async () => {
+    let release = () => {};
+    on.server.faults.set(".wasm", { hold: new Promise((done) => (release = () => done(undefined))) });
+    await show();
+    await type("moor");
+    await part("progress").waitFor();
+    // The manifest and the worker are there, the engine and the opened index are not.
+    await on.page.waitForFunction(() => document.querySelector("pangram-search")?.shadowRoot?.querySelector("progress")?.value === 0.5);
+    assert.equal(await part("progress").getAttribute("aria-label"), "Loading…");
+    release();
+    await shown("3 pages");
+    assert.equal(await part("progress").isVisible(), false);
+    const answer = on.hold();
+    await on.set("");
+    await type("!held tide");
+    await part("progress").waitFor();
+    assert.equal(await part("progress").evaluate((bar) => /** @type {HTMLProgressElement} */ (bar).position), -1);
+    answer();
+    await shown("Tide tables");
+  });
+
+  test("nothing found: what was looked for and tried, what to try, and only what finds something is offered", async () => {
+    await show("<pangram-search under='tides/' lang-filter=en></pangram-search>");
+    await type('"moor tide"');
+    await shown("Nothing found for “\"moor tide\"”");
+    assert.match((await part("message").textContent()) ?? "", /Signs read as operators.*Check the spelling/);
+    await on.page.waitForTimeout(600);
+    // Neither the words nor the whole site has a page with both.
+    assert.equal(await part("suggestion").count(), 0);
+    await input().fill('"boats water"');
+    await part("suggestion").waitFor();
+    assert.deepEqual(await part("suggestion").allTextContents(), ["boats water 1 page"]);
+    await part("suggestion").click();
+    await shown("Tide tables");
+    assert.equal(await input().inputValue(), "boats water");
+    await input().fill("winter");
+    await shown("Other word forms and similar spelling were tried too.");
+    await part("suggestion").waitFor();
+    assert.deepEqual(await part("suggestion").allTextContents(), ["Search the whole site 1 page"]);
+    await on.page.keyboard.press("Tab");
+    while ((await on.page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.getAttribute("part"))) !== "suggestion") await on.page.keyboard.press("Tab");
+    await on.page.keyboard.press("Enter");
+    await shown("Moorings");
+    assert.equal(await input().inputValue(), "winter");
+    // Another text is asked within the limits again.
+    await input().fill("boat");
+    await shown("1 page");
+    assert.deepEqual(await titles(), ["Tide tables"]);
+  });
+
+  test("where signs were read as operators, the list says so and they can be taken as text", async () => {
+    await show();
+    await type('"keep a boat"');
+    await shown("1 page · Signs read as operators");
+    await part("reading").click();
+    await shown(/^(About )?\d+ pages(?! · Signs)/);
+    assert.equal(await part("reading").isVisible(), false);
+    assert.equal(await input().inputValue(), '"keep a boat"');
+    assert.ok((await titles()).length > 1);
+    await on.page.keyboard.type("s");
+    await on.answered();
+    await input().fill('"keep a boat"');
+    await shown("Signs read as operators");
+  });
+
+  test("offline is said, and once the connection is back the search goes on by itself", async () => {
+    await show();
+    await on.context.setOffline(true);
+    on.complaints.forgive("ERR_INTERNET_DISCONNECTED");
+    await type("moor");
+    await shown("You are offline");
+    await on.context.setOffline(false);
+    await shown("3 pages");
+  });
+
+  test("damaged says what is damaged, and can be tried again", async () => {
+    await show();
+    await type("!damaged");
+    await shown("The search index of this site is damaged.");
+    await shown("data/fake.bin is damaged. Upload it again.");
+    assert.equal(await part("retry").isVisible(), true);
+  });
+
+  test("what was looked for is marked in titles and headings too", async () => {
+    await show();
+    await type("mooring a");
+    await shown("Moorings");
+    assert.deepEqual(await options().locator(".title mark, .heading mark").allTextContents(), ["Mooring", "a", "mooring", "a", "mooring", "a", "mooring"]);
+  });
+
+  test("marks stand at the beginning of words, and anywhere in writing without spaces", () => {
+    const marks = (/** @type {string} */ text, /** @type {string[]} */ ...words) => spansOf(text, words).map(([start, end]) => text.slice(start, end));
+    assert.deepEqual(marks("Printing in ink", "in"), ["in"]);
+    assert.deepEqual(marks("Imprints of a printer", "print", "PRINT"), ["print"]);
+    assert.deepEqual(marks("中国图书馆分类法", "图书馆", "图书"), ["图书馆"]);
+    assert.deepEqual(marks("The C++ (std::vec) a.b", "c++", "(std", "a.b", "--"), ["C++", "(std", "a.b"]);
+    assert.deepEqual(marks("anything", "", "*", "."), []);
+  });
+
+  test("a query without its signs is another query, or none", () => {
+    assert.equal(withoutSigns('"harbour office" -winter title:moor'), "harbour office winter moor");
+    assert.equal(withoutSigns("harbour OR quay harb*"), "harbour quay harb");
+    assert.equal(withoutSigns("「港口」 －冬天"), "港口 冬天");
+    for (const query of ["harbour office", "well-known", "  port  ", "--dry-run x".slice(10)]) assert.equal(withoutSigns(query), "", query);
+  });
+
+  for (const mode of ["inline", "modal", "page"]) {
+    test(`results move nothing around them, and old ones stay until new ones are there: ${mode}`, async () => {
+      await show(`<pangram-search mode=${mode}></pangram-search><p id=after>Text</p>`);
+      if (mode === "modal") await on.page.locator("pangram-search .trigger").click();
+      await input().click();
+      const places = () => on.page.evaluate(() => {
+        const box = /** @type {ShadowRoot} */ (document.querySelector("pangram-search")?.shadowRoot).querySelector("input")?.getBoundingClientRect();
+        return [box?.x, box?.y, box?.width, document.querySelector("#after")?.getBoundingClientRect().y];
+      });
+      const before = await places();
+      // Every frame tells whether the list is ever empty between two answers.
+      await on.page.evaluate(() => {
+        const root = /** @type {ShadowRoot} */ (document.querySelector("pangram-search")?.shadowRoot);
+        const seen = (/** @type {any} */ (window).seen = /** @type {number[]} */ ([]));
+        const look = () => {
+          seen.push(root.querySelectorAll(".option").length);
+          requestAnimationFrame(look);
+        };
+        look();
+      });
+      for (const key of "mooring") {
+        await on.page.keyboard.type(key);
+        await on.answered();
+      }
+      const seen = /** @type {number[]} */ (await on.page.evaluate("window.seen"));
+      const first = seen.findIndex((count) => count > 0);
+      assert.ok(first >= 0 && seen.slice(first).every((count) => count > 0), seen.join());
+      const after = await places();
+      if (mode === "page") (before[3] = 0), (after[3] = 0);
+      assert.deepEqual(after, before);
+    });
+  }
+
+  test("who comes back from a result finds the text still in the box, and nothing is fetched until it is used", async () => {
+    await show();
+    await type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    await on.page.waitForURL(/\/some\/where\/moorings\//);
+    // As in a browser that does not keep the page alive.
+    on.server.takeRequests();
+    await on.page.goBack();
+    await on.page.reload();
+    await on.page.waitForFunction(() => /** @type {any} */ (document.querySelector("pangram-search"))?.value === "moor");
+    assert.ok(!on.server.takeRequests().some((path) => path.includes("manifest")));
+    await input().focus();
+    await shown("3 pages");
+  });
+});
