@@ -27,6 +27,14 @@ pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// Appends a number in decimal digits, which the standard library does with all its formatting.
+pub fn put_decimal(out: &mut String, number: u32) {
+    if number >= 10 {
+        put_decimal(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
+}
+
 /// Takes what `put_` wrote, from the front.
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'b>(pub &'b [u8]);

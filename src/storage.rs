@@ -2,26 +2,45 @@
 //!
 //! The search room calls it; http, `file://`, memory and disk are forms of it. A storage moves bytes and
 //! says what went wrong; whether the bytes are right is checked by the index room.
+//!
+//! Nothing here waits. A storage that cannot have a file at once notes that it is wanted and says [`StorageError::Awaited`]; whoever
+//! runs the engine brings the file and makes the same call again. So no future is compiled into readers' wasm, 10 kB of it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Why a file could not be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
 pub enum StorageError {
     /// There is no such file (404, or absent from the folder).
-    #[error("{name} was not found")]
     NotFound {
         /// The file's name below the index folder.
         name: String,
     },
     /// It may be there, but could not be read (offline, a server error, a disk error).
-    #[error("{name} could not be loaded: {reason}")]
     Unreachable {
         /// The file's name below the index folder.
         name: String,
         /// What the system said.
         reason: String,
     },
+    /// It is not here yet: the same call finds it once it was brought. Memory and disk never say so.
+    Awaited {
+        /// The file's name below the index folder.
+        name: String,
+    },
+}
+
+impl StorageError {
+    /// What [`Display`](std::fmt::Display) shows, made without the machinery of formatting.
+    pub fn message(&self) -> String {
+        match self {
+            StorageError::NotFound { name } => [name, " was not found"].concat(),
+            StorageError::Unreachable { name, reason } => [name, " could not be loaded: ", reason].concat(),
+            StorageError::Awaited { name } => [name, " is on its way"].concat(),
+        }
+    }
 }
 
 /// A part of a file, or all of it.
@@ -49,18 +68,26 @@ impl Slice {
 }
 
 /// The bytes of named files. Names are as the index states them, `/` between folders.
-// Everything runs on one thread, in the page as in a native search: futures need not be Send.
-#[allow(async_fn_in_trait)]
 pub trait Storage {
     /// Reads all the named files, together where that is possible; answers are in the order of `names`.
-    /// `fresh` asks for a copy that is newer than any cache's (used for the manifest alone).
-    async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>>;
+    /// `fresh` asks for a copy that is newer than any cache's.
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>>;
 
     /// Reads parts of files, as [`Storage::read`] reads files. A storage that can read parts alone does so.
-    async fn read_slices(&self, slices: &[Slice], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+    fn read_slices(&self, slices: &[Slice], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         let names: Vec<String> = slices.iter().map(|s| s.name.clone()).collect();
-        let files = self.read(&names, fresh).await;
+        let files = self.read(&names, fresh);
         files.into_iter().zip(slices).map(|(file, slice)| file.map(|bytes| slice.of(bytes))).collect()
+    }
+}
+
+impl<S: Storage> Storage for Rc<S> {
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        (**self).read(names, fresh)
+    }
+
+    fn read_slices(&self, slices: &[Slice], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        (**self).read_slices(slices, fresh)
     }
 }
 
@@ -72,23 +99,10 @@ pub struct MemoryStorage {
 }
 
 impl Storage for MemoryStorage {
-    async fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+    fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         names
             .iter()
             .map(|n| self.files.get(n).cloned().ok_or_else(|| StorageError::NotFound { name: n.clone() }))
             .collect()
-    }
-}
-
-/// Runs a future of a storage that never waits (memory, disk) to its end.
-///
-/// # Panics
-/// If the future does wait: such a storage needs a real executor.
-pub fn block_on<F: Future>(future: F) -> F::Output {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    match future.as_mut().poll(&mut context) {
-        std::task::Poll::Ready(value) => value,
-        std::task::Poll::Pending => panic!("block_on: this storage waits; use an executor"),
     }
 }

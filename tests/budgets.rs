@@ -10,7 +10,7 @@ use common::corpus::{corpus, query, text_bytes};
 use pangram::index::{MANIFEST_NAME, manifest, root};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchOptions};
-use pangram::storage::{MemoryStorage, Storage, StorageError, block_on};
+use pangram::storage::{MemoryStorage, Storage, StorageError};
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::LazyLock;
@@ -25,8 +25,8 @@ struct Counting<'s> {
 }
 
 impl Storage for Counting<'_> {
-    async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
-        let answers = self.inner.read(names, fresh).await;
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let answers = self.inner.read(names, fresh);
         let (files, bytes) = self.read.get();
         self.read.set((files + names.len(), bytes + answers.iter().flatten().map(Vec::len).sum::<usize>()));
         answers
@@ -68,10 +68,10 @@ fn a_first_query_reads_little() {
     let (mut files, mut bytes) = (Vec::new(), Vec::new());
     for _ in 0..41 {
         let read = Rc::new(Cell::new((0, 0)));
-        let engine = block_on(Engine::open(Counting { inner: &INDEX, read: read.clone() })).unwrap();
+        let engine = Engine::open(Counting { inner: &INDEX, read: read.clone() }).unwrap();
         read.set((0, 0));
         let query = query(&mut r, &DOCUMENTS);
-        let answer = block_on(engine.search(&query, &SearchOptions::default())).unwrap();
+        let answer = engine.search(&query, &SearchOptions::default()).unwrap();
         assert!(!answer.results.is_empty(), "{query:?} stands on a page and finds nothing");
         files.push(read.get().0);
         bytes.push(read.get().1);

@@ -10,16 +10,14 @@ use pangram::index::container::{self, Content, FileRef, Kind, Model};
 use pangram::index::root::{self, Root};
 use pangram::index::{MANIFEST_NAME, manifest};
 use pangram::search::{Engine, SearchError, SearchResults};
-use pangram::storage::{MemoryStorage, block_on};
+use pangram::storage::MemoryStorage;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 type Answers = Vec<Result<SearchResults, SearchError>>;
 
 fn answers(storage: &MemoryStorage) -> Answers {
-    match block_on(Engine::open(storage.clone())) {
-        Ok(engine) => {
-            QUERIES.iter().map(|(query, under, lang)| block_on(engine.search(query, &options(under, lang)))).collect()
-        }
+    match Engine::open(storage.clone()) {
+        Ok(engine) => QUERIES.iter().map(|(query, under, lang)| engine.search(query, &options(under, lang))).collect(),
         Err(e) => vec![Err(e); QUERIES.len()],
     }
 }

@@ -10,7 +10,7 @@ mod documents;
 use common::golden::{FOLDER, QUERIES, folder, options, storage};
 use pangram::index::{BuildOptions, Builder, FORMAT, Serial, analyze};
 use pangram::search::Engine;
-use pangram::storage::{MemoryStorage, block_on};
+use pangram::storage::MemoryStorage;
 use std::path::Path;
 
 /// The index as the current writer writes it. Small shards, so that there are several.
@@ -28,10 +28,10 @@ fn written() -> MemoryStorage {
 
 /// The answers to [`QUERIES`] as JSON, a line for each page.
 fn answers(storage: MemoryStorage) -> String {
-    let engine = block_on(Engine::open(storage)).expect("the golden index opens");
+    let engine = Engine::open(storage).expect("the golden index opens");
     let mut out = String::from("[\n");
     for (i, (query, under, lang)) in QUERIES.iter().enumerate() {
-        let answer = block_on(engine.search(query, &options(under, lang))).expect("the golden index answers");
+        let answer = engine.search(query, &options(under, lang)).expect("the golden index answers");
         out += &format!(" {{\"q\": {}, \"under\": {}, \"lang\": {}, ", quoted(query), quoted(under), quoted(lang));
         out += &format!(
             "\"total\": {}, \"exact\": {}, \"reading\": \"{:?}\", \"results\": [",
@@ -113,8 +113,8 @@ fn the_reader_of_today_reads_the_golden_index_and_answers_as_expected() {
 
 #[test]
 fn every_file_of_the_golden_index_is_whole() {
-    let engine = block_on(Engine::open(storage())).unwrap();
-    let audit = block_on(engine.check(&mut || ()));
+    let engine = Engine::open(storage()).unwrap();
+    let audit = engine.check(&mut || ());
     assert_eq!(audit.problems, []);
     // All but the manifest and the root, which the opening has read.
     assert!(audit.whole >= storage().files.len() - 2, "{} of {} files", audit.whole, storage().files.len());

@@ -7,7 +7,7 @@ use common::{Random, ask};
 use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest, root};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchOptions};
-use pangram::storage::{MemoryStorage, Slice, Storage, StorageError, block_on};
+use pangram::storage::{MemoryStorage, Slice, Storage, StorageError};
 
 fn index(documents: &[Document], grouped_from: usize) -> MemoryStorage {
     let mut builder = Builder::new(BuildOptions { grouped_from, ..BuildOptions::default() });
@@ -27,11 +27,11 @@ fn index(documents: &[Document], grouped_from: usize) -> MemoryStorage {
 struct Ranges<'s>(&'s MemoryStorage);
 
 impl Storage for Ranges<'_> {
-    async fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
-        self.0.read(names, fresh).await
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        self.0.read(names, fresh)
     }
 
-    async fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+    fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         let part = |s: &Slice| {
             let file = &self.0.files[&s.name];
             if s.whole { file.clone() } else { file[s.from as usize..(s.from + s.size) as usize].to_vec() }
@@ -45,17 +45,17 @@ fn shared_files_give_the_same_answers_by_ranges_and_without_in_fewer_files() {
     let documents = corpus(4, 300);
     let (single, grouped) = (index(&documents, usize::MAX), index(&documents, 0));
     assert!(grouped.files.len() * 4 < single.files.len(), "{} of {} files", grouped.files.len(), single.files.len());
-    let engines = (block_on(Engine::open(single)).unwrap(), block_on(Engine::open(grouped.clone())).unwrap());
-    let by_ranges = block_on(Engine::open(Ranges(&grouped))).unwrap();
+    let engines = (Engine::open(single).unwrap(), Engine::open(grouped.clone()).unwrap());
+    let by_ranges = Engine::open(Ranges(&grouped)).unwrap();
     let mut random = Random(8);
     for _ in 0..60 {
         let query = query(&mut random, &documents);
         let wanted = ask(&engines.0, &query, 10);
         assert!(!wanted.results.is_empty(), "{query:?} stands on a page");
         assert_eq!(ask(&engines.1, &query, 10), wanted, "{query:?}");
-        assert_eq!(block_on(by_ranges.search(&query, &SearchOptions::default())).unwrap(), wanted, "{query:?}");
+        assert_eq!(by_ranges.search(&query, &SearchOptions::default()).unwrap(), wanted, "{query:?}");
     }
-    let audit = block_on(by_ranges.check(&mut || ()));
+    let audit = by_ranges.check(&mut || ());
     assert_eq!(audit.problems, []);
     assert!(audit.whole > grouped.files.len(), "every piece was checked");
 }
@@ -71,7 +71,7 @@ fn a_damaged_piece_is_noticed_and_only_that() {
         let at = [0, piece.size / 2, piece.size - 1][i % 3];
         let mut bad = grouped.clone();
         bad.files.get_mut(&piece.file.name()).unwrap()[(piece.from + at) as usize] ^= 4;
-        let audit = block_on(block_on(Engine::open(bad)).unwrap().check(&mut || ()));
+        let audit = Engine::open(bad).unwrap().check(&mut || ());
         assert_eq!(audit.problems.len(), 1, "byte {at} of a piece of {}", piece.size);
         assert_eq!(audit.problems[0].file(), piece.file.name());
     }

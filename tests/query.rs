@@ -5,7 +5,6 @@ mod common;
 use common::{ask, document, engine, urls};
 use pangram::search::query::ReadAs;
 use pangram::search::{MatchKind, SearchOptions, SearchResults};
-use pangram::storage::block_on;
 
 const TEXTS: [(&str, &str); 8] = [
     ("flag", "rustc -C prefer-dynamic is a flag of the compiler"),
@@ -166,7 +165,7 @@ fn a_query_can_be_asked_as_text_whatever_its_signs() {
     let engine = engine(documents);
     let options = SearchOptions { as_text: true, ..SearchOptions::default() };
     for query in ["apples -pears", "\"apples\"", "apple*", "apples OR pears"] {
-        let answer = block_on(engine.search(query, &options)).unwrap();
+        let answer = engine.search(query, &options).unwrap();
         assert_eq!((answer.read_as, urls(&answer).contains(&"both")), (ReadAs::Literal, true), "{query}");
     }
 }
@@ -183,7 +182,7 @@ fn lists_of_operators_join_without_repeats_or_gaps() {
         let mut joined = Vec::new();
         for offset in (0..60).step_by(7) {
             let options = SearchOptions { limit: 7, offset, ..SearchOptions::default() };
-            joined.extend(block_on(engine.search(query, &options)).unwrap().results.into_iter().map(|r| r.url));
+            joined.extend(engine.search(query, &options).unwrap().results.into_iter().map(|r| r.url));
         }
         assert_eq!(joined, urls(&whole), "{query}");
     }

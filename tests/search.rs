@@ -5,7 +5,6 @@ mod common;
 use common::{ask, document, engine, urls};
 use pangram::search::query::ReadAs;
 use pangram::search::{MatchKind, SearchOptions};
-use pangram::storage::block_on;
 
 fn first(texts: &[(&str, &str)], query: &str) -> Vec<(String, MatchKind)> {
     let documents = texts.iter().map(|(url, text)| document(url, url, &[text])).collect();
@@ -136,7 +135,7 @@ fn pages_of_results_join_without_repeats_or_gaps() {
         let mut joined = Vec::new();
         for offset in (0..60).step_by(7) {
             let options = SearchOptions { limit: 7, offset, ..SearchOptions::default() };
-            joined.extend(block_on(engine.search(query, &options)).unwrap().results.into_iter().map(|r| r.url));
+            joined.extend(engine.search(query, &options).unwrap().results.into_iter().map(|r| r.url));
         }
         assert_eq!(joined, whole, "{query}");
     }
@@ -151,15 +150,15 @@ fn a_search_can_be_narrowed_to_a_folder_or_a_language() {
     let narrowed = |under: Option<&str>, lang: Option<&str>| {
         let options =
             SearchOptions { under: under.map(Into::into), lang: lang.map(Into::into), ..SearchOptions::default() };
-        block_on(engine.search("same", &options)).unwrap().results.into_iter().map(|r| r.url).collect::<Vec<_>>()
+        engine.search("same", &options).unwrap().results.into_iter().map(|r| r.url).collect::<Vec<_>>()
     };
     assert_eq!(narrowed(Some("v2/"), None), ["v2/a", "v2/b"]);
     assert_eq!(narrowed(None, Some("zh")), ["v2/b"]);
     assert!(narrowed(Some("v1/"), Some("zh")).is_empty());
     let near = SearchOptions { from: Some("v2/x".into()), ..SearchOptions::default() };
-    assert_eq!(block_on(engine.search("same", &near)).unwrap().results[0].url, "v2/a");
+    assert_eq!(engine.search("same", &near).unwrap().results[0].url, "v2/a");
     let own = SearchOptions { from_lang: Some("zh".into()), ..SearchOptions::default() };
-    assert_eq!(block_on(engine.search("same", &own)).unwrap().results[0].url, "v2/b");
+    assert_eq!(engine.search("same", &own).unwrap().results[0].url, "v2/b");
 }
 
 #[test]

@@ -6,7 +6,6 @@ use anyhow::{Context, bail};
 use clap::Args;
 use pangram::pipeline::FileStorage;
 use pangram::search::Engine;
-use pangram::storage::block_on;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -21,10 +20,9 @@ pub struct CheckArgs {
 pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let folder = super::index_folder(&args.index)?;
     let name = folder.display();
-    let engine = block_on(Engine::open(FileStorage::new(&folder)))
-        .with_context(|| format!("cannot open the index in {name}"))?;
+    let engine = Engine::open(FileStorage::new(&folder)).with_context(|| format!("cannot open the index in {name}"))?;
     let bar = terminal.bar("Checking", engine.parts().len() as u64);
-    let audit = block_on(engine.check(&mut || bar.inc(1)));
+    let audit = engine.check(&mut || bar.inc(1));
     bar.finish_and_clear();
     for problem in &audit.problems {
         anstream::println!("{problem}");

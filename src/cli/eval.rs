@@ -9,7 +9,6 @@ use anyhow::{Context, bail};
 use clap::Args;
 use pangram::pipeline::FileStorage;
 use pangram::search::{Engine, SearchOptions};
-use pangram::storage::block_on;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -78,12 +77,12 @@ pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut queries = read_judged(&args.queries, "relevant")?;
     let mut literal = args.literal.as_deref().map_or(Ok(vec![]), |path| read_judged(path, "pages"))?;
     let in_folder = || format!("cannot search {}", folder.display());
-    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(in_folder)?;
+    let engine = Engine::open(FileStorage::new(&folder)).with_context(in_folder)?;
     let bar = terminal.bar("Asking", (queries.len() + literal.len()) as u64);
     for (list, limit) in [(&mut queries, DEPTH), (&mut literal, LITERAL_DEPTH)] {
         for judged in list {
             let options = SearchOptions { limit, ..SearchOptions::default() };
-            let answer = block_on(engine.search(&judged.query, &options)).with_context(in_folder)?;
+            let answer = engine.search(&judged.query, &options).with_context(in_folder)?;
             judged.found = answer.results.iter().map(|page| page_id(&page.url)).collect();
             bar.inc(1);
         }

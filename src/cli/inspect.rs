@@ -7,7 +7,6 @@ use clap::Args;
 use pangram::index::container::Kind;
 use pangram::pipeline::FileStorage;
 use pangram::search::Engine;
-use pangram::storage::block_on;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -47,11 +46,11 @@ impl Share {
 pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
     let folder = super::index_folder(&args.index)?;
     let in_folder = || format!("cannot inspect the index in {}", folder.display());
-    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(in_folder)?;
-    let (terms, all_terms) = block_on(engine.biggest_terms(args.most)).with_context(in_folder)?;
-    let (pages, text_bytes) = block_on(engine.biggest_pages(args.most)).with_context(in_folder)?;
+    let engine = Engine::open(FileStorage::new(&folder)).with_context(in_folder)?;
+    let (terms, all_terms) = engine.biggest_terms(args.most).with_context(in_folder)?;
+    let (pages, text_bytes) = engine.biggest_pages(args.most).with_context(in_folder)?;
     let (page_count, units) = engine.counts();
-    let (words, words_left_out) = block_on(engine.latin_words()).with_context(in_folder)?;
+    let (words, words_left_out) = engine.latin_words().with_context(in_folder)?;
 
     let mut shares: BTreeMap<&str, Share> = BTreeMap::new();
     for part in engine.parts() {

@@ -7,7 +7,6 @@ use clap::Args;
 use pangram::pipeline::FileStorage;
 use pangram::search::query::ReadAs;
 use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
-use pangram::storage::block_on;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -58,9 +57,9 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
         ..SearchOptions::default()
     };
     let in_folder = || format!("cannot search {}", folder.display());
-    let engine = block_on(Engine::open(FileStorage::new(&folder))).with_context(in_folder)?;
+    let engine = Engine::open(FileStorage::new(&folder)).with_context(in_folder)?;
     let start = Instant::now();
-    let answer = block_on(engine.search(&args.query, &options)).with_context(in_folder)?;
+    let answer = engine.search(&args.query, &options).with_context(in_folder)?;
     let took_ms = start.elapsed().as_secs_f64() * 1e3;
     if args.json {
         println!("{:#}", to_json(&answer, &args.site_root, took_ms));

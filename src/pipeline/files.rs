@@ -84,11 +84,11 @@ impl FileStorage {
 }
 
 impl Storage for FileStorage {
-    async fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+    fn read(&self, names: &[String], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         names.iter().map(|name| self.read_one(name)).collect()
     }
 
-    async fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+    fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         slices.iter().map(|slice| self.read_slice(slice)).collect()
     }
 }

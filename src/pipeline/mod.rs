@@ -20,7 +20,6 @@ use crate::collection::{self, Gathering, Landing, Progress, Skips, Warning};
 use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers};
 use crate::search::audit::Audit;
 use crate::search::{Engine, SearchError};
-use crate::storage::block_on;
 use files::DiskFiles;
 use output::Output;
 use rayon::prelude::*;
@@ -176,13 +175,13 @@ fn put_scripts(manifest: &[u8], output: &mut Output) -> Result<(), OutputError> 
 
 /// Opens the new index and every file of it with our own reader, a share on each thread.
 fn read_back(out: &Path, manifest: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Result<(), SearchError> {
-    let open = || block_on(Engine::open(FileStorage::with_manifest(out, manifest.to_vec())));
+    let open = || Engine::open(FileStorage::with_manifest(out, manifest.to_vec()));
     let engine = open()?;
     let (done, total) = (AtomicU64::new(0), engine.parts().len() as u64);
     let shares = rayon::current_num_threads();
     let check = |share| -> Result<Audit, SearchError> {
         let mut each = || progress(Progress::Checking { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-        Ok(block_on(open()?.check_share(share, shares, &mut each)))
+        Ok(open()?.check_share(share, shares, &mut each))
     };
     let mut audit = Audit::default();
     let found: Vec<_> = (0..shares).into_par_iter().map(check).collect();

@@ -73,18 +73,18 @@ impl<S: Storage> Engine<S> {
     }
 
     /// Reads and opens every part; `each` is told after each of them.
-    pub async fn check(&self, each: &mut dyn FnMut()) -> Audit {
-        let audit = self.check_share(0, 1, each).await;
+    pub fn check(&self, each: &mut dyn FnMut()) -> Audit {
+        let audit = self.check_share(0, 1, each);
         self.conclude(audit)
     }
 
     /// As [`Engine::check`], for every `of`th part from number `share` on: so threads can divide the work, an engine each.
     /// The merged findings of all shares are for [`Engine::conclude`].
-    pub async fn check_share(&self, share: usize, of: usize, each: &mut dyn FnMut()) -> Audit {
+    pub fn check_share(&self, share: usize, of: usize, each: &mut dyn FnMut()) -> Audit {
         let at = self.loader.snapshot();
         let mut audit = Audit::default();
         for part in self.parts().into_iter().skip(share).step_by(of) {
-            match self.loader.verify(&at, part.piece, part.kind).await {
+            match self.loader.verify(&at, part.piece, part.kind) {
                 Ok(count) => {
                     audit.whole += 1;
                     audit.units += if part.kind == Kind::Block { count } else { 0 };
@@ -112,23 +112,23 @@ impl<S: Storage> Engine<S> {
     }
 
     /// How many words the Latin dictionary holds, and how many, the rarest, were left out of it.
-    pub async fn latin_words(&self) -> Result<(usize, u32), SearchError> {
-        let latin = self.loader.latin(&self.loader.snapshot()).await?;
+    pub fn latin_words(&self) -> Result<(usize, u32), SearchError> {
+        let latin = self.loader.latin(&self.loader.snapshot())?;
         Ok(latin.map_or((0, 0), |latin| (latin.len(), latin.left_out())))
     }
 
     /// The page table.
-    pub async fn page_table(&self) -> Result<Vec<PageEntry>, SearchError> {
-        Ok(self.loader.pages(&self.loader.snapshot()).await?.to_vec())
+    pub fn page_table(&self) -> Result<Vec<PageEntry>, SearchError> {
+        Ok(self.loader.pages(&self.loader.snapshot())?.to_vec())
     }
 
     /// The `most` terms that are in most units, and the number of all terms.
-    pub async fn biggest_terms(&self, most: usize) -> Result<(Vec<TermSize>, usize), SearchError> {
+    pub fn biggest_terms(&self, most: usize) -> Result<(Vec<TermSize>, usize), SearchError> {
         let at = self.loader.snapshot();
         let mut terms: Vec<TermSize> = Vec::new();
         let mut all = 0;
         for ordinal in 0..at.root.shards.len() {
-            let shard = self.loader.shards(&at, &[ordinal]).await?.swap_remove(0);
+            let shard = self.loader.shards(&at, &[ordinal])?.swap_remove(0);
             all += shard.len();
             shard.each_with_prefix(b"", |key, units, _| {
                 terms.push(TermSize { key: String::from_utf8_lossy(key).into_owned(), units })
@@ -140,15 +140,16 @@ impl<S: Storage> Engine<S> {
     }
 
     /// The `most` pages that hold most text, and the bytes of all text.
-    pub async fn biggest_pages(&self, most: usize) -> Result<(Vec<PageSize>, u64), SearchError> {
+    pub fn biggest_pages(&self, most: usize) -> Result<(Vec<PageSize>, u64), SearchError> {
         let at = self.loader.snapshot();
         let mut pages: Vec<PageSize> = Vec::new();
         let mut all = 0;
         for units in at.first_units.windows(2) {
-            let texts = self.loader.units(&at, &(units[0]..units[1]).collect::<Vec<u32>>()).await?;
+            let texts = self.loader.units(&at, &(units[0]..units[1]).collect::<Vec<u32>>())?;
             let text_bytes = texts.iter().map(|unit| unit.text_bytes() as u64).sum();
             let url = texts.first().map_or(String::new(), |unit| unit.url.clone());
             all += text_bytes;
+            self.loader.trim();
             pages.push(PageSize { url, units: units[1] - units[0], text_bytes });
         }
         pages.sort_by(|a, b| (b.text_bytes, &a.url).cmp(&(a.text_bytes, &b.url)));

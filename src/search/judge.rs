@@ -12,7 +12,7 @@ const MOST_SECTIONS: usize = 3;
 
 impl<S: Storage> Engine<S> {
     /// Reads the texts of a window of candidates and puts them in their final order.
-    pub(super) async fn judge(
+    pub(super) fn judge(
         &self,
         at: &Snapshot,
         window: &[(usize, Candidate)],
@@ -21,13 +21,13 @@ impl<S: Storage> Engine<S> {
         options: &SearchOptions,
     ) -> Result<Vec<Judged>, SearchError> {
         let units: Vec<u32> = window.iter().map(|c| c.1.unit).collect();
-        let texts = self.loader.units(at, &units).await?;
+        let texts = self.loader.units(at, &units)?;
         let mut judged: Vec<Judged> =
             window.iter().zip(texts).map(|((plan, c), unit)| Judged::new(*plan, c, unit, &finders[*plan])).collect();
         // A large page may hold the query in another unit than the one that holds most of it.
         let others = |j: &Judged| if j.evidence.in_body && j.holds { vec![] } else { j.candidate.others.clone() };
         let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
-        let mut texts = self.loader.units(at, &asked.concat()).await?.into_iter();
+        let mut texts = self.loader.units(at, &asked.concat())?.into_iter();
         for (j, units) in judged.iter_mut().zip(&asked) {
             for unit in texts.by_ref().take(units.len()) {
                 let other = Judged::new(j.plan, &j.candidate, unit, &finders[j.plan]);
@@ -108,7 +108,7 @@ impl Judged {
             let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);
             let shown = snippet::snippet(&s.text, found);
             let url =
-                if s.id.is_empty() { unit.url.clone() } else { format!("{}#{}", unit.url, encode_fragment(&s.id)) };
+                if s.id.is_empty() { unit.url.clone() } else { [&unit.url, "#", &encode_fragment(&s.id)].concat() };
             SectionResult { url, heading: s.heading.clone(), excerpt: shown.text, spans: shown.spans }
         };
         let sections: Vec<SectionResult> = ranked.take(MOST_SECTIONS).map(section).collect();

@@ -96,16 +96,13 @@ struct Kept {
 }
 
 impl<S: Storage> Loader<S> {
-    /// Opens an index: reads its manifest (unless its bytes are here already) and its root.
-    pub async fn open(storage: S, manifest: Option<Vec<u8>>) -> Result<Self, SearchError> {
-        let snapshot = match manifest {
-            // What came before may be older than what is there now.
-            Some(bytes) => match read_root(&storage, &bytes, None).await {
-                Ok(Some(snapshot)) => snapshot,
-                _ => fresh(&storage, None).await?.expect("nothing to be the same as"),
-            },
-            None => fresh(&storage, None).await?.expect("nothing to be the same as"),
+    /// Opens an index: reads its manifest and its root. A manifest that was had before may be older than what is there now.
+    pub fn open(storage: S) -> Result<Self, SearchError> {
+        let snapshot = match read_root(&storage, false, None) {
+            Err(e) if !e.is_awaited() => read_root(&storage, true, None)?,
+            first => first?,
         };
+        let snapshot = snapshot.expect("nothing to be the same as");
         Ok(Loader { storage, snapshot: RefCell::new(Rc::new(snapshot)), kept: RefCell::default() })
     }
 
@@ -115,9 +112,9 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Looks whether the site was deployed anew. True if there is another index now.
-    pub async fn renew(&self) -> Result<bool, SearchError> {
+    pub fn renew(&self) -> Result<bool, SearchError> {
         let old = self.snapshot().file;
-        match fresh(&self.storage, Some(old)).await? {
+        match read_root(&self.storage, true, Some(old))? {
             Some(snapshot) => {
                 *self.snapshot.borrow_mut() = Rc::new(snapshot);
                 Ok(true)
@@ -127,7 +124,7 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Reads parts and checks each; one that is damaged is asked for once more, past any cache. Neighbours in one file are read as one.
-    async fn fetch(&self, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
+    fn fetch(&self, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
         let mut slices: Vec<Slice> = Vec::new();
         let mut places: Vec<(usize, usize)> = Vec::with_capacity(pieces.len()); // slice, offset into it
         for (piece, _) in pieces {
@@ -144,7 +141,10 @@ impl<S: Storage> Loader<S> {
                 }
             }
         }
-        let answers = self.storage.read_slices(&slices, false).await;
+        let answers = self.storage.read_slices(&slices, false);
+        if let Some(Err(awaited)) = answers.iter().find(|a| matches!(a, Err(StorageError::Awaited { .. }))) {
+            return Err(awaited.clone().into());
+        }
         let mut out = Vec::with_capacity(pieces.len());
         for ((piece, kind), (at, from)) in pieces.iter().zip(places) {
             let answer = answers[at].as_ref().map_err(|e| SearchError::from(e.clone()));
@@ -155,7 +155,7 @@ impl<S: Storage> Loader<S> {
             let first = answer.and_then(|answer| open(piece, *kind, &bytes(answer), model));
             out.push(match first {
                 Err(e) if e.is_damage() => {
-                    let again = self.storage.read_slices(&[slice(piece)], true).await.pop();
+                    let again = self.storage.read_slices(&[slice(piece)], true).pop();
                     let bytes = again.unwrap_or_else(|| Err(StorageError::NotFound { name: piece.file.name() }))?;
                     open(piece, *kind, &bytes, model)?
                 }
@@ -166,13 +166,13 @@ impl<S: Storage> Loader<S> {
     }
 
     /// The shards by ordinal, those that are missing fetched together; and with them the dictionary, since texts follow.
-    pub async fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
+    pub fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
         let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.shards[o].piece).collect();
         let missing = self.missing(&pieces, |kept, f| kept.shards.has(f));
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
         let dictionary = at.root.dictionary.filter(|d| self.kept.borrow().model.as_ref().is_none_or(|k| k.0 != *d));
         wanted.extend(dictionary.map(|d| (d.into(), Kind::Dictionary)));
-        for ((piece, _), opened) in wanted.iter().zip(self.fetch(&wanted, None).await?) {
+        for ((piece, _), opened) in wanted.iter().zip(self.fetch(&wanted, None)?) {
             match opened {
                 Opened::Model(model) => self.kept.borrow_mut().model = Some((piece.file, model)),
                 Opened::Content(content) => {
@@ -194,26 +194,26 @@ impl<S: Storage> Loader<S> {
     }
 
     /// What the dictionary teaches the compressor of the blocks.
-    pub async fn model(&self, at: &Snapshot) -> Result<Option<Rc<Model>>, SearchError> {
+    pub fn model(&self, at: &Snapshot) -> Result<Option<Rc<Model>>, SearchError> {
         let Some(file) = at.root.dictionary else { return Ok(None) };
         let here = self.kept.borrow().model.clone().filter(|d| d.0 == file);
         if let Some((_, model)) = here {
             return Ok(Some(model));
         }
-        let opened = self.fetch(&[(file.into(), Kind::Dictionary)], None).await?.pop();
+        let opened = self.fetch(&[(file.into(), Kind::Dictionary)], None)?.pop();
         let model = opened.and_then(Opened::model);
         self.kept.borrow_mut().model = model.clone().map(|m| (file, m));
         Ok(model)
     }
 
     /// The page table.
-    pub async fn pages(&self, at: &Snapshot) -> Result<Rc<Vec<PageEntry>>, SearchError> {
+    pub fn pages(&self, at: &Snapshot) -> Result<Rc<Vec<PageEntry>>, SearchError> {
         let file = at.root.page_table;
         let here = self.kept.borrow().pages.clone().filter(|p| p.0 == file);
         if let Some((_, pages)) = here {
             return Ok(pages);
         }
-        let opened = self.fetch(&[(file.into(), Kind::Pages)], None).await?.pop();
+        let opened = self.fetch(&[(file.into(), Kind::Pages)], None)?.pop();
         let content = opened.and_then(Opened::content).expect("a page table is content");
         let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().pages = Some((file, pages.clone()));
@@ -221,13 +221,13 @@ impl<S: Storage> Loader<S> {
     }
 
     /// The Latin dictionary, where the index has one.
-    pub async fn latin(&self, at: &Snapshot) -> Result<Option<Rc<Latin>>, SearchError> {
+    pub fn latin(&self, at: &Snapshot) -> Result<Option<Rc<Latin>>, SearchError> {
         let Some(file) = at.root.latin else { return Ok(None) };
         let here = self.kept.borrow().latin.clone().filter(|l| l.0 == file);
         if let Some((_, latin)) = here {
             return Ok(Some(latin));
         }
-        let opened = self.fetch(&[(file.into(), Kind::Latin)], None).await?.pop();
+        let opened = self.fetch(&[(file.into(), Kind::Latin)], None)?.pop();
         let content = opened.and_then(Opened::content).expect("a dictionary of words is content");
         let latin = Rc::new(Latin::open(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().latin = Some((file, latin.clone()));
@@ -235,14 +235,14 @@ impl<S: Storage> Loader<S> {
     }
 
     /// The texts of units, the blocks that are missing fetched together.
-    pub async fn units(&self, at: &Snapshot, units: &[u32]) -> Result<Vec<UnitText>, SearchError> {
+    pub fn units(&self, at: &Snapshot, units: &[u32]) -> Result<Vec<UnitText>, SearchError> {
         let ordinals: Vec<usize> = units.iter().map(|&u| at.root.block_of(u)).collect();
         let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.blocks[o].piece).collect();
         let missing = self.missing(&pieces, |kept, f| kept.blocks.has(f));
         if !missing.is_empty() {
-            let model = self.model(at).await?;
+            let model = self.model(at)?;
             let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
-            let opened = self.fetch(&wanted, model.as_deref()).await?;
+            let opened = self.fetch(&wanted, model.as_deref())?;
             for (piece, content) in missing.iter().zip(opened.into_iter().filter_map(Opened::content)) {
                 let units = block::read(&content).map_err(|error| format_error(piece.file.name(), error))?;
                 self.keep_block(*piece, units);
@@ -261,8 +261,17 @@ impl<S: Storage> Loader<S> {
             }
             out.push(UnitText { block: block.clone(), index });
         }
-        kept.trim(clock);
         Ok(out)
+    }
+
+    /// Drops the blocks used longest ago until the budget holds. Never while a query is under way: it would want them again.
+    pub fn trim(&self) {
+        let mut kept = self.kept.borrow_mut();
+        while kept.text_bytes > TEXT_BUDGET {
+            let oldest = kept.blocks.0.iter().enumerate().min_by_key(|b| b.1.1.1).map(|b| b.0);
+            let Some((_, (units, _))) = oldest.map(|i| kept.blocks.0.remove(i)) else { break };
+            kept.text_bytes -= units.iter().map(Unit::text_bytes).sum::<usize>();
+        }
     }
 
     fn keep_block(&self, piece: Piece, units: Vec<Unit>) {
@@ -273,9 +282,9 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Reads and opens one part for a check, keeping nothing.
-    pub async fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
-        let model = if kind == Kind::Block { self.model(at).await? } else { None };
-        let opened = self.fetch(&[(piece, kind)], model.as_deref()).await?.pop();
+    pub fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
+        let model = if kind == Kind::Block { self.model(at)? } else { None };
+        let opened = self.fetch(&[(piece, kind)], model.as_deref())?.pop();
         let Some(content) = opened.and_then(Opened::content) else { return Ok(1) };
         let counted = match kind {
             Kind::Shard => Shard::open(content, at.root.units.len() as u32).map(|s| s.len()),
@@ -285,18 +294,6 @@ impl<S: Storage> Loader<S> {
             Kind::Root | Kind::Dictionary => Ok(1),
         };
         counted.map_err(|error| format_error(piece.file.name(), error))
-    }
-}
-
-impl Kept {
-    /// Drops the blocks used longest ago, never those of the clock given, until the budget holds.
-    fn trim(&mut self, now: u64) {
-        while self.text_bytes > TEXT_BUDGET {
-            let blocks = self.blocks.0.iter().enumerate();
-            let oldest = blocks.filter(|b| b.1.1.1 < now).min_by_key(|b| b.1.1.1).map(|b| b.0);
-            let Some((_, (units, _))) = oldest.map(|i| self.blocks.0.remove(i)) else { break };
-            self.text_bytes -= units.iter().map(Unit::text_bytes).sum::<usize>();
-        }
     }
 }
 
@@ -354,25 +351,21 @@ fn open(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Resul
     opened.map_err(|error| format_error(piece.file.name(), error))
 }
 
-/// The index that the manifest names now; `None` where it is still `old`.
-async fn fresh(storage: &impl Storage, old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
-    let answer = storage.read(&[MANIFEST_NAME.to_owned()], true).await.into_iter().next();
-    let bytes = answer.unwrap_or_else(|| Err(StorageError::NotFound { name: MANIFEST_NAME.into() }))?;
-    read_root(storage, &bytes, old).await
+/// One file's bytes.
+fn read_one(storage: &impl Storage, name: &str, fresh: bool) -> Result<Vec<u8>, StorageError> {
+    let answer = storage.read(&[name.to_owned()], fresh).pop();
+    answer.unwrap_or_else(|| Err(StorageError::NotFound { name: name.to_owned() }))
 }
 
-async fn read_root(
-    storage: &impl Storage,
-    manifest: &[u8],
-    old: Option<FileRef>,
-) -> Result<Option<Snapshot>, SearchError> {
-    let file = manifest::read(manifest).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
+/// The index that the manifest names, in a `fresh` copy or any; `None` where it is still `old`.
+fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
+    let manifest = read_one(storage, MANIFEST_NAME, fresh)?;
+    let file = manifest::read(&manifest).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
     if old == Some(file) {
         return Ok(None);
     }
     let name = file.name();
-    let answer = storage.read(std::slice::from_ref(&name), false).await.into_iter().next();
-    let bytes = answer.unwrap_or_else(|| Err(StorageError::NotFound { name: name.clone() }))?;
+    let bytes = read_one(storage, &name, false)?;
     let root = root::read(&file, &bytes).map_err(|error| format_error(name, error))?;
     Ok(Some(Snapshot::new(root, file)))
 }

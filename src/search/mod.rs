@@ -31,12 +31,11 @@ use repair::{Repair, Typed, repairs};
 
 /// Why a search gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.message())]
 pub enum SearchError {
     /// A file could not be had.
-    #[error("{0}. {cure}", cure = cure(self.code()))]
     Storage(#[from] StorageError),
     /// A file is not what it should be.
-    #[error("{file} {error}. {cure}", cure = cure(self.code()))]
     Format {
         /// The file's name below the index folder.
         file: String,
@@ -55,11 +54,25 @@ fn cure(code: &str) -> &'static str {
 }
 
 impl SearchError {
+    /// What [`Display`](std::fmt::Display) shows, made without the machinery of formatting.
+    pub fn message(&self) -> String {
+        let what = match self {
+            SearchError::Storage(error) => error.message(),
+            SearchError::Format { file, error } => [file, " ", &error.message()].concat(),
+        };
+        [&what, ". ", cure(self.code())].concat()
+    }
+
+    /// True where the answer must wait for a file: see [`StorageError::Awaited`].
+    pub fn is_awaited(&self) -> bool {
+        matches!(self, SearchError::Storage(StorageError::Awaited { .. }))
+    }
+
     /// A stable name: `not-found`, `damaged`, `version` or `network`.
     pub fn code(&self) -> &'static str {
         match self {
             SearchError::Storage(StorageError::NotFound { .. }) => "not-found",
-            SearchError::Storage(StorageError::Unreachable { .. }) => "network",
+            SearchError::Storage(StorageError::Unreachable { .. } | StorageError::Awaited { .. }) => "network",
             SearchError::Format { error: FormatError::Damaged, .. } => "damaged",
             SearchError::Format { .. } => "version",
         }
@@ -68,7 +81,11 @@ impl SearchError {
     /// The file it is about, below the index folder.
     pub fn file(&self) -> &str {
         match self {
-            SearchError::Storage(StorageError::NotFound { name } | StorageError::Unreachable { name, .. }) => name,
+            SearchError::Storage(
+                StorageError::NotFound { name }
+                | StorageError::Unreachable { name, .. }
+                | StorageError::Awaited { name },
+            ) => name,
             SearchError::Format { file, .. } => file,
         }
     }
@@ -220,6 +237,26 @@ struct Plan {
     own: bool,
 }
 
+/// Lets a search go on where something is awaited, so that all it wants is known at once.
+#[derive(Default)]
+struct Awaited(Option<SearchError>);
+
+impl Awaited {
+    /// What there is; nothing where it is awaited.
+    fn pass<T>(&mut self, answer: Result<T, SearchError>) -> Result<Option<T>, SearchError> {
+        match answer {
+            Err(e) if e.is_awaited() => self.0 = Some(e),
+            answer => return answer.map(Some),
+        }
+        Ok(None)
+    }
+
+    /// Fails where anything was awaited.
+    fn end(self) -> Result<(), SearchError> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
 /// Answers queries from one index.
 pub struct Engine<S> {
     loader: Loader<S>,
@@ -227,32 +264,35 @@ pub struct Engine<S> {
 
 impl<S: Storage> Engine<S> {
     /// Opens an index.
-    pub async fn open(storage: S) -> Result<Self, SearchError> {
-        Self::open_with(storage, None).await
-    }
-
-    /// Opens an index whose manifest may have been fetched already.
-    pub async fn open_with(storage: S, manifest: Option<Vec<u8>>) -> Result<Self, SearchError> {
-        Ok(Engine { loader: Loader::open(storage, manifest).await? })
+    pub fn open(storage: S) -> Result<Self, SearchError> {
+        Ok(Engine { loader: Loader::open(storage)? })
     }
 
     /// Fetches what any query needs besides its own terms.
-    pub async fn warm(&self) -> Result<(), SearchError> {
-        self.loader.model(&self.loader.snapshot()).await.map(|_| ())
+    pub fn warm(&self) -> Result<(), SearchError> {
+        self.loader.model(&self.loader.snapshot()).map(|_| ())
     }
 
     /// Answers a query. A file that is gone or damaged makes it look for a newer index once, and start again there.
-    pub async fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
-        match self.search_now(query, options).await {
-            Err(e) if e.code() != "network" => match self.loader.renew().await {
-                Ok(true) => self.search_now(query, options).await,
+    ///
+    /// Where its storage answers [`StorageError::Awaited`], so does the search, once it knows all the files that it can tell it wants; the same
+    /// search asked again goes on from what was opened.
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
+        let answer = match self.search_now(query, options) {
+            Err(e) if e.code() != "network" && !e.is_awaited() => match self.loader.renew() {
+                Ok(true) => self.search_now(query, options),
+                Err(awaited) if awaited.is_awaited() => Err(awaited),
                 _ => Err(e),
             },
             answer => answer,
+        };
+        if !answer.as_ref().is_err_and(SearchError::is_awaited) {
+            self.loader.trim();
         }
+        answer
     }
 
-    async fn search_now(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
+    fn search_now(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
         let at = self.loader.snapshot();
         let mut readings = query::parse(query, &at.root.fold, options.as_text);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
@@ -265,7 +305,7 @@ impl<S: Storage> Engine<S> {
         for (i, reading) in readings.iter().enumerate() {
             // A later reading only where nothing holds the query as it stands.
             let first = i == 0 && readings.len() > 1;
-            let (found, literal) = self.answer(&at, reading, options, first).await?;
+            let (found, literal) = self.answer(&at, reading, options, first)?;
             answer = found;
             if if first { literal } else { answer.total.value > 0 } {
                 break;
@@ -276,40 +316,47 @@ impl<S: Storage> Engine<S> {
 
     /// The answer by one reading, and whether any of its pages holds it literally. Where it is one of several and the `first`, that is all that is
     /// asked; the last is repaired where it finds little.
-    async fn answer(
+    fn answer(
         &self,
         at: &Snapshot,
         reading: &Reading,
         options: &SearchOptions,
         first: bool,
     ) -> Result<(SearchResults, bool), SearchError> {
-        let mut plans = self.plans(at, reading).await?;
-        let mut listed = self.gather(at, reading, &plans, vec![], options).await?;
+        let mut plans = self.plans(at, reading)?;
+        let mut listed = self.gather(at, reading, &plans, vec![], options)?;
         if first && listed.iter().all(|c| c.1.tier < Tier::Likely) {
             return Ok((SearchResults::default(), false));
         }
         let wanted = options.offset.saturating_add(options.limit);
         if !first && plans.len() == 1 {
-            for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted).await? {
+            for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted)? {
                 if let Some(clause) = query::clause(&repair.query, &at.root.fold, reading.clauses[0].open) {
                     let clauses = vec![Clause { titled: reading.clauses[0].titled, ..clause }];
                     plans.push(Plan { slots: query::slots(&clauses), clauses, repair: Some(repair), own: false });
                 }
             }
             if plans.len() > 1 {
-                listed = self.gather(at, reading, &plans, listed, options).await?;
+                listed = self.gather(at, reading, &plans, listed, options)?;
             }
         }
         let finders: Vec<Finder> =
             plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, reading, &at.root.fold)).collect();
         let mut kept: Vec<Judged> = Vec::new();
         let (mut dropped, mut left) = (0, listed.len());
+        let mut awaited = Awaited::default();
+        let mut coming = 0;
         for window in listed.chunks(WINDOW) {
-            if kept.len() >= wanted && !kept.is_empty() {
+            let have = kept.len() + coming;
+            if have >= wanted && have > 0 {
                 break;
             }
             left -= window.len();
-            for j in self.judge(at, window, &plans, &finders, options).await? {
+            let Some(judged) = awaited.pass(self.judge(at, window, &plans, &finders, options))? else {
+                coming += window.len();
+                continue;
+            };
+            for j in judged {
                 if j.holds && kept.iter().all(|k| k.candidate.page != j.candidate.page) {
                     kept.push(j);
                 } else {
@@ -317,6 +364,7 @@ impl<S: Storage> Engine<S> {
                 }
             }
         }
+        awaited.end()?;
         let stands = |e: &Evidence| e.is_literal() && (e.capitals || !reading.capitals);
         let literal = kept.iter().any(|j| plans[j.plan].own && stands(&j.evidence));
         let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !reading.is_strict() };
@@ -339,11 +387,11 @@ impl<S: Storage> Engine<S> {
     }
 
     /// The ways to read the words of a reading: its lists of clauses, each once for every word that a leading star may stand for.
-    async fn plans(&self, at: &Snapshot, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
+    fn plans(&self, at: &Snapshot, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
         let mut plans = Vec::new();
         for clauses in [&reading.clauses].into_iter().chain(&reading.others) {
             let star = clauses.iter().position(|c| c.inside);
-            let latin = if star.is_some() { self.loader.latin(at).await? } else { None };
+            let latin = if star.is_some() { self.loader.latin(at)? } else { None };
             let mut put = |clauses: Vec<Clause>, repair| {
                 let slots = query::slots(&clauses);
                 plans.push(Plan { slots: query::with_typed(slots, reading), clauses, repair, own: true });
@@ -362,7 +410,7 @@ impl<S: Storage> Engine<S> {
 
     /// The candidates of all plans, best first: pages that hold all of the query as it stands, then what repairs find, then the rest.
     /// One of several plans is worth asking for what it makes whole. `listed`: those of the first plan, where it was asked before.
-    async fn gather(
+    fn gather(
         &self,
         at: &Snapshot,
         reading: &Reading,
@@ -377,15 +425,18 @@ impl<S: Storage> Engine<S> {
         };
         let from = usize::from(!listed.is_empty());
         let mut all = listed;
+        let mut awaited = Awaited::default();
         for (i, plan) in plans.iter().enumerate().skip(from) {
             let share = u64::from(plan.repair.as_ref().map_or(100, |r| r.share));
-            for mut c in self.candidates(at, reading, &plan.slots, options).await? {
+            let found = awaited.pass(self.candidates(at, reading, &plan.slots, options))?;
+            for mut c in found.into_iter().flatten() {
                 if c.tier >= least {
                     c.score = (u64::from(c.score) * share / 100) as u32;
                     all.push((i, c));
                 }
             }
         }
+        awaited.end()?;
         let group = |plan: usize, c: &Candidate| match plans[plan].own {
             true if c.tier >= Tier::All => 2,
             true => 0,
@@ -399,7 +450,7 @@ impl<S: Storage> Engine<S> {
     }
 
     /// What else the query may mean, where its own words find little. Reads the Latin dictionary then alone.
-    async fn repairs(
+    fn repairs(
         &self,
         at: &Snapshot,
         reading: &Reading,
@@ -418,7 +469,7 @@ impl<S: Storage> Engine<S> {
             return Ok(vec![]);
         }
         let ordinals: Vec<usize> = required.iter().flat_map(|s| shards_of(at, s)).collect();
-        let opened = self.loader.shards(at, &ordinals).await?;
+        let opened = self.loader.shards(at, &ordinals)?;
         let shard = |s: usize| ordinals.iter().position(|&o| o == s).map(|i| opened[i].clone());
         let words: Vec<Typed> = required
             .iter()
@@ -432,10 +483,10 @@ impl<S: Storage> Engine<S> {
         if words.iter().all(|w| w.known) && words.len() < required.len() {
             return Ok(vec![]);
         }
-        Ok(self.loader.latin(at).await?.map_or(vec![], |latin| repairs(clause, &words, &latin)))
+        Ok(self.loader.latin(at)?.map_or(vec![], |latin| repairs(clause, &words, &latin)))
     }
 
-    async fn candidates(
+    fn candidates(
         &self,
         at: &Snapshot,
         reading: &Reading,
@@ -446,8 +497,8 @@ impl<S: Storage> Engine<S> {
         let mut ordinals =
             ordered(slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect());
         ordinals.dedup();
-        let opened = self.loader.shards(at, &ordinals).await?;
-        let allowed = self.allowed(at, options).await?;
+        let opened = self.loader.shards(at, &ordinals)?;
+        let allowed = self.allowed(at, options)?;
         let is_allowed = |page: u32| allowed.as_ref().is_none_or(|a| a[page as usize]);
         Ok(candidates(
             at,
@@ -459,11 +510,11 @@ impl<S: Storage> Engine<S> {
     }
 
     /// Which pages `under` and `lang` leave; `None` for all.
-    async fn allowed(&self, at: &Snapshot, options: &SearchOptions) -> Result<Option<Vec<bool>>, SearchError> {
+    fn allowed(&self, at: &Snapshot, options: &SearchOptions) -> Result<Option<Vec<bool>>, SearchError> {
         if options.under.is_none() && options.lang.is_none() {
             return Ok(None);
         }
-        let pages = self.loader.pages(at).await?;
+        let pages = self.loader.pages(at)?;
         let under = options.under.as_deref().unwrap_or("").trim_start_matches('/');
         let speaks = |language: &str| options.lang.as_deref().is_none_or(|l| in_language(language, l));
         let mut allowed: Vec<bool> = pages.iter().map(|p| p.url.starts_with(under) && speaks(&p.language)).collect();

@@ -282,7 +282,7 @@ impl<'t> Search<'t> {
         self.found.extend(forms.into_iter().map(|(level, text)| (found, Reverse(level), text)));
         for (head, level, first) in &self.heads {
             for (_, other, second) in self.tails.iter().filter(|t| t.0 + head == self.typed.len()) {
-                self.found.push((Found::Joined, Reverse(*level.min(other)), format!("{first} {second}")));
+                self.found.push((Found::Joined, Reverse(*level.min(other)), [first, " ", second].concat()));
             }
         }
         let mut found = sorted(self.found);

@@ -1,74 +1,112 @@
-//! The readers' wasm face: class `Engine`, fetching through the page, conversion only.
+//! The readers' wasm face: class `Engine`, conversion only.
 //!
-//! The page's own modules (`www/`) start it, add `href`s and times, and put answers on the screen. Errors are thrown as `Error` with
-//! `code` and `file`. Nothing is decided here.
+//! The page's own modules (`www/`) start it, fetch the files it wants, add `href`s and times, and put answers on the screen. Nothing is
+//! decided here, and nothing waits: every call answers at once with JSON text, which is one of
+//!
+//! - the answer;
+//! - `{"need": [[name, fresh, from, size], …]}`: files or parts of files to bring by [`Engine::put`], all before the same call is made again;
+//! - `{"error": {"code", "file", "message"}}`.
 
-mod fetch;
+mod inbox;
 
+use crate::coding::put_decimal;
 use crate::search::{self, SearchError, SearchOptions, SearchResults};
-use fetch::FetchStorage;
-use js_sys::{Error, Function, Reflect};
+use inbox::{Inbox, Wanted};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// Answers queries from the index in one folder.
+/// Answers queries from one index.
 #[wasm_bindgen]
+#[derive(Default)]
 pub struct Engine {
-    inner: Rc<search::Engine<FetchStorage>>,
-}
-
-/// What `search` is asked besides the query; every key may be left out, and a value of another type counts as left out.
-/// Read by hand: serde's deserializer costs readers 12 kB.
-fn options(given: &JsValue) -> SearchOptions {
-    let get = |key: &str| Reflect::get(given, &key.into()).unwrap_or_default();
-    let count = |key| get(key).as_f64().map(|n| n as usize);
-    let text = |key| get(key).as_string().filter(|s| !s.is_empty());
-    let SearchOptions { limit, offset, .. } = SearchOptions::default();
-    SearchOptions {
-        limit: count("limit").unwrap_or(limit),
-        offset: count("offset").unwrap_or(offset),
-        under: text("under"),
-        lang: text("lang"),
-        from: text("from"),
-        from_lang: text("fromLang"),
-        as_text: get("asText").is_truthy(),
-    }
+    inbox: Rc<Inbox>,
+    inner: Option<search::Engine<Rc<Inbox>>>,
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens the index in the folder `base` (an absolute URL that ends in `/`). `manifest`: its bytes, where they were fetched already.
-    /// `fetch`: called instead of the global one, with URL and options; it answers with a promise of a `Response`.
-    pub async fn open(base: String, manifest: Option<Vec<u8>>, fetch: Option<Function>) -> Result<Engine, JsValue> {
-        let storage = FetchStorage::new(base, fetch);
-        let inner = search::Engine::open_with(storage, manifest).await.map_err(thrown)?;
-        Ok(Engine { inner: Rc::new(inner) })
+    /// Of the index whose files will be [`Engine::put`].
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Engine {
+        Engine::default()
     }
 
-    /// Answers a query.
-    pub fn search(&self, query: String, given: JsValue) -> js_sys::Promise {
-        let inner = self.inner.clone();
-        let options = options(&given);
-        wasm_bindgen_futures::future_to_promise(async move {
-            let results = inner.search(&query, &options).await.map_err(thrown)?;
-            js_sys::JSON::parse(&answer(&results))
-        })
+    /// Brings what was wanted, named as it was wanted; a `size` of 0 is all of a file. Without bytes it is not to be had: `reason` says why, empty where
+    /// it does not exist.
+    pub fn put(&self, name: String, fresh: bool, from: u32, size: u32, bytes: Option<Vec<u8>>, reason: String) {
+        self.inbox.put(Wanted { name, fresh, from, size }, bytes, reason);
     }
 
-    /// Fetches what any query needs besides its own terms.
-    pub fn warm(&self) -> js_sys::Promise {
-        let inner = self.inner.clone();
-        wasm_bindgen_futures::future_to_promise(async move {
-            inner.warm().await.map_err(thrown)?;
-            Ok(JsValue::UNDEFINED)
-        })
+    /// Opens the index; before anything else is asked.
+    pub fn open(&mut self) -> String {
+        let opened = match self.inner {
+            Some(_) => Ok(()),
+            None => search::Engine::open(self.inbox.clone()).map(|engine| self.inner = Some(engine)),
+        };
+        self.told(opened, |_, _| ())
+    }
+
+    /// Answers a query; no text in an option is none.
+    #[allow(clippy::too_many_arguments)]
+    pub fn search(
+        &self,
+        query: &str,
+        limit: usize,
+        offset: usize,
+        under: String,
+        lang: String,
+        from: String,
+        from_lang: String,
+        as_text: bool,
+    ) -> String {
+        let text = |text: String| Some(text).filter(|t| !t.is_empty());
+        let (under, lang, from, from_lang) = (text(under), text(lang), text(from), text(from_lang));
+        let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text };
+        self.told(self.inner().search(query, &options), put_answer)
+    }
+
+    /// Wants what any query needs besides its own terms.
+    pub fn warm(&self) -> String {
+        self.told(self.inner().warm(), |_, _| ())
+    }
+
+    fn inner(&self) -> &search::Engine<Rc<Inbox>> {
+        self.inner.as_ref().expect("opened first")
+    }
+
+    /// An outcome as JSON. What was brought for it goes, unless it is to be asked again.
+    fn told<T>(&self, outcome: Result<T, SearchError>, put: fn(&mut Json, &T)) -> String {
+        let mut out = Json::default();
+        let wanted = self.inbox.wanted();
+        out.open("{");
+        match outcome {
+            Ok(answer) => put(&mut out, &answer),
+            Err(e) if e.is_awaited() => {
+                out.key("need").open("[");
+                for w in wanted {
+                    out.open("[").text(&w.name).word(truth(w.fresh)).number(w.from).number(w.size).close("]");
+                }
+                out.close("]}");
+                return out.0;
+            }
+            Err(e) => {
+                out.key("error").open("{").key("code").text(e.code()).key("file").text(e.file());
+                out.key("message").text(&e.message()).close("}");
+            }
+        }
+        self.inbox.clear();
+        out.close("}");
+        out.0
     }
 }
 
-/// An answer as JSON: the page's parser makes objects of it at less cost than we could, one crossing for all of them.
-fn answer(found: &SearchResults) -> String {
-    let mut out = Json::default();
-    out.open("{").key("results").open("[");
+fn truth(is: bool) -> &'static str {
+    if is { "true" } else { "false" }
+}
+
+/// The members of an answer: the page's parser makes objects of it at less cost than we could, one crossing for all of them.
+fn put_answer(out: &mut Json, found: &SearchResults) {
+    out.key("results").open("[");
     for p in &found.results {
         out.open("{").key("url").text(&p.url).key("title").text(&p.title).key("score").number(p.score);
         out.key("excerpt").text(&p.excerpt).spans(&p.spans).key("match").text(p.matched.name());
@@ -84,13 +122,11 @@ fn answer(found: &SearchResults) -> String {
         out.close("]").close("}");
     }
     out.close("]").key("total").open("{").key("value").number(found.total.value);
-    out.key("exact").word(if found.total.exact { "true" } else { "false" }).close("}");
+    out.key("exact").word(truth(found.total.exact)).close("}");
     out.key("reading").text(found.read_as.name());
     if let Some(corrected) = &found.corrected {
         out.key("corrected").text(corrected);
     }
-    out.close("}");
-    out.0
 }
 
 /// Text of a JSON value (RFC 8259) as it grows. Each step puts the comma it needs before itself.
@@ -140,14 +176,7 @@ impl Json {
 
     fn number(&mut self, number: u32) -> &mut Self {
         self.comma();
-        let mut unit = 1;
-        while number / unit >= 10 {
-            unit *= 10;
-        }
-        while unit > 0 {
-            self.0.push((b'0' + (number / unit % 10) as u8).into());
-            unit /= 10;
-        }
+        put_decimal(&mut self.0, number);
         self
     }
 
@@ -158,13 +187,4 @@ impl Json {
         }
         self.close("]")
     }
-}
-
-fn thrown(error: SearchError) -> JsValue {
-    let thrown = Error::new(&error.to_string());
-    for (key, value) in [("code", error.code()), ("file", error.file())] {
-        // Setting a property of a fresh Error cannot fail.
-        let _ = Reflect::set(&thrown, &key.into(), &value.into());
-    }
-    thrown.into()
 }

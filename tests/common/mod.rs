@@ -7,7 +7,7 @@ pub mod golden;
 use pangram::index::{BuildOptions, Builder, Serial, analyze};
 use pangram::model::{Document, PLAIN_WEIGHT, Section};
 use pangram::search::{Engine, SearchOptions, SearchResults};
-use pangram::storage::{MemoryStorage, block_on};
+use pangram::storage::MemoryStorage;
 
 /// A small linear congruential generator (Knuth's MMIX constants): the same numbers on every machine.
 pub struct Random(pub u64);
@@ -51,11 +51,11 @@ pub fn index(mut documents: Vec<Document>) -> MemoryStorage {
 }
 
 pub fn engine(documents: Vec<Document>) -> Engine<MemoryStorage> {
-    block_on(Engine::open(index(documents))).expect("a fresh index opens")
+    Engine::open(index(documents)).expect("a fresh index opens")
 }
 
 pub fn ask(engine: &Engine<MemoryStorage>, query: &str, limit: usize) -> SearchResults {
-    block_on(engine.search(query, &SearchOptions { limit, ..SearchOptions::default() })).expect("a whole index answers")
+    engine.search(query, &SearchOptions { limit, ..SearchOptions::default() }).expect("a whole index answers")
 }
 
 pub fn urls(results: &SearchResults) -> Vec<&str> {

@@ -188,8 +188,8 @@ describe("pangram.js", () => {
       `const index = await open();
        return [await index.search("!options"), await index.search("!options", { limit: 3.7, offset: 0, under: "v2/", lang: "zh" })].map((a) => JSON.parse(a.results[0].title))`,
     );
-    assert.deepEqual(plain, { limit: 10, offset: 0, from: "zh/gang-kou/", fromLang: "zh-Hans" });
-    assert.deepEqual(full, { limit: 3, offset: 0, under: "v2/", lang: "zh", from: "zh/gang-kou/", fromLang: "zh-Hans" });
+    assert.deepEqual(plain, { limit: 10, offset: 0, under: "", lang: "", asText: false, from: "zh/gang-kou/", fromLang: "zh-Hans" });
+    assert.deepEqual(full, { limit: 3, offset: 0, under: "v2/", lang: "zh", asText: false, from: "zh/gang-kou/", fromLang: "zh-Hans" });
   });
 
   test("pages of results join without repeats or gaps", async () => {

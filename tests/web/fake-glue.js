@@ -10,35 +10,46 @@ let wasm;
 const computed = [];
 
 export class Engine {
-  static async open(base, manifest) {
-    const bytes = manifest ?? new Uint8Array(await (await fetch(`${base}pangram.manifest`, { cache: "no-cache" })).arrayBuffer());
-    const { root } = JSON.parse(new TextDecoder().decode(bytes));
-    const response = await fetch(base + root);
-    if (!response.ok) throw failure("not-found", root, `${root} was not found. Upload the whole output folder.`);
-    const engine = new Engine();
-    engine.base = base;
-    engine.documents = await response.json();
-    return engine;
+  #files = new Map();
+
+  put(name, fresh, from, size, bytes, reason) {
+    this.#files.set(name, { bytes, reason });
   }
 
-  async search(query, options) {
-    computed.push(query);
+  /** The file's bytes; throws what is to be told where they are not here. */
+  #read(name, fresh = false) {
+    const file = this.#files.get(name);
+    if (!file) throw told({ need: [[name, fresh, 0, 0]] });
+    if (file.bytes) return file.bytes;
+    this.#files.delete(name);
+    throw told({ error: failure("not-found", name, `${name} was not found. Upload the whole output folder.`) });
+  }
+
+  open() {
+    return telling(() => {
+      const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+      const { root } = json(this.#read("pangram.manifest"));
+      this.documents = json(this.#read(root));
+      return {};
+    });
+  }
+
+  async search(query, limit, offset, under, lang, from, fromLang, asText) {
+    const options = { limit, offset, under, lang, from, fromLang, asText };
+    if (!this.#files.has("data/held")) computed.push(query);
     const wait = /^!wait (\d+) /.exec(query);
-    if (wait) {
-      await new Promise((done) => setTimeout(done, Number(wait[1])));
-      query = query.slice(wait[0].length);
-    }
+    if (wait) await new Promise((done) => setTimeout(done, Number(wait[1])));
+    return telling(() => this.#answer(wait ? query.slice(wait[0].length) : query, options));
+  }
+
+  #answer(query, options) {
     if (query.startsWith("!held ")) {
-      await fetch(`${this.base}data/held`, { cache: "no-store" });
+      this.#read("data/held", true);
+      this.#files.delete("data/held");
       query = query.slice(6);
     }
-    if (query === "!trap") {
-      queueMicrotask(() => {
-        throw new WebAssembly.RuntimeError("unreachable executed");
-      });
-      return new Promise(() => {});
-    }
-    if (query === "!damaged") throw failure("damaged", "data/fake.bin", "data/fake.bin is damaged. Upload it again.");
+    if (query === "!trap") throw new WebAssembly.RuntimeError("unreachable executed");
+    if (query === "!damaged") return { error: failure("damaged", "data/fake.bin", "data/fake.bin is damaged. Upload it again.") };
     if (query === "!order") return answer(computed.map((q) => result({ url: "", title: q, lang: "", sections: [] }, [], "exact")), options);
     if (query === "!options") return answer([result({ url: "", title: JSON.stringify(options), lang: "", sections: [] }, [], "exact")], options);
     const kind = /^!kind (\w+) /.exec(query);
@@ -61,8 +72,9 @@ export class Engine {
     return { ...answer(found.sort((a, b) => b.score - a.score), options), corrected, reading: phrase ? "operators" : "literal" };
   }
 
-  async warm() {
+  warm() {
     computed.push("warm");
+    return "{}";
   }
 
   free() {}
@@ -92,7 +104,21 @@ function snippet(text, words) {
 }
 
 function failure(code, file, message) {
-  return Object.assign(new Error(message), { code, file });
+  return { code, file, message };
+}
+
+/** What ends a call early, with this as its answer. */
+function told(answer) {
+  return { told: answer };
+}
+
+function telling(ask) {
+  try {
+    return JSON.stringify(ask());
+  } catch (thrown) {
+    if (!thrown.told) throw thrown;
+    return JSON.stringify(thrown.told);
+  }
 }
 
 async function __wbg_init(input) {

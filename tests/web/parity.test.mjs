@@ -58,7 +58,7 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
       });
     const module = await WebAssembly.compile(readFileSync(named(/^pangram-.*\.wasm$/)));
     await ask({ op: "open", base: BASE, module, manifest: new Uint8Array(readFileSync(join(index, "pangram.manifest"))) });
-    wasm = (query, options = {}) => ask({ op: "search", query, options });
+    wasm = (query, options) => ask({ op: "search", query, options: { limit: 10, offset: 0, ...options } });
   });
   after(() => {
     close?.();

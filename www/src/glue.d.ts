@@ -1,13 +1,13 @@
 /**
  * The engine as the page sees it: wasm-bindgen's module, made by the assembly out of its glue (`--target web`).
  */
-import type { EngineOptions } from "./protocol.js";
-
+/** Every call answers with JSON text: what was asked, or the files that are needed first, or an error; `src/web/mod.rs` says more. */
 export declare class Engine {
-  /** Fetches manifest (where not given) and root. */
-  static open(base: string, manifest?: Uint8Array, fetch?: (url: string, init?: RequestInit) => Promise<Response>): Promise<Engine>;
-  search(query: string, options: EngineOptions): Promise<unknown>;
-  warm(): Promise<void>;
+  constructor();
+  put(name: string, fresh: boolean, from: number, size: number, bytes: Uint8Array | undefined, reason: string): void;
+  open(): string;
+  search(query: string, limit: number, offset: number, under: string, lang: string, from: string, fromLang: string, asText: boolean): string;
+  warm(): string;
   free(): void;
 }
 

@@ -1,5 +1,6 @@
 // The engine's side of the protocol: runs in the worker, or in the page where there is none.
 //
+// The engine never waits: it answers, or says which files it wants; those are fetched together and the same is asked again.
 // Searches run side by side (one may wait for the network while the next computes), but none starts before
 // all messages that already wait were read: so a query that was cancelled meanwhile is never computed.
 
@@ -7,6 +8,8 @@
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./glue.js").Engine} Engine */
 /** @typedef {Extract<Request, { op: "search" | "warm" }>} Task */
+/** What the engine needs: a file, whether past any cache, and the bytes of it; size 0 is all. @typedef {[name: string, fresh: boolean, from: number, size: number]} Needed */
+/** A file, or why it is not to be had: no reason where it does not exist. @typedef {{ bytes?: Uint8Array, reason?: string }} Brought */
 
 /** The glue holds one wasm instance for all engines of its thread. @type {Promise<unknown> | undefined} */
 let instance;
@@ -19,13 +22,15 @@ let instance;
 export function createHost(glue, post, later) {
   /** @type {Promise<Engine> | undefined} */
   let opening;
+  let base = "";
+  let viaPage = false;
   /** Not yet started, oldest first. @type {Map<number, Task>} */
   const waiting = new Map();
   /** Started and not cancelled. @type {Set<number>} */
   const running = new Set();
-  /** Promises of the engine that are open, cancelled ones too. */
-  let unsettled = 0;
-  /** Files that the page is loading for us. @type {Map<number, [(response: Response) => void, (why: Error) => void]>} */
+  /** Files on their way: two queries that want the same one share a request. @type {Map<string, Promise<Brought>>} */
+  const coming = new Map();
+  /** Files that the page is loading for us. @type {Map<number, (file: Brought) => void>} */
   const needed = new Map();
   let lastNeed = 0;
   // A message to ourselves stands behind those already queued.
@@ -35,7 +40,6 @@ export function createHost(glue, post, later) {
   /** @param {number} id @param {Promise<unknown>} promise */
   async function answer(id, promise) {
     running.add(id);
-    unsettled += 1;
     /** @type {Reply} */
     let reply;
     try {
@@ -43,29 +47,74 @@ export function createHost(glue, post, later) {
     } catch (error) {
       reply = { id, error: failureOf(error), fatal: isTrap(error) };
     }
-    unsettled -= 1;
     if (running.delete(id) || reply.fatal) post(reply);
   }
 
-  /** `fetch`, done by the page. @param {string} url @param {RequestInit} [init] @returns {Promise<Response>} */
-  function fetchViaPage(url, init) {
-    return new Promise((resolve, reject) => {
-      needed.set(++lastNeed, [resolve, reject]);
-      post({ id: lastNeed, need: { url, fresh: init?.cache === "reload" || init?.cache === "no-cache" } });
-    });
+  /** @param {Needed} file @returns {Promise<Brought>} */
+  async function load([name, fresh, from, size]) {
+    const url = base + name;
+    if (viaPage) {
+      return new Promise((resolve) => {
+        needed.set(++lastNeed, resolve);
+        post({ id: lastNeed, need: { url, fresh } });
+      });
+    }
+    try {
+      const response = await fetch(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined);
+      if (response.ok) return { bytes: new Uint8Array(await response.arrayBuffer()) };
+      return response.status === 404 || response.status === 410 ? {} : { reason: `the server answered ${response.status}` };
+    } catch (error) {
+      return { reason: failureOf(error).message };
+    }
+  }
+
+  /** @param {Needed} needed */
+  function bring(needed) {
+    const key = String(needed);
+    let file = coming.get(key);
+    if (!file) {
+      file = load(needed).finally(() => coming.delete(key));
+      coming.set(key, file);
+    }
+    return file;
+  }
+
+  /** Puts what was brought. Who knows no ranges brings all of a file. @param {Engine} engine @param {Needed} needed @param {Brought} file */
+  function put(engine, [name, fresh, from, size], { bytes, reason = "" }) {
+    if (bytes && size && bytes.length !== size) bytes = bytes.subarray(from, from + size);
+    engine.put(name, fresh, from, size, bytes, reason);
+  }
+
+  /** Asks until all files are here. @param {Engine} engine @param {() => string} ask @param {number} id where it is cancelled, it ends */
+  async function complete(engine, ask, id) {
+    for (;;) {
+      const told = JSON.parse(await ask());
+      if (told.error) throw told.error;
+      if (!told.need) return told;
+      /** @type {Brought[]} */
+      const files = await Promise.all(told.need.map(bring));
+      if (!running.has(id)) return;
+      files.forEach((file, i) => put(engine, told.need[i], file));
+    }
   }
 
   /** @param {Extract<Request, { op: "open" }>} request */
-  async function openEngine({ base, module, manifest, viaPage }) {
-    await (instance ??= glue.init({ module_or_path: module }));
-    return glue.Engine.open(base, manifest, viaPage ? fetchViaPage : undefined);
+  async function openEngine(request) {
+    ({ base, viaPage = false } = request);
+    await (instance ??= glue.init({ module_or_path: request.module }));
+    const engine = new glue.Engine();
+    put(engine, ["pangram.manifest", false, 0, 0], { bytes: request.manifest });
+    await complete(engine, () => engine.open(), request.id);
+    return engine;
   }
 
   /** @param {Task} task */
   async function run(task) {
     if (!opening) throw new Error("not opened");
     const engine = await opening;
-    return task.op === "search" ? engine.search(task.query, task.options) : engine.warm();
+    if (task.op === "warm") return complete(engine, () => engine.warm(), task.id);
+    const { limit, offset, under, lang, from, fromLang, asText } = task.options;
+    return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText), task.id);
   }
 
   function startWaiting() {
@@ -82,11 +131,8 @@ export function createHost(glue, post, later) {
         opening = openEngine(request);
         void answer(request.id, opening.then(() => true));
       } else if (request.op === "file") {
-        const { id, bytes, lost } = request;
-        const [resolve, reject] = needed.get(id) ?? [];
-        if (lost) reject?.(new Error(lost));
-        else resolve?.(new Response(/** @type {BodyInit | undefined} */ (bytes), { status: bytes ? 200 : 404 }));
-        needed.delete(id);
+        needed.get(request.id)?.({ bytes: request.bytes, reason: request.lost });
+        needed.delete(request.id);
       } else if (request.op === "cancel") {
         waiting.delete(request.id);
         running.delete(request.id);
@@ -95,10 +141,6 @@ export function createHost(glue, post, later) {
         if (channel) channel.port2.postMessage(0);
         else later?.(startWaiting);
       }
-    },
-    /** An error that reached the global scope: the trap of a future whose promise stays open (wasm-bindgen #2392)? @param {unknown} error */
-    overheard(error) {
-      if (unsettled && isTrap(error)) post({ id: 0, error: failureOf(error), fatal: true });
     },
     close() {
       waiting.clear();

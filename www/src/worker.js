@@ -9,19 +9,7 @@ import { glue } from "./glue.js";
  * @param {(task: () => void) => void} [later] as in `host.js`
  */
 export function start(post, later) {
-  const host = createHost(glue, post, later);
-  const overhear = (/** @type {any} */ event) => host.overheard(event.error ?? event.reason);
-  // Outside browsers a global scope may tell nothing.
-  globalThis.addEventListener?.("error", overhear);
-  globalThis.addEventListener?.("unhandledrejection", overhear);
-  return {
-    receive: host.receive,
-    close() {
-      globalThis.removeEventListener?.("error", overhear);
-      globalThis.removeEventListener?.("unhandledrejection", overhear);
-      host.close();
-    },
-  };
+  return createHost(glue, post, later);
 }
 
 const scope = /** @type {any} */ (globalThis);
