@@ -15,17 +15,20 @@ const STRETCH: usize = 256;
 const MOST_SAMPLED: usize = 16 << 20;
 const SLOTS: usize = 1 << 20;
 
-/// Trains a dictionary; empty where the samples are too few to repay it.
-pub(super) fn train(samples: &[Vec<u8>]) -> Vec<u8> {
-    let total: usize = samples.iter().map(Vec::len).sum();
+/// Which of `count` units of `total` bytes are looked at.
+pub(super) fn sampled(count: usize, total: usize) -> Vec<usize> {
+    (0..count).step_by(total.div_ceil(MOST_SAMPLED).max(1)).collect()
+}
+
+/// Trains a dictionary for `total` bytes; empty where those are too few to repay it.
+pub(super) fn train(total: usize, samples: &[Vec<u8>]) -> Vec<u8> {
     let size = (total / 16).min(LONGEST) / STRETCH * STRETCH;
     if size < 4 * STRETCH {
         return Vec::new();
     }
-    let every = total.div_ceil(MOST_SAMPLED);
     let mut counts = vec![(0u32, u32::MAX); SLOTS];
     let mut all = Vec::new();
-    for (i, sample) in samples.iter().enumerate().step_by(every) {
+    for (i, sample) in samples.iter().enumerate() {
         for w in sample.windows(STRING) {
             let slot = &mut counts[slot(w)];
             if slot.1 != i as u32 {
@@ -94,15 +97,16 @@ mod tests {
         };
         let samples: Vec<Vec<u8>> =
             (0..40).map(|i| format!("{}{shared}{}", unique(i), unique(i + 50)).into_bytes()).collect();
-        let dictionary = train(&samples);
+        let total = samples.iter().map(Vec::len).sum();
+        let dictionary = train(total, &samples);
         assert!(!dictionary.is_empty() && dictionary.len() <= LONGEST);
         assert!(String::from_utf8_lossy(&dictionary).contains(shared));
-        assert_eq!(train(&samples), dictionary);
+        assert_eq!(train(total, &samples), dictionary);
     }
 
     #[test]
     fn few_samples_get_none() {
-        assert!(train(&[b"short".to_vec()]).is_empty());
-        assert!(train(&[]).is_empty());
+        assert!(train(5, &[b"short".to_vec()]).is_empty());
+        assert!(train(0, &[]).is_empty());
     }
 }

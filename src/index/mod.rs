@@ -44,15 +44,25 @@ pub mod container;
 mod dictionary;
 pub mod group;
 pub mod latin;
+#[cfg(feature = "write")]
+mod links;
+#[cfg(feature = "write")]
+mod lists;
 pub mod manifest;
+#[cfg(feature = "write")]
+mod pack;
 pub mod pages;
 pub mod posting;
 pub mod root;
+#[cfg(feature = "write")]
+pub mod scratch;
 #[cfg(feature = "write")]
 mod select;
 pub mod shard;
 #[cfg(feature = "write")]
 mod stem;
+#[cfg(feature = "write")]
+mod texts;
 pub mod unit;
 
 #[cfg(feature = "write")]

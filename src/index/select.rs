@@ -5,10 +5,13 @@
 //! gram that a query asks and that is not stored occurs nowhere, or fewer than [`Rule::lacking`] of the units that hold its
 //! tokens lack it, or those are fewer than [`Rule::shared`]: reading the texts of the best candidates tells.
 
-use super::build::{TokenPostings, Workers};
-use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM};
+use super::build::Workers;
+use super::lists::{Lists, UnitsReader};
+use super::scratch::{Appender, LISTS, ListRef, Merge, Record, Runs, Scratch, ScratchFile, put_list, read_list};
+use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM, gram_key};
 use rustc_hash::FxHashMap;
-use std::borrow::Cow;
+use std::io;
+use std::rc::Rc;
 
 /// When a gram is stored.
 #[derive(Debug, Clone, Copy)]
@@ -45,126 +48,198 @@ impl GramUnit {
     }
 }
 
+impl Record for GramUnit {
+    fn numbers(self) -> [u32; 4] {
+        [self.first, self.second, self.bond, self.unit]
+    }
+
+    fn of([first, second, bond, unit]: [u32; 4]) -> Self {
+        GramUnit { first, second, bond, unit }
+    }
+}
+
 /// A gram to store.
-#[derive(Debug, Clone)]
-pub(super) struct Selected {
-    pub first: u32,
-    pub second: u32,
-    pub bond: u32,
-    pub units: Vec<u32>,
+#[derive(Debug, Clone, Copy)]
+struct Selected {
+    first: u32,
+    second: u32,
+    bond: u32,
+    units: ListRef,
 }
 
-/// The grams of all units, in lists that can be judged side by side: each gram's units are in one list.
-#[derive(Default)]
+/// The grams of all units.
 pub(super) struct Grams {
-    plain: [Vec<GramUnit>; LISTS],
-    quads: [Vec<GramUnit>; LISTS],
+    plain: Runs<GramUnit>,
+    quads: Runs<GramUnit>,
 }
-
-const LISTS: usize = 16;
 
 impl Grams {
+    /// Holds at most so many, and half as many of four characters, in memory.
+    pub fn new(most: usize) -> Self {
+        Grams { plain: Runs::new(most), quads: Runs::new(most / 2) }
+    }
+
     /// Adds a gram in a unit; `is_quad` where it is four characters.
-    pub fn push(&mut self, gram: GramUnit, is_quad: bool) {
-        let lists = if is_quad { &mut self.quads } else { &mut self.plain };
-        lists[gram.first as usize % LISTS].push(gram);
+    pub fn push(&mut self, gram: GramUnit, is_quad: bool, scratch: &dyn Scratch) -> io::Result<()> {
+        if is_quad { self.quads.push(gram, scratch) } else { self.plain.push(gram, scratch) }
     }
 
     /// The grams to store; `terms` and `bonds` are the strings by ordinal.
     pub fn select(
         self,
-        tokens: &TokenPostings,
+        tokens: &Lists,
         terms: &[String],
         bonds: &[String],
+        scratch: &dyn Scratch,
         workers: &impl Workers,
-    ) -> Vec<Selected> {
-        let sorted = |mut list: Vec<GramUnit>| {
-            list.sort_unstable();
-            list
-        };
-        let plain = |list| -> Vec<Selected> {
-            let list = sorted(list);
-            list.chunk_by(GramUnit::same)
-                .filter(|g| misleads(g, tokens, &bonds[g[0].bond as usize]))
-                .map(selected)
-                .collect()
-        };
-        let mut out: Vec<Selected> = workers.map(self.plain.into(), plain).into_iter().flatten().collect();
-        let judge = QuadJudge::new(&out, tokens, terms, bonds);
-        let quads = |list| -> Vec<Selected> {
-            sorted(list).chunk_by(GramUnit::same).filter(|g| judge.misleads(g)).map(selected).collect()
-        };
-        let quads: Vec<Selected> = workers.map(self.quads.into(), quads).into_iter().flatten().collect();
-        out.extend(quads);
-        out
+    ) -> io::Result<Chosen> {
+        let plain = workers.map(self.plain.finish()?, |merge| {
+            let mut reader = tokens.reader();
+            choose(merge, scratch, &mut |g| misleads(g, tokens, &mut reader, &bonds[g[0].bond as usize]))
+        });
+        let plain = plain.into_iter().collect::<io::Result<Vec<Part>>>()?;
+        let quads = self.quads.finish()?;
+        let judge = QuadJudge::new(&plain, tokens, terms, bonds, quads.iter().all(Merge::is_empty));
+        let quads = workers.map(quads, |merge| {
+            let mut reader = tokens.reader();
+            choose(merge, scratch, &mut |g| judge.misleads(g, &mut reader))
+        });
+        Ok(Chosen { plain, quads: quads.into_iter().collect::<io::Result<_>>()? })
     }
+}
+
+/// The grams that were chosen of one list, ascending by first token.
+struct Part {
+    grams: Vec<Selected>,
+    file: Box<dyn ScratchFile>,
+}
+
+/// All grams that were chosen.
+pub(super) struct Chosen {
+    plain: Vec<Part>,
+    quads: Vec<Part>,
+}
+
+impl Chosen {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.plain.iter().chain(&self.quads).map(|p| p.grams.len()).sum()
+    }
+
+    /// Keys and units of the grams of a first token, in the order of their keys.
+    pub fn of(&self, first: u32, terms: &[String], bonds: &[String]) -> io::Result<Vec<(String, Vec<u32>)>> {
+        let name = |term: u32| &*terms[term as usize];
+        let mut out = Vec::new();
+        for part in [&self.plain, &self.quads].map(|parts| &parts[first as usize % LISTS]) {
+            let from = part.grams.partition_point(|g| g.first < first);
+            for g in part.grams[from..].iter().take_while(|g| g.first == first) {
+                let key = gram_key(name(g.first), &bonds[g.bond as usize], name(g.second));
+                out.push((key, read_list(&*part.file, g.units)?.0));
+            }
+        }
+        out.sort_unstable();
+        Ok(out)
+    }
+}
+
+/// Gathers the grams of one list and keeps those that `misleads`.
+fn choose(
+    merge: Merge<GramUnit>,
+    scratch: &dyn Scratch,
+    misleads: &mut dyn FnMut(&[GramUnit]) -> io::Result<bool>,
+) -> io::Result<Part> {
+    let mut out = Appender::new(scratch)?;
+    let mut grams = Vec::new();
+    let mut group: Vec<GramUnit> = Vec::new();
+    let mut settle = |group: &mut Vec<GramUnit>| -> io::Result<()> {
+        if !group.is_empty() && misleads(group)? {
+            let GramUnit { first, second, bond, .. } = group[0];
+            let units: Vec<u32> = group.iter().map(|g| g.unit).collect();
+            grams.push(Selected { first, second, bond, units: put_list(&mut out, &units, &[])? });
+        }
+        group.clear();
+        Ok(())
+    };
+    merge.each(&mut |gram: GramUnit| {
+        if group.last().is_some_and(|g| !g.same(&gram)) {
+            settle(&mut group)?;
+        }
+        group.push(gram);
+        Ok(())
+    })?;
+    settle(&mut group)?;
+    Ok(Part { grams, file: out.finish()? })
 }
 
 /// Judges four characters by the three and three that they are made of, as far as those are known.
 struct QuadJudge<'a> {
-    trigrams: FxHashMap<(u32, u32), &'a [u32]>,
+    trigrams: FxHashMap<(u32, u32), (&'a dyn ScratchFile, ListRef)>,
     numbers: FxHashMap<&'a str, u32>,
-    tokens: &'a TokenPostings,
+    tokens: &'a Lists,
     terms: &'a [String],
 }
 
 impl<'a> QuadJudge<'a> {
-    fn new(selected: &'a [Selected], tokens: &'a TokenPostings, terms: &'a [String], bonds: &[String]) -> Self {
-        let trigrams = selected.iter().filter(|s| bonds[s.bond as usize].is_empty());
-        QuadJudge {
-            trigrams: trigrams.map(|s| ((s.first, s.second), &*s.units)).collect(),
-            numbers: terms.iter().map(|t| &**t).zip(0..).collect(),
-            tokens,
-            terms,
+    /// `idle`: there is nothing to judge.
+    fn new(plain: &'a [Part], tokens: &'a Lists, terms: &'a [String], bonds: &[String], idle: bool) -> Self {
+        let mut judge = QuadJudge { trigrams: FxHashMap::default(), numbers: FxHashMap::default(), tokens, terms };
+        if !idle {
+            for part in plain {
+                let trigrams = part.grams.iter().filter(|s| bonds[s.bond as usize].is_empty());
+                judge.trigrams.extend(trigrams.map(|s| ((s.first, s.second), (&*part.file, s.units))));
+            }
+            judge.numbers = terms.iter().map(|t| &**t).zip(0..).collect();
         }
+        judge
     }
 
-    fn known(&self, first: u32, second: u32) -> Cow<'a, [u32]> {
+    fn known(&self, first: u32, second: u32, reader: &mut UnitsReader) -> io::Result<Vec<u32>> {
         match self.trigrams.get(&(first, second)) {
-            Some(units) => Cow::Borrowed(units),
-            None => Cow::Owned(shared(self.tokens.units(first), self.tokens.units(second))),
+            Some((file, units)) => Ok(read_list(*file, *units)?.0),
+            None => Ok(shared(&reader.units(first)?, &reader.units(second)?)),
         }
     }
 
-    fn misleads(&self, group: &[GramUnit]) -> bool {
+    fn misleads(&self, group: &[GramUnit], reader: &mut UnitsReader) -> io::Result<bool> {
         let (first, second) = (group[0].first, group[0].second);
         let least = RUN.shared.max(group.len() + RUN.lacking);
-        if self.tokens.units(first).len().min(self.tokens.units(second).len()) < least {
-            return false;
+        if self.tokens.count(first).min(self.tokens.count(second)) < least {
+            return Ok(false);
         }
         let middle: String =
             self.terms[first as usize].chars().skip(1).chain(self.terms[second as usize].chars().take(1)).collect();
-        let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.units(m).len() >= least) else {
-            return false;
+        let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.count(m) >= least) else {
+            return Ok(false);
         };
-        let (a, b) = (self.known(first, middle), self.known(middle, second));
-        a.len().min(b.len()) >= least && shared(&a, &b).len() >= least
+        let (a, b) = (self.known(first, middle, reader)?, self.known(middle, second, reader)?);
+        Ok(a.len().min(b.len()) >= least && shared(&a, &b).len() >= least)
     }
-}
-
-fn selected(group: &[GramUnit]) -> Selected {
-    let g = group[0];
-    Selected { first: g.first, second: g.second, bond: g.bond, units: group.iter().map(|g| g.unit).collect() }
 }
 
 /// True if the tokens of a gram mislead.
-fn misleads(group: &[GramUnit], tokens: &TokenPostings, bond: &str) -> bool {
+fn misleads(group: &[GramUnit], tokens: &Lists, reader: &mut UnitsReader, bond: &str) -> io::Result<bool> {
+    let GramUnit { first, second, .. } = group[0];
     let rule = match bond {
         "" => RUN,
         _ if bond.starts_with(MARK_FORM) => RUN,
-        "\u{1} " if !tokens.is_run(group[0].first) => SPACED,
+        "\u{1} " if !tokens.is_run(first) => SPACED,
         _ => CLOSE,
     };
     let holding = group.len();
-    let (a, b) = (tokens.units(group[0].first), tokens.units(group[0].second));
+    let (a, b) = (tokens.count(first), tokens.count(second));
     let least = rule.shared.max(holding + rule.lacking);
-    if holding < rule.holding || a.len().min(b.len()) < least {
-        return false;
+    if holding < rule.holding || a.min(b) < least {
+        return Ok(false);
     }
     let one = bond.starts_with([MARK_BEFORE, MARK_AFTER, MARK_FORM]);
-    let both = if one { a.len() } else { shared(a, b).len() };
+    let both = if one {
+        a
+    } else {
+        let (a, b): (Rc<[u32]>, Rc<[u32]>) = (reader.units(first)?, reader.units(second)?);
+        shared(&a, &b).len()
+    };
     // What nearly all of them hold says little for its bits, however many they are.
-    both >= least && (both - holding) * rule.worth >= both
+    Ok(both >= least && (both - holding) * rule.worth >= both)
 }
 
 /// The numbers that two ascending lists share. Walks the shorter, leaps through the longer.

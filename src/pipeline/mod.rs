@@ -1,13 +1,15 @@
 //! From folders of documents to an index on disk: walk, gather in parallel, write, read again, move into place.
 //!
 //! `cli` calls [`build`]. The bytes written depend on the documents alone: not on threads, the order of files on the
-//! disk, or the time. What a build has in memory: the index in the making and two batches of documents.
+//! disk, or the time. What a build has in memory: two batches of documents, some
+//! millions of postings, the words, and a little of each page; the rest lies in files of its own until the end ([`scratch`]).
 
 pub mod assets;
 mod files;
 mod history;
 mod output;
 mod report;
+mod scratch;
 mod script;
 mod walk;
 
@@ -23,6 +25,7 @@ use crate::search::{Engine, SearchError};
 use files::DiskFiles;
 use output::Output;
 use rayon::prelude::*;
+use scratch::FolderScratch;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -138,7 +141,8 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages);
     let mut report = BuildReport::default();
     let mut output = Output::open(&request.out)?;
-    let mut builder = Builder::new(request.index.clone());
+    let scratch = Box::new(FolderScratch::new(&request.out));
+    let mut builder = Builder::with_scratch(request.index.clone(), scratch, scratch::MOST_HELD);
     let gathering = Gathering { files: &DiskFiles, workers: &Pool, progress };
     let (skips, warnings) =
         gathering.gather(found, &landing, |done| take(done, &mut builder, &mut output, &mut report))?;

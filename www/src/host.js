@@ -62,6 +62,8 @@ export function createHost(glue, post, later) {
     try {
       const response = await fetch(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined);
       if (response.ok) return { bytes: new Uint8Array(await response.arrayBuffer()) };
+      // Something on the way does not bear ranges.
+      if (size && response.status === 416) return load([name, fresh, 0, 0]);
       return response.status === 404 || response.status === 410 ? {} : { reason: `the server answered ${response.status}` };
     } catch (error) {
       return { reason: failureOf(error).message };

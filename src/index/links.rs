@@ -1,0 +1,72 @@
+//! The texts of links, by the page that they lead to, as they are gathered.
+
+use super::analyze::AnalyzedLink;
+use super::build::Numbers;
+use super::pages::PageEntry;
+use rustc_hash::FxHashMap;
+
+/// Link texts by target.
+#[derive(Default)]
+pub(super) struct Links {
+    targets: Numbers,
+    texts: Numbers,
+    /// Terms of each text.
+    terms: Vec<Vec<u32>>,
+    /// By target and text: pages that link so in their body, and pages that do elsewhere.
+    pages: FxHashMap<(u32, u32), (u32, u32)>,
+}
+
+/// What links tell of pages.
+pub(super) struct Resolved {
+    /// Of each page: how many pages link to it in their body.
+    pub inlinks: Vec<u32>,
+    /// By page: ordinals of its links' texts, the most frequent first.
+    pub texts: Vec<(usize, Vec<u32>)>,
+    /// The texts.
+    pub names: Vec<String>,
+    /// Page, term, and how many pages link so.
+    pub postings: Vec<(usize, u32, u32)>,
+}
+
+impl Links {
+    /// Adds the links of one page, each target and text once.
+    pub fn add(&mut self, links: Vec<AnalyzedLink>, global: &[u32]) {
+        let mut seen: FxHashMap<(u32, u32), bool> = FxHashMap::default();
+        for link in links {
+            let text = self.texts.number(link.text);
+            if text as usize == self.terms.len() {
+                self.terms.push(link.terms.iter().map(|&t| global[t as usize]).collect());
+            }
+            *seen.entry((self.targets.number(link.target), text)).or_default() |= link.in_body;
+        }
+        for (pair, in_body) in seen {
+            let pages = self.pages.entry(pair).or_default();
+            if in_body { pages.0 += 1 } else { pages.1 += 1 }
+        }
+    }
+
+    /// Finds the pages that links lead to. `pages` ascend by URL.
+    pub fn resolve(self, pages: &[PageEntry]) -> Resolved {
+        let (targets, texts) = (self.targets.into_list(), self.texts.into_list());
+        let mut by_page: FxHashMap<usize, Vec<(u32, u32)>> = FxHashMap::default(); // text, pages that link so
+        let mut out = Resolved { inlinks: vec![0; pages.len()], texts: vec![], names: vec![], postings: vec![] };
+        for ((target, text), (in_body, elsewhere)) in self.pages {
+            let url = &targets[target as usize];
+            let Ok(page) = pages.binary_search_by(|p| p.url.as_str().cmp(url)) else { continue };
+            // A menu repeats one author's one decision: all its pages count as one.
+            by_page.entry(page).or_default().push((text, in_body + elsewhere.min(1)));
+            out.inlinks[page] += in_body;
+        }
+        for (page, mut list) in by_page {
+            list.sort_by(|a, b| (b.1, &texts[a.0 as usize]).cmp(&(a.1, &texts[b.0 as usize])));
+            let mut terms: FxHashMap<u32, u32> = FxHashMap::default();
+            for &(text, pages) in &list {
+                self.terms[text as usize].iter().for_each(|&t| *terms.entry(t).or_default() += pages);
+            }
+            out.postings.extend(terms.into_iter().map(|(term, n)| (page, term, n)));
+            out.texts.push((page, list.into_iter().map(|l| l.0).collect()));
+        }
+        out.names = texts;
+        out
+    }
+}

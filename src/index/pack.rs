@@ -1,0 +1,149 @@
+//! Shards and the Latin dictionary, from lists that lie outside memory: read, coded and written some at a time.
+
+use super::build::{BuildError, Output, Workers};
+use super::container::Piece;
+use super::group::Grouper;
+use super::lists::{List, Lists};
+use super::pages::PageEntry;
+use super::root::ShardRef;
+use super::select::Chosen;
+use super::shard::{ShardWriter, Term, TermKind};
+use super::{latin, stem};
+use std::io;
+use xxhash_rust::xxh64::xxh64;
+
+/// All that goes into shards.
+pub(super) struct Lexicon {
+    pub terms: Vec<String>,
+    pub bonds: Vec<String>,
+    pub tokens: Lists,
+    pub grams: Chosen,
+}
+
+/// Tokens that are read at once, for each worker.
+const TOKENS_AT_ONCE: usize = 2_048;
+/// Tokens that a worker reads in a row.
+const TOKENS_IN_A_ROW: usize = 128;
+/// Shards that are coded at once, for each worker.
+const SHARDS_AT_ONCE: usize = 32;
+
+/// The words of scripts with spaces, each stemmed by the language of most of its units.
+pub(super) fn latin_dictionary(
+    lexicon: &Lexicon,
+    pages: &[PageEntry],
+    workers: &impl Workers,
+) -> io::Result<Option<Vec<u8>>> {
+    let Lexicon { terms, tokens, .. } = lexicon;
+    let stemmer = stem::Stemmer::new(pages.iter().flat_map(|p| std::iter::repeat_n(&*p.language, p.units as usize)));
+    let words: Vec<u32> =
+        (0..terms.len() as u32).filter(|&t| tokens.count(t) > 0 && latin::is_word(&terms[t as usize])).collect();
+    let rows = workers.map(words.chunks(TOKENS_IN_A_ROW).collect(), |row| {
+        let entry = |&term: &u32| {
+            let (text, units) = (&*terms[term as usize], tokens.list(term)?.units);
+            Ok(latin::Entry { text, units: units.len() as u32, stem: stemmer.stem(text, &units) })
+        };
+        row.iter().map(entry).collect::<io::Result<Vec<_>>>()
+    });
+    let entries = rows.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten();
+    Ok(latin::write(entries.collect(), pages.len() as u32))
+}
+
+/// A token as it was read, with the keys and units of its grams.
+struct Read {
+    term: u32,
+    list: List,
+    grams: Vec<(String, Vec<u32>)>,
+}
+
+impl Lexicon {
+    fn read(&self, term: u32) -> io::Result<Read> {
+        Ok(Read { term, list: self.tokens.list(term)?, grams: self.grams.of(term, &self.terms, &self.bonds)? })
+    }
+
+    /// All tokens that are anywhere, in the order of their keys.
+    fn ordered(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.terms.len() as u32).filter(|&t| self.tokens.count(t) > 0).collect();
+        order.sort_unstable_by(|&a, &b| self.terms[a as usize].cmp(&self.terms[b as usize]));
+        order
+    }
+}
+
+/// Writes all shards of an index of `units` units.
+pub(super) fn pack_shards(
+    lexicon: &Lexicon,
+    units: u32,
+    shard_bytes: usize,
+    group_bytes: Option<usize>,
+    workers: &impl Workers,
+    out: &mut Output,
+) -> Result<Vec<ShardRef>, BuildError> {
+    let mut line = Line { units, shard_bytes, full: vec![], open: ShardWriter::new(units), beside_token: true };
+    let mut grouper = Grouper::new(group_bytes);
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    let mut send = |full: Vec<ShardWriter>, out: &mut Output| -> Result<(), BuildError> {
+        for (first_key, bytes) in workers.map(full, |w| (w.first_key().unwrap_or_default().to_owned(), w.finish())) {
+            grouper.put(out, first_key.as_bytes(), &bytes)?;
+            keys.push(first_key.into_bytes());
+        }
+        Ok(())
+    };
+    for some in lexicon.ordered().chunks(TOKENS_AT_ONCE * workers.count()) {
+        let rows = workers.map(some.chunks(TOKENS_IN_A_ROW).collect(), |row| {
+            row.iter().map(|&term| lexicon.read(term)).collect::<io::Result<Vec<Read>>>()
+        });
+        for row in rows {
+            row?.iter().for_each(|read| line.put(&lexicon.terms[read.term as usize], read));
+        }
+        if line.full.len() >= SHARDS_AT_ONCE * workers.count() {
+            send(std::mem::take(&mut line.full), out)?;
+        }
+    }
+    line.full.push(line.open);
+    line.full.retain(|w| w.first_key().is_some());
+    send(line.full, out)?;
+    let pieces = grouper.finish(out)?.into_iter();
+    let shard = |(first_key, piece): (Vec<u8>, Piece)| ShardRef { first_key, piece };
+    Ok(keys.into_iter().zip(pieces).map(shard).collect())
+}
+
+/// Shards on their way.
+struct Line {
+    units: u32,
+    shard_bytes: usize,
+    full: Vec<ShardWriter>,
+    open: ShardWriter,
+    /// The open shard holds the token whose grams come.
+    beside_token: bool,
+}
+
+impl Line {
+    fn put(&mut self, key: &str, read: &Read) {
+        let List { units, fields } = &read.list;
+        self.next(true, key);
+        self.beside_token = true;
+        let postings = if fields.is_empty() { TermKind::Symbol } else { TermKind::Token(fields) };
+        self.open.put(&Term { key, units, postings });
+        for (key, units) in &read.grams {
+            self.next(false, key);
+            let postings = if self.beside_token { TermKind::Gram } else { TermKind::Symbol };
+            self.open.put(&Term { key, units, postings });
+        }
+    }
+
+    /// Begins a new shard where one ends before `key`.
+    fn next(&mut self, is_token: bool, key: &str) {
+        if ends_shard(self.open.estimate(), self.shard_bytes, is_token, key) {
+            self.full.push(std::mem::replace(&mut self.open, ShardWriter::new(self.units)));
+            self.beside_token = false;
+        }
+    }
+}
+
+/// True where a new shard begins with `key`. Which token it is decides with, so that a change to some terms moves no ends further on. Grams
+/// stay with their token, whose list they speak of, as long as that makes no shard of more than twice the size.
+fn ends_shard(filled: usize, shard_bytes: usize, is_token: bool, key: &str) -> bool {
+    if !is_token {
+        return filled >= shard_bytes * 2;
+    }
+    filled >= shard_bytes * 5 / 4 || filled >= shard_bytes * 7 / 8 && xxh64(key.as_bytes(), 0).is_multiple_of(16)
+}

@@ -1,0 +1,162 @@
+//! The text store in the making: units put aside as they come, then packed into blocks, some at a time.
+
+use super::block;
+use super::build::{BuildError, Output, Workers};
+use super::container::{self, FileRef, Piece};
+use super::dictionary;
+use super::group::Grouper;
+use super::root::BlockRef;
+use super::scratch::{Appender, Scratch, ScratchFile};
+use super::unit::{MAX_LINK_TEXTS, UNIT_BYTES, Unit};
+use crate::coding::Reader;
+use rustc_hash::FxHashMap;
+use std::io;
+
+/// Blocks that are packed before they are written out, for each worker.
+const BLOCKS_AT_ONCE: usize = 64;
+
+/// Where a unit lies.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    from: u64,
+    bytes: u32,
+    text_bytes: u32,
+}
+
+/// Takes the units of all pages.
+#[derive(Default)]
+pub(super) struct Texts {
+    file: Option<Appender>,
+    places: Vec<Place>,
+}
+
+impl Texts {
+    /// Adds a unit.
+    pub fn push(&mut self, unit: &Unit, scratch: &dyn Scratch) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(Appender::new(scratch)?),
+        };
+        let bytes = unit.write();
+        let from = file.put(&bytes)?;
+        self.places.push(Place { from, bytes: bytes.len() as u32, text_bytes: unit.text_bytes() as u32 });
+        Ok(())
+    }
+
+    /// Number of units.
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Bytes of text in all units.
+    pub fn text_bytes(&self) -> usize {
+        self.places.iter().map(|p| p.text_bytes as usize).sum()
+    }
+
+    /// Ready to be packed.
+    pub fn finish(self, page_of: Vec<u32>, links: LinkTexts) -> io::Result<Packer> {
+        let file = self.file.map_or_else(|| Ok(Box::new(Vec::new()) as Box<dyn ScratchFile>), Appender::finish)?;
+        Ok(Packer { file, places: self.places, page_of, links })
+    }
+}
+
+/// Packs blocks.
+pub(super) struct Packer {
+    file: Box<dyn ScratchFile>,
+    places: Vec<Place>,
+    /// The page of each unit.
+    page_of: Vec<u32>,
+    links: LinkTexts,
+}
+
+/// The texts of links to pages.
+pub(super) struct LinkTexts {
+    /// Ordinals of texts by the first unit of the page that they lead to, the most frequent first.
+    pub by_unit: FxHashMap<u32, Vec<u32>>,
+    /// The texts.
+    pub names: Vec<String>,
+}
+
+/// The files of the text store.
+pub(super) struct Packed {
+    pub blocks: Vec<BlockRef>,
+    pub dictionary: Option<FileRef>,
+}
+
+impl Packer {
+    fn stored(&self, unit: usize) -> io::Result<Vec<u8>> {
+        let place = self.places[unit];
+        let mut bytes = vec![0; place.bytes as usize];
+        self.file.read_at(place.from, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read(&self, unit: usize) -> io::Result<Unit> {
+        Unit::read(&self.stored(unit)?).map_err(io::Error::other)
+    }
+
+    /// A unit as it is stored in its block: with the link texts that say something new of its page.
+    fn written(&self, unit: usize) -> io::Result<Vec<u8>> {
+        let Some(texts) = self.links.by_unit.get(&(unit as u32)) else { return self.stored(unit) };
+        let mut first = self.read(unit)?;
+        let mut said: Vec<String> = first.sections.iter().map(|s| s.heading.clone()).collect();
+        let page = self.page_of[unit];
+        for other in (unit + 1..self.places.len()).take_while(|&u| self.page_of[u] == page) {
+            said.extend(self.read(other)?.sections.into_iter().map(|s| s.heading));
+        }
+        // What the page says itself needs no second telling.
+        let texts = texts.iter().map(|&t| &self.links.names[t as usize]);
+        let new = texts.filter(|t| !t.is_empty() && **t != first.title && !said.contains(t));
+        first.links = new.take(MAX_LINK_TEXTS).cloned().collect();
+        Ok(first.write())
+    }
+
+    /// Trains the dictionary, packs all blocks and writes them.
+    pub fn pack(
+        &self,
+        group_bytes: Option<usize>,
+        workers: &impl Workers,
+        out: &mut Output,
+    ) -> Result<Packed, BuildError> {
+        let total = self.places.iter().map(|p| p.bytes as usize).sum();
+        let samples = workers.map(dictionary::sampled(self.places.len(), total), |unit| self.written(unit));
+        let samples = samples.into_iter().collect::<io::Result<Vec<_>>>()?;
+        let trained = dictionary::train(total, &samples);
+        drop(samples);
+        let (dictionary, model) =
+            Some(trained).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
+        let dictionary = dictionary.map(|bytes| out.put(&bytes)).transpose()?;
+
+        let groups = self.groups();
+        let mut grouper = Grouper::new(group_bytes);
+        for some in groups.chunks(BLOCKS_AT_ONCE * workers.count()) {
+            let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(Vec<u8>, Vec<u8>)> {
+                let units = (from..to).map(|u| self.written(u)).collect::<io::Result<Vec<_>>>()?;
+                let url = Reader(&units[0]).take_bytes().map_err(io::Error::other)?.to_vec();
+                Ok((url, block::write(&units, model.as_ref())))
+            });
+            for packed in packed {
+                let (url, bytes) = packed?;
+                grouper.put(out, &url, &bytes)?;
+            }
+        }
+        let pieces = grouper.finish(out)?.into_iter();
+        let block = |(piece, group): (Piece, &(usize, usize))| BlockRef { first_unit: group.0 as u32, piece };
+        Ok(Packed { blocks: pieces.zip(&groups).map(block).collect(), dictionary })
+    }
+
+    /// Which units stand in one block, from and to.
+    fn groups(&self) -> Vec<(usize, usize)> {
+        let mut groups: Vec<(usize, usize)> = Vec::new();
+        let mut filled = usize::MAX;
+        for (i, size) in self.places.iter().map(|p| p.text_bytes as usize).enumerate() {
+            if filled >= block::BLOCK_FILL || filled + size > UNIT_BYTES {
+                groups.push((i, i));
+                filled = 0;
+            }
+            groups.last_mut().expect("pushed above").1 = i + 1;
+            filled += size;
+        }
+        groups
+    }
+}
