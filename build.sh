@@ -133,6 +133,14 @@ cli() {
   note "$bin is ready."
 }
 
+# The npm package as a folder: target/npm/pangram, ready for `npm pack` or for a path in a package.json.
+npm_package() {
+  need_npm || die "the npm package needs Node 20 or later: https://nodejs.org"
+  wasm
+  node www/pack.mjs www/dist "$target/npm/pangram"
+  note "$target/npm/pangram is ready."
+}
+
 demo() {
   [ $# -le 1 ] || die "usage: ./build.sh demo [DIR]"
   local dir=${1:-www/demo/site}
@@ -233,6 +241,7 @@ usage: ./build.sh VERB
   demo [DIR]  build everything, index DIR (default: the demo documents), serve it with search on the page
   cli         the finished program: target/release/pangram, with wasm, JS and CSS inside
   wasm        the browser's half alone: www/dist
+  npm         the npm package: target/npm/pangram
   test        everything that CI runs, real Chromium included; the last line counts
   check       the quick half of it: format, lints, types, every target compiles
   bench [C…]  figures beside Pagefind's on the corpora C (needs PANGRAM_SHARED)
@@ -249,6 +258,7 @@ verb=${1:-help}
 case $verb in
   demo | cli | wasm | check | bench | help) "$verb" "$@" ;;
   test) test_all "$@" ;;
+  npm) npm_package ;;
   -h | --help) help ;;
   *) help >&2; die "there is no verb '$verb'" ;;
 esac

@@ -20,9 +20,9 @@ export function stage() {
     /** Errors of the page and its console; the ones that a test expects it forgives. */
     complaints: new Complaints(),
 
-    /** Opens a page that holds `body`. @param {string} [body] @param {import("playwright-core").BrowserContextOptions & { lang?: string, clock?: boolean }} [options] `clock`: the page's clock can be set */
-    async show(body = "<pangram-search></pangram-search><p>Text <a href='#x'>after</a></p>", { lang, clock, ...options } = {}) {
-      const url = addPage(on.server, `page-${++pages}`, body, { head: HEAD, lang });
+    /** Opens a page that holds `body`. @param {string} [body] @param {import("playwright-core").BrowserContextOptions & { lang?: string, clock?: boolean, script?: boolean }} [options] `clock`: the page's clock can be set; `script: false`: the page brings its own */
+    async show(body = "<pangram-search></pangram-search><p>Text <a href='#x'>after</a></p>", { lang, clock, script = true, ...options } = {}) {
+      const url = addPage(on.server, `page-${++pages}`, body, { head: script ? HEAD : "", lang });
       await on.context?.close();
       on.context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
       await noteAnswers(on.context);

@@ -17,6 +17,7 @@ export interface SectionResult {
   url: string;
   /** `url` resolved against the site root: what a link needs. */
   href: string;
+  /** Text, never HTML. */
   heading: string;
   /** Text, never HTML. */
   excerpt: string;
@@ -30,6 +31,7 @@ export interface PageResult {
   url: string;
   /** `url` resolved against the site root: what a link needs. */
   href: string;
+  /** Text, never HTML. */
   title: string;
   /** Higher is better; comparable within one answer only. */
   score: number;
@@ -37,6 +39,7 @@ export interface PageResult {
   excerpt: string;
   /** Ascending and apart. */
   spans: Span[];
+  /** How it matched. */
   match: MatchKind;
   /** The page's language as it states it (BCP 47), or "". */
   lang: string;
@@ -48,6 +51,7 @@ export interface PageResult {
 
 /** The answer to one search. */
 export interface SearchResults {
+  /** Best first. */
   results: PageResult[];
   /** Pages that match. Not `exact` where counting would need texts that were not fetched. */
   total: { value: number; exact: boolean };
@@ -127,6 +131,7 @@ export interface PangramSearchElement extends HTMLElement {
   theme: string;
   /** Name of the box for screen readers: where a page has several, each needs its own. */
   label: string;
+  /** Text in the empty box; the word for searching in the box's language where empty. */
   placeholder: string;
   /** Pages a step; 10 where empty. */
   limit: string;
@@ -150,6 +155,7 @@ export interface PangramSearchElement extends HTMLElement {
   renderResult: ((result: PageResult) => Node | null) | null;
   /** Opens the dialog, or goes to the box. */
   open(): void;
+  /** Closes the dialog, or the list. */
   close(): void;
   /** Replaces any text of the element; keys as in `pangram-strings.*`. */
   strings: Partial<Strings>;
@@ -162,6 +168,7 @@ export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, str
 export interface Strings {
   /** Name of the box, and its placeholder. */
   label: string;
+  /** Name of the button that empties the box. */
   clear: string;
   /** Name of the list. */
   results: string;
@@ -169,6 +176,7 @@ export interface Strings {
   count: Plural;
   /** The same where the number is not exact. */
   about: Plural;
+  /** Nothing was found. */
   none: string;
   /** What to try when there is nothing. */
   noneHint: string;
@@ -184,13 +192,17 @@ export interface Strings {
   asText: string;
   /** What Enter does with a result, beside its key. */
   open: string;
+  /** The engine starts, or a search takes long. */
   loading: string;
+  /** Of the button for more pages. */
   more: string;
+  /** Of the button after an error. */
   retry: string;
   /** Closes the dialog. */
   close: string;
   /** Name of the help on queries, and its lines. */
   help: string;
+  /** One a way of asking. */
   helpLines: [words: string, phrase: string, without: string, title: string, either: string, parts: string];
   /** Over the earlier searches. */
   recent: string;
@@ -200,6 +212,7 @@ export interface Strings {
   corrected: string;
   /** Of pangram-highlight.js. */
   next: string;
+  /** Of pangram-highlight.js. */
   previous: string;
   /** By {@link ErrorCode}; `offline` where the browser says so. */
   errors: Record<ErrorCode | "offline", string>;
@@ -223,6 +236,23 @@ export interface PangramSearchEvents {
   "pangram-select": CustomEvent<{ query: string; result: PageResult; section: SectionResult | null; href: string; position: number }>;
   /** It could not be answered. */
   "pangram-error": CustomEvent<{ query: string; error: Error }>;
+}
+
+/** The attributes of `<pangram-search>`, as a template writes them. */
+export interface PangramSearchAttributes {
+  mode?: "inline" | "modal" | "page";
+  base?: string;
+  "site-root"?: string;
+  theme?: "auto" | "light" | "dark";
+  label?: string;
+  placeholder?: string;
+  limit?: number | string;
+  under?: string;
+  "lang-filter"?: string;
+  shortcut?: "on" | "off";
+  recent?: "on" | "off";
+  parameter?: string;
+  highlight?: string;
 }
 
 declare global {

@@ -35,7 +35,7 @@ export class Asking {
   /**
    * @param {HTMLElement} element whose attributes say what is asked
    * @param {Asker} asker
-   * @param {URL} home the folder that pangram-search.js came from
+   * @param {URL | null} home the folder that pangram-search.js came from; null: the index folder is it
    * @param {import("./client.js").Road} road for pages where `fetch` may not go
    */
   constructor(element, asker, home, road) {
@@ -62,12 +62,18 @@ export class Asking {
     return true;
   }
 
+  /** Where worker, wasm and strings are. An index folder holds them all. */
+  home() {
+    return this.#home ?? new URL(`${(this.#get("base") || "pangram").replace(/\/$/, "")}/`, document.baseURI);
+  }
+
   /** The index that the attributes name. */
   index() {
-    const [base, root] = [this.#get("base") || this.#home.href, this.#get("site-root")];
+    const home = this.home();
+    const [base, root] = [this.#get("base") || home.href, this.#get("site-root")];
     const key = JSON.stringify([base, root]);
     let index = indexes.get(key);
-    if (!index) indexes.set(key, (index = new SearchIndex(base, this.#home, { siteRoot: root || undefined }, this.#road)));
+    if (!index) indexes.set(key, (index = new SearchIndex(base, home, { siteRoot: root || undefined }, this.#road)));
     return index;
   }
 

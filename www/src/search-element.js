@@ -24,7 +24,7 @@ let sheet;
 
 /**
  * The class of the element.
- * @param {URL} home the folder that pangram-search.js came from
+ * @param {URL | null} home the folder that pangram-search.js came from; null: the index folder is it
  * @param {import("./client.js").Road} road for pages where `fetch` may not go
  */
 export function searchElement(home, road) {
@@ -421,7 +421,7 @@ export function searchElement(home, road) {
       };
       apply();
       // Another language may have been chosen by the time these words are here.
-      if (this.#asking.used && language !== "en") void loadStrings(language, home).then(() => this.#words.language === language && apply());
+      if (this.#asking.used && language !== "en") void loadStrings(language, this.#asking.home()).then(() => this.#words.language === language && apply());
     }
 
     /** @param {string} attribute */

@@ -1,5 +1,40 @@
 // Draws a state of the box: the only place that makes elements, and the only place that sets aria attributes.
-// Text of documents and queries becomes text nodes, never markup.
+// Text of documents and queries becomes text nodes, never markup. `reference.mjs` makes the reference of these lines:
+//
+// @slot icon - Instead of the lens.
+// @slot empty - Beneath the message, where nothing was found.
+// @slot footer - At the foot of the panel.
+// @csspart box - The frame of lens, text and buttons.
+// @csspart icon - The lens, or the sign that a search lasts.
+// @csspart input - The text field.
+// @csspart clear - The button that empties it.
+// @csspart help - The button of the help.
+// @csspart button - Mode modal: the button that opens the dialog.
+// @csspart shortcut - The keys on it.
+// @csspart dialog - The dialog.
+// @csspart close - Its closing button.
+// @csspart keys - What keys do, at its foot.
+// @csspart panel - All that stands beneath the box.
+// @csspart count - How many pages, and how they match.
+// @csspart reading - The button that has signs taken as text.
+// @csspart list - All results.
+// @csspart result - A page, as a link.
+// @csspart title - Its title.
+// @csspart path - Where it stands.
+// @csspart kind - How it matches, where that is not exactly.
+// @csspart section - A section of a page, as a link.
+// @csspart heading - Its heading.
+// @csspart excerpt - Text of a page or a section.
+// @csspart mark - What was looked for.
+// @csspart more - The button for more pages.
+// @csspart message - Help, errors, and that nothing was found.
+// @csspart progress - How far the start is.
+// @csspart suggestions - What finds something where the query does not.
+// @csspart suggestion - One of them.
+// @csspart recent - Earlier searches.
+// @csspart recent-query - One of them.
+// @csspart forget - The button that forgets them.
+// @csspart retry - The button after an error.
 
 import { landingOf } from "./landing.js";
 import { breadcrumbOf, hasMore, panelOf, piecesOf, sectionsOf, sharedKind, spansOf } from "./state.js";
