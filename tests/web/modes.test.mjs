@@ -52,6 +52,29 @@ describe("<pangram-search> in its modes", () => {
     assert.equal(await input().inputValue(), "tide tables");
   });
 
+  test("modal: neither shortcut is taken from text of the page's own, wherever it is typed", async () => {
+    await show("<pangram-search mode=modal></pangram-search><input><select><option>a</select><div contenteditable><b>x</b></div><div id=deep></div>");
+    await on.page.evaluate(() => {
+      const deep = /** @type {Element} */ (document.querySelector("#deep")).attachShadow({ mode: "open" });
+      deep.append(document.createElement("input"));
+    });
+    for (const field of ["body > input", "select", "[contenteditable] b", "#deep input"]) {
+      const place = on.page.locator(field);
+      await place.evaluate((element) => /** @type {HTMLElement} */ (element.closest("[contenteditable]") ?? element).focus());
+      for (const key of ["/", "Control+k"]) await on.page.keyboard.press(key);
+      assert.equal(await isOpen(), false, field);
+    }
+    // What the page has dealt with is not ours either.
+    await on.page.evaluate(() => {
+      /** @type {HTMLElement} */ (document.activeElement).blur();
+      document.addEventListener("keydown", (event) => event.preventDefault(), { once: true });
+    });
+    await on.page.keyboard.press("/");
+    assert.equal(await isOpen(), false);
+    await on.page.keyboard.press("/");
+    assert.equal(await isOpen(), true);
+  });
+
   test("modal: closed and opened again at once, it stays open and keeps the focus", async () => {
     await show(MODAL);
     const log = await on.page.evaluate(async () => {

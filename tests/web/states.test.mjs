@@ -86,6 +86,23 @@ describe("<pangram-search> where the answer is not a plain list", () => {
     await shown("3 pages");
   });
 
+  test("where motion is to be reduced, nothing moves while a search lasts", async () => {
+    for (const reducedMotion of /** @type {const} */ (["no-preference", "reduce"])) {
+      await show(undefined, { reducedMotion });
+      await type("moor");
+      await shown("3 pages");
+      const answer = on.hold();
+      await on.set("");
+      await type("!held tide");
+      await part("progress").waitFor();
+      const moving = await on.page.evaluate(() => document.querySelector("pangram-search")?.shadowRoot?.getAnimations().filter((animation) => animation.playState === "running").length);
+      assert.equal(moving, reducedMotion === "reduce" ? 0 : 1);
+      answer();
+      await shown("Tide tables");
+      on.server.reset();
+    }
+  });
+
   test("damaged says what is damaged, and can be tried again", async () => {
     await show();
     await type("!damaged");

@@ -143,6 +143,8 @@ progress::-moz-progress-bar { background: var(--accent); }
   overflow-wrap: anywhere;
   line-break: strict;
 }
+/* Korean breaks at its spaces. */
+.option :lang(ko) { word-break: keep-all; }
 .option:hover { background: color-mix(in srgb, var(--active) 55%, transparent); }
 .option[aria-selected="true"] { background: var(--active); }
 .option[aria-selected="true"]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
