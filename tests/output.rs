@@ -63,7 +63,7 @@ fn a_second_build_of_the_same_documents_changes_nothing() {
     let ran = site.build();
     assert_eq!(site.files("pangram"), before);
     assert_eq!(times(&site), written, "no file was written again");
-    assert!(ran.err.contains("New or changed: 0 files"), "{}", ran.err);
+    assert!(ran.err.contains("New or changed, to upload: 0 files"), "{}", ran.err);
 }
 
 #[test]

@@ -13,7 +13,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("search", &["model", "coding", "text", "index", "storage"]),
     ("web", &["model", "coding", "storage", "search"]),
     ("ingest", &["model"]),
-    ("collection", &["model", "index", "ingest"]),
+    ("collection", &["model", "coding", "index", "ingest"]),
     ("pipeline", &["model", "coding", "text", "index", "storage", "search", "ingest", "collection"]),
     ("cli", &["model", "coding", "text", "index", "storage", "search", "ingest", "collection", "pipeline"]),
 ];

@@ -4,8 +4,10 @@ use super::Outcome;
 use super::terminal::{Terminal, bytes, counted};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use pangram::collection::Warning;
 use pangram::index::BuildOptions;
 use pangram::pipeline::{self, BuildReport, BuildRequest, PipelineError, Source, assets};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -31,6 +33,18 @@ pub struct BuildArgs {
     /// Remove the files of the build before at once; readers who have a page open need them
     #[arg(long)]
     prune: bool,
+    /// Folder for what the next build can use again; never upload it [default: PANGRAM_CACHE, or the user's cache folder]
+    #[arg(long, value_name = "FOLDER")]
+    cache: Option<PathBuf>,
+    /// Keep nothing for the next build
+    #[arg(long, conflicts_with = "cache")]
+    no_cache: bool,
+    /// Use nothing of the build before, its compression dictionary neither: the same documents then give the same bytes whatever was there
+    #[arg(long)]
+    fresh: bool,
+    /// Print JSON: counts, bytes, what is to be uploaded
+    #[arg(long)]
+    json: bool,
     /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too
     #[arg(long, value_name = "LAYOUTS", value_enum, value_delimiter = ',', default_value = "http")]
     layout: Vec<Layout>,
@@ -57,12 +71,14 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         bail!("the script layout lies beside the other: --layout http,script");
     }
     let (pages, scripts) = (!args.no_pages, args.layout.contains(&Layout::Script));
-    let request = BuildRequest { sources, out, pages, prune: args.prune, scripts, index: BuildOptions::default() };
-    build(&request, terminal)
+    let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
+    let (prune, fresh) = (args.prune, args.fresh);
+    let request = BuildRequest { sources, out, pages, prune, scripts, cache, fresh, index: BuildOptions::default() };
+    build(&request, args.json, terminal)
 }
 
-/// Builds and says how it went.
-pub fn build(request: &BuildRequest, terminal: &Terminal) -> anyhow::Result<Outcome> {
+/// Builds and says how it went, with `json` also to programs.
+pub fn build(request: &BuildRequest, json: bool, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let progress = terminal.build_progress();
     let result = pipeline::build(request, &|state| progress.show(state));
@@ -72,7 +88,11 @@ pub fn build(request: &BuildRequest, terminal: &Terminal) -> anyhow::Result<Outc
     }
     let report = result.with_context(|| format!("no index was written to {}", request.out.display()))?;
     terminal.warn_all(&report.warnings);
-    summarize(&report, &request.out, start.elapsed().as_secs_f64(), terminal);
+    let seconds = start.elapsed().as_secs_f64();
+    if json {
+        println!("{:#}", as_json(&report, seconds));
+    }
+    summarize(&report, &request.out, seconds, terminal);
     if !assets::are_complete() {
         terminal.warn("this pangram was built without its browser files; run ./build.sh cli");
     } else {
@@ -91,8 +111,10 @@ fn summarize(report: &BuildReport, out: &Path, seconds: f64, terminal: &Terminal
         out.display()
     ));
     if written.changed_files < written.files {
+        let (pages, of) = (counted(report.analyzed as u64, "page"), report.index.pages);
+        terminal.note(format_args!("Read anew: {pages} of {of}; the others are as the build before left them"));
         let changed = counted(written.changed_files as u64, "file");
-        terminal.note(format_args!("New or changed: {changed}, {}", bytes(written.changed_bytes)));
+        terminal.note(format_args!("New or changed, to upload: {changed}, {}", bytes(written.changed_bytes)));
     }
     if let Some(skips) = report.skips.in_words() {
         terminal.note(format_args!("Left out: {skips}"));
@@ -106,6 +128,19 @@ fn summarize(report: &BuildReport, out: &Path, seconds: f64, terminal: &Terminal
     if !report.warnings.is_empty() {
         terminal.note(format_args!("{}; see above", counted(report.warnings.len() as u64, "warning")));
     }
+}
+
+fn as_json(report: &BuildReport, seconds: f64) -> serde_json::Value {
+    let BuildReport { index, written, .. } = report;
+    let skips: serde_json::Map<_, _> = report.skips.iter().map(|(why, n)| (format!("{why:?}"), n.into())).collect();
+    let warning = |w: &Warning| json!({ "file": w.name, "text": w.text });
+    json!({
+        "pages": index.pages, "units": index.units, "terms": index.terms, "grams": index.grams, "seconds": (seconds * 1_000.0).round() / 1_000.0,
+        "readAnew": report.analyzed, "files": written.files, "bytes": written.bytes,
+        "upload": { "files": written.changed_files, "bytes": written.changed_bytes },
+        "removedFiles": written.removed_files, "leftOut": skips,
+        "warnings": report.warnings.iter().map(warning).collect::<Vec<_>>(),
+    })
 }
 
 /// Takes `DIR`, and for further folders `PATH=PREFIX`.

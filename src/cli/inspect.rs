@@ -1,12 +1,13 @@
 //! `pangram inspect`: what takes the bytes of an index, its biggest terms and pages.
 
 use super::Outcome;
+use super::inspect_html::{self, Facts, Part};
 use super::terminal::{bytes, counted};
 use anyhow::Context;
 use clap::Args;
 use pangram::index::container::Kind;
 use pangram::pipeline::FileStorage;
-use pangram::search::Engine;
+use pangram::search::{Engine, SearchError};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,8 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   pangram inspect public
-  pangram inspect public --most 50 --json")]
+  pangram inspect public --most 50 --json
+  pangram inspect public --html where-the-bytes-are.html")]
 pub struct InspectArgs {
     /// Folder of the index, or the one that holds it as pangram/
     index: PathBuf,
@@ -25,6 +27,9 @@ pub struct InspectArgs {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Draw it: one HTML page, into FILE or to standard output
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-", conflicts_with = "json")]
+    html: Option<PathBuf>,
 }
 
 /// Files of one sort.
@@ -47,6 +52,10 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
     let folder = super::index_folder(&args.index)?;
     let in_folder = || format!("cannot inspect the index in {}", folder.display());
     let engine = Engine::open(FileStorage::new(&folder)).with_context(in_folder)?;
+    if let Some(file) = &args.html {
+        let facts = facts(&engine, &folder).with_context(in_folder)?;
+        return write_page(file, &inspect_html::page(&facts));
+    }
     let (terms, all_terms) = engine.biggest_terms(args.most).with_context(in_folder)?;
     let (pages, text_bytes) = engine.biggest_pages(args.most).with_context(in_folder)?;
     let (page_count, units) = engine.counts();
@@ -58,7 +67,7 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
         share.add(part.piece.size.into());
         share.files -= u64::from(part.piece.from > 0);
     }
-    for (what, size) in
+    for (what, _, size) in
         other_files(&folder, &engine.parts().iter().map(|part| part.piece.file.name()).collect::<Vec<_>>())
     {
         shares.entry(what).or_default().add(size);
@@ -111,8 +120,51 @@ fn label(kind: Kind) -> &'static str {
     }
 }
 
-/// What else lies in the folder: sort and size of each file that is no part of the index.
-fn other_files(folder: &Path, parts: &[String]) -> Vec<(&'static str, u64)> {
+/// Terms that the page lists.
+const TERMS_DRAWN: usize = 40;
+
+/// What the page tells: everything, with the names of files.
+fn facts(engine: &Engine<FileStorage>, folder: &Path) -> Result<Facts, SearchError> {
+    let (terms, all_terms) = engine.biggest_terms(TERMS_DRAWN)?;
+    let (pages, text_bytes) = engine.biggest_pages(usize::MAX)?;
+    let (page_count, units) = engine.counts();
+    let mut parts: BTreeMap<&str, BTreeMap<String, u64>> = BTreeMap::new();
+    for part in engine.parts() {
+        *parts.entry(label(part.kind)).or_default().entry(part.piece.file.name()).or_default() +=
+            u64::from(part.piece.size);
+    }
+    let names: Vec<String> = engine.parts().iter().map(|part| part.piece.file.name()).collect();
+    for (what, name, size) in other_files(folder, &names) {
+        parts.entry(what).or_default().insert(name, size);
+    }
+    let part = |(name, files): (&str, BTreeMap<String, u64>)| {
+        let mut files: Vec<(String, u64)> = files.into_iter().collect();
+        files.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Part { name: name.to_owned(), files }
+    };
+    let mut parts: Vec<Part> = parts.into_iter().map(part).collect();
+    parts.sort_by_key(|p| std::cmp::Reverse(p.files.iter().map(|f| f.1).sum::<u64>()));
+    Ok(Facts {
+        folder: folder.display().to_string(),
+        counts: (page_count, units, all_terms),
+        text_bytes,
+        parts,
+        pages: pages.into_iter().map(|p| (format!("/{}", p.url), p.text_bytes)).collect(),
+        terms: terms.into_iter().map(|t| (readable(&t.key), t.units)).collect(),
+    })
+}
+
+fn write_page(file: &Path, page: &str) -> anyhow::Result<Outcome> {
+    if file == Path::new("-") {
+        print!("{page}");
+    } else {
+        std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(Outcome::Done)
+}
+
+/// What else lies in the folder: sort, name and size of each file that is no part of the index.
+fn other_files(folder: &Path, parts: &[String]) -> Vec<(&'static str, String, u64)> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
         let Ok(below) = entry.path().strip_prefix(folder) else { continue };
@@ -126,7 +178,7 @@ fn other_files(folder: &Path, parts: &[String]) -> Vec<(&'static str, u64)> {
             name if name.ends_with(".js") || name.ends_with(".css") => "scripts and styles",
             _ => "manifest, records, notices, types",
         };
-        found.push((what, entry.metadata().map_or(0, |meta| meta.len())));
+        found.push((what, name, entry.metadata().map_or(0, |meta| meta.len())));
     }
     found
 }

@@ -4,13 +4,16 @@
 //! Results go to standard output; progress, warnings and errors to standard error.
 
 mod build;
+mod cache;
 mod check;
 mod eval;
 mod http;
 mod inspect;
+mod inspect_html;
 mod search;
 mod serve;
 mod terminal;
+mod treemap;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};

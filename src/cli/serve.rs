@@ -57,9 +57,11 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         pages: true,
         prune: false,
         scripts: false,
+        cache: super::cache::folder(),
+        fresh: false,
         index: BuildOptions::default(),
     };
-    build(&request, terminal)?;
+    build(&request, false, terminal)?;
     let out = out.canonicalize().with_context(|| format!("cannot read {}", out.display()))?;
     let site = Arc::new(site(&dir, &out));
 
@@ -195,7 +197,7 @@ fn rebuild_on_change(
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        if let Err(error) = build(request, terminal) {
+        if let Err(error) = build(request, false, terminal) {
             terminal.error(&error);
             terminal.note("The earlier index stays in use.");
         }

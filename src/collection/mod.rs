@@ -9,6 +9,7 @@ mod files;
 mod landing;
 mod plan;
 mod read;
+mod recall;
 mod report;
 mod survey;
 
@@ -18,6 +19,7 @@ pub use read::Done;
 pub use report::{Progress, SkipReason, Skips, Warning};
 
 use crate::index::Workers;
+use crate::index::recall::Recall;
 use read::Rules;
 
 /// Reads a collection.
@@ -26,6 +28,8 @@ pub struct Gathering<'g, F, W> {
     pub files: &'g F,
     /// Who does the work.
     pub workers: &'g W,
+    /// What an earlier build worked out.
+    pub recall: &'g dyn Recall,
     /// Told how far it is, from any thread.
     pub progress: &'g (dyn Fn(Progress) + Sync),
 }

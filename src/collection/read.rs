@@ -6,6 +6,7 @@ use super::Gathering;
 use super::files::{Files, SourceFile};
 use super::landing::landing_page;
 use super::plan::{Entry, Record};
+use super::recall::key_of;
 use super::report::{Progress, SkipReason, Warning};
 use crate::index::{Analyzed, Workers, analyze};
 use crate::ingest::{self, IngestOptions, Ingested};
@@ -31,6 +32,8 @@ pub struct Done {
     pub analyzed: Option<Analyzed>,
     /// Name below the output folder and HTML of the document's own page.
     pub page: Option<(String, String)>,
+    /// It is as an earlier build left it.
+    pub recalled: bool,
     /// Why it is left out on purpose.
     pub skip: Option<SkipReason>,
     /// What was wrong with it.
@@ -39,6 +42,23 @@ pub struct Done {
     pub filters: Vec<String>,
     /// The same of sort keys.
     pub sorts: Vec<String>,
+}
+
+impl Done {
+    /// Of an entry, before anything is known.
+    pub(super) fn of(entry: &Entry) -> Done {
+        Done {
+            file: entry.file.clone(),
+            record: entry.record,
+            analyzed: None,
+            page: None,
+            recalled: false,
+            skip: None,
+            warnings: Vec::new(),
+            filters: Vec::new(),
+            sorts: Vec::new(),
+        }
+    }
 }
 
 /// What holds for all documents of a build.
@@ -77,19 +97,24 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
     }
 
     fn one(&self, entry: &Entry, rules: &Rules) -> Done {
-        let mut done = Done {
-            file: entry.file.clone(),
-            record: entry.record,
-            analyzed: None,
-            page: None,
-            skip: None,
-            warnings: Vec::new(),
-            filters: Vec::new(),
-            sorts: Vec::new(),
+        let mut done = Done::of(entry);
+        let bytes = match self.bytes_of(entry) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                done.warnings.push(Warning::new(entry.name(), format!("left out: {error}")));
+                return done;
+            }
         };
-        match self.ingest_entry(entry, rules.site.as_deref()) {
-            Err(error) => done.warnings.push(Warning::new(entry.name(), format!("left out: {error}"))),
-            Ok(ingested) => settle(entry, ingested, rules, &mut done),
+        let key = key_of(entry, rules, &bytes);
+        if let Some(kept) = self.recall.recall(key)
+            && let Ok(done) = Done::from_bytes(entry, &kept)
+        {
+            self.recall.remember(key, &kept);
+            return Done { recalled: true, ..done };
+        }
+        settle(entry, ingest_bytes(&entry.file, &bytes, rules.site.as_deref()), rules, &mut done);
+        if let Some(result) = done.to_bytes() {
+            self.recall.remember(key, &result);
         }
         done
     }

@@ -8,19 +8,21 @@ use super::analyze::Analyzed;
 use super::container::{FileRef, Piece};
 use super::links::Links;
 use super::lists::{Lists, Posting};
-use super::pack::{Lexicon, latin_dictionary, pack_shards};
+use super::pack::{Lexicon, Line, latin_dictionary, pack_shards};
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
+use super::recall::{Forget, Recall};
 use super::root::{self, Root, UnitInfo};
 use super::scratch::{Memory, Runs, Scratch};
 use super::select::{GramUnit, Grams};
-use super::texts::{LinkTexts, Packer, Texts};
+use super::texts::{Earlier, LinkTexts, Packer, Texts};
 use super::{group, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::segment::MARK_QUAD;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::io;
+use std::sync::Arc;
 
 /// What a site's author can choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +131,9 @@ pub struct Builder {
     postings: Runs<Posting>,
     grams: Grams,
     links: Links,
+    recall: Arc<dyn Recall>,
+    /// The compressor's dictionary of the index before.
+    dictionary: Option<Vec<u8>>,
     /// Why nothing more could be put aside.
     failed: Option<io::Error>,
 }
@@ -170,8 +175,17 @@ impl Builder {
             postings: Runs::new(most),
             grams: Grams::new(most),
             links: Links::default(),
+            recall: Arc::new(Forget),
+            dictionary: None,
             failed: None,
         }
+    }
+
+    /// Goes on from an earlier build: with what it worked out, and with the `dictionary` of its compressor as long as that serves nearly as well
+    /// as a new one, so that what has not changed keeps its bytes.
+    pub fn after(mut self, recall: Arc<dyn Recall>, dictionary: Option<Vec<u8>>) -> Self {
+        (self.recall, self.dictionary) = (recall, dictionary);
+        self
     }
 
     /// Adds a document. Where that cannot be put aside, [`Builder::finish`] says so, and documents to come are not looked at.
@@ -244,7 +258,8 @@ impl Builder {
         let (infos, packer) = self.resolve_links()?;
         let mut out = Output { put, names: FxHashMap::default() };
 
-        let texts = packer.pack(group_bytes, workers, &mut out)?;
+        let earlier = Earlier { recall: &*self.recall, dictionary: self.dictionary.take() };
+        let texts = packer.pack(group_bytes, earlier, workers, &mut out)?;
         drop(packer);
         report.blocks = count(texts.blocks.iter().map(|b| b.piece));
         report.dictionary = texts.dictionary.map_or(0, |d| d.size.into());
@@ -258,7 +273,8 @@ impl Builder {
         (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
         let latin = latin_dictionary(&lexicon, &self.pages, workers)?.map(|bytes| out.put(&bytes)).transpose()?;
         report.latin = latin.map_or(0, |l| l.size.into());
-        let shards = pack_shards(&lexicon, report.units, self.options.shard_bytes, group_bytes, workers, &mut out)?;
+        let line = Line::new(report.units, self.options.shard_bytes);
+        let shards = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
         report.shards = count(shards.iter().map(|s| s.piece));
 
         let occurring: FxHashSet<char> = lexicon.terms.iter().flat_map(|t| t.chars()).collect();

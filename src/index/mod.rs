@@ -53,6 +53,8 @@ pub mod manifest;
 mod pack;
 pub mod pages;
 pub mod posting;
+#[cfg(feature = "write")]
+pub mod recall;
 pub mod root;
 #[cfg(feature = "write")]
 pub mod scratch;

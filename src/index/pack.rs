@@ -5,12 +5,14 @@ use super::container::Piece;
 use super::group::Grouper;
 use super::lists::{List, Lists};
 use super::pages::PageEntry;
+use super::recall::{Key, Recall, key, or_work};
 use super::root::ShardRef;
 use super::select::Chosen;
 use super::shard::{ShardWriter, Term, TermKind};
 use super::{latin, stem};
+use crate::coding::{put_bytes, put_varint};
 use std::io;
-use xxhash_rust::xxh64::xxh64;
+use xxhash_rust::xxh64::{Xxh64, xxh64};
 
 /// All that goes into shards.
 pub(super) struct Lexicon {
@@ -68,20 +70,23 @@ impl Lexicon {
     }
 }
 
-/// Writes all shards of an index of `units` units.
+/// Writes all shards.
 pub(super) fn pack_shards(
     lexicon: &Lexicon,
-    units: u32,
-    shard_bytes: usize,
+    mut line: Line,
     group_bytes: Option<usize>,
+    recall: &dyn Recall,
     workers: &impl Workers,
     out: &mut Output,
 ) -> Result<Vec<ShardRef>, BuildError> {
-    let mut line = Line { units, shard_bytes, full: vec![], open: ShardWriter::new(units), beside_token: true };
     let mut grouper = Grouper::new(group_bytes);
     let mut keys: Vec<Vec<u8>> = Vec::new();
-    let mut send = |full: Vec<ShardWriter>, out: &mut Output| -> Result<(), BuildError> {
-        for (first_key, bytes) in workers.map(full, |w| (w.first_key().unwrap_or_default().to_owned(), w.finish())) {
+    let mut send = |full: Vec<Open>, out: &mut Output| -> Result<(), BuildError> {
+        let coded = workers.map(full, |Open { writer, digest }| {
+            let first_key = writer.first_key().unwrap_or_default().to_owned();
+            (first_key, or_work(recall, digest.key(), || writer.finish()))
+        });
+        for (first_key, bytes) in coded {
             grouper.put(out, first_key.as_bytes(), &bytes)?;
             keys.push(first_key.into_bytes());
         }
@@ -99,24 +104,77 @@ pub(super) fn pack_shards(
         }
     }
     line.full.push(line.open);
-    line.full.retain(|w| w.first_key().is_some());
+    line.full.retain(|open| open.writer.first_key().is_some());
     send(line.full, out)?;
     let pieces = grouper.finish(out)?.into_iter();
     let shard = |(first_key, piece): (Vec<u8>, Piece)| ShardRef { first_key, piece };
     Ok(keys.into_iter().zip(pieces).map(shard).collect())
 }
 
-/// Shards on their way.
-struct Line {
+/// Shards on their way, in an index of `units` units.
+pub(super) struct Line {
     units: u32,
     shard_bytes: usize,
-    full: Vec<ShardWriter>,
-    open: ShardWriter,
+    full: Vec<Open>,
+    open: Open,
     /// The open shard holds the token whose grams come.
     beside_token: bool,
 }
 
+/// A shard that is being filled.
+struct Open {
+    writer: ShardWriter,
+    digest: Digest,
+}
+
+impl Open {
+    fn new(units: u32) -> Self {
+        Open { writer: ShardWriter::new(units), digest: Digest::new(units) }
+    }
+
+    fn put(&mut self, term: &Term) {
+        self.digest.add(term);
+        self.writer.put(term);
+    }
+}
+
+/// Stands for all that a shard's bytes depend on.
+struct Digest([Xxh64; 2]);
+
+impl Digest {
+    fn new(units: u32) -> Self {
+        Digest([0, 1].map(|seed| {
+            let mut hash = Xxh64::new(seed);
+            hash.update(&units.to_le_bytes());
+            hash
+        }))
+    }
+
+    fn add(&mut self, term: &Term) {
+        let (kind, fields) = match term.postings {
+            TermKind::Token(fields) => (0, fields),
+            TermKind::Symbol => (1, &[][..]),
+            TermKind::Gram => (2, &[][..]),
+        };
+        let mut bytes = vec![kind];
+        put_bytes(&mut bytes, term.key.as_bytes());
+        put_varint(&mut bytes, term.units.len() as u32);
+        bytes.extend(term.units.iter().flat_map(|u| u.to_le_bytes()));
+        bytes.extend(fields.iter().map(|f| f.0));
+        self.0.iter_mut().for_each(|hash| hash.update(&bytes));
+    }
+
+    fn key(&self) -> Key {
+        key(&[b"shard", &self.0[0].digest().to_le_bytes(), &self.0[1].digest().to_le_bytes()])
+    }
+}
+
 impl Line {
+    /// For shards of about so many bytes.
+    pub fn new(units: u32, shard_bytes: usize) -> Self {
+        Line { units, shard_bytes, full: vec![], open: Open::new(units), beside_token: true }
+    }
+
     fn put(&mut self, key: &str, read: &Read) {
         let List { units, fields } = &read.list;
         self.next(true, key);
@@ -132,8 +190,8 @@ impl Line {
 
     /// Begins a new shard where one ends before `key`.
     fn next(&mut self, is_token: bool, key: &str) {
-        if ends_shard(self.open.estimate(), self.shard_bytes, is_token, key) {
-            self.full.push(std::mem::replace(&mut self.open, ShardWriter::new(self.units)));
+        if ends_shard(self.open.writer.estimate(), self.shard_bytes, is_token, key) {
+            self.full.push(std::mem::replace(&mut self.open, Open::new(self.units)));
             self.beside_token = false;
         }
     }

@@ -5,6 +5,7 @@ use super::build::{BuildError, Output, Workers};
 use super::container::{self, FileRef, Piece};
 use super::dictionary;
 use super::group::Grouper;
+use super::recall::{self, Recall, or_work};
 use super::root::BlockRef;
 use super::scratch::{Appender, Scratch, ScratchFile};
 use super::unit::{MAX_LINK_TEXTS, UNIT_BYTES, Unit};
@@ -14,6 +15,18 @@ use std::io;
 
 /// Blocks that are packed before they are written out, for each worker.
 const BLOCKS_AT_ONCE: usize = 64;
+
+/// Blocks that are packed with two dictionaries to see which serves better.
+const BLOCKS_TRIED: usize = 60;
+/// What an earlier dictionary may cost more than a new one, in hundredths.
+const EARLIER_COSTS: usize = 2;
+
+/// What an earlier build left.
+pub(super) struct Earlier<'e> {
+    pub recall: &'e dyn Recall,
+    /// The compressor's dictionary.
+    pub dictionary: Option<Vec<u8>>,
+}
 
 /// Where a unit lies.
 #[derive(Debug, Clone, Copy)]
@@ -115,25 +128,24 @@ impl Packer {
     pub fn pack(
         &self,
         group_bytes: Option<usize>,
+        earlier: Earlier,
         workers: &impl Workers,
         out: &mut Output,
     ) -> Result<Packed, BuildError> {
-        let total = self.places.iter().map(|p| p.bytes as usize).sum();
-        let samples = workers.map(dictionary::sampled(self.places.len(), total), |unit| self.written(unit));
-        let samples = samples.into_iter().collect::<io::Result<Vec<_>>>()?;
-        let trained = dictionary::train(total, &samples);
-        drop(samples);
+        let groups = self.groups();
+        let chosen = self.choose(&groups, earlier.dictionary, workers)?;
+        let of_dictionary = recall::key(&[&chosen]);
         let (dictionary, model) =
-            Some(trained).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
+            Some(chosen).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
         let dictionary = dictionary.map(|bytes| out.put(&bytes)).transpose()?;
 
-        let groups = self.groups();
         let mut grouper = Grouper::new(group_bytes);
         for some in groups.chunks(BLOCKS_AT_ONCE * workers.count()) {
             let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(Vec<u8>, Vec<u8>)> {
                 let units = (from..to).map(|u| self.written(u)).collect::<io::Result<Vec<_>>>()?;
                 let url = Reader(&units[0]).take_bytes().map_err(io::Error::other)?.to_vec();
-                Ok((url, block::write(&units, model.as_ref())))
+                let key = recall::key(&[b"block", &of_dictionary, &units.concat()]);
+                Ok((url, or_work(earlier.recall, key, || block::write(&units, model.as_ref()))))
             });
             for packed in packed {
                 let (url, bytes) = packed?;
@@ -143,6 +155,28 @@ impl Packer {
         let pieces = grouper.finish(out)?.into_iter();
         let block = |(piece, group): (Piece, &(usize, usize))| BlockRef { first_unit: group.0 as u32, piece };
         Ok(Packed { blocks: pieces.zip(&groups).map(block).collect(), dictionary })
+    }
+
+    /// A new dictionary, or the one of the index before where that serves nearly as well.
+    fn choose(
+        &self,
+        groups: &[(usize, usize)],
+        earlier: Option<Vec<u8>>,
+        workers: &impl Workers,
+    ) -> io::Result<Vec<u8>> {
+        let total = self.places.iter().map(|p| p.bytes as usize).sum();
+        let samples = workers.map(dictionary::sampled(self.places.len(), total), |unit| self.written(unit));
+        let trained = dictionary::train(total, &samples.into_iter().collect::<io::Result<Vec<_>>>()?);
+        let Some(earlier) = earlier.filter(|e| *e != trained && !trained.is_empty()) else { return Ok(trained) };
+        let models = [&earlier, &trained].map(|d| container::seal_dictionary(d).1);
+        let tried = groups.iter().step_by(groups.len().div_ceil(BLOCKS_TRIED)).copied().collect();
+        let sizes = workers.map(tried, |(from, to)| -> io::Result<[usize; 2]> {
+            let units = (from..to).map(|u| self.written(u)).collect::<io::Result<Vec<_>>>()?;
+            Ok(models.each_ref().map(|model| block::write(&units, Some(model)).len()))
+        });
+        let sizes = sizes.into_iter().collect::<io::Result<Vec<_>>>()?;
+        let [old, new] = [0, 1].map(|i| sizes.iter().map(|s| s[i]).sum::<usize>());
+        Ok(if old * 100 <= new * (100 + EARLIER_COSTS) { earlier } else { trained })
     }
 
     /// Which units stand in one block, from and to.

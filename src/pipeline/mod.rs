@@ -5,6 +5,7 @@
 //! millions of postings, the words, and a little of each page; the rest lies in files of its own until the end ([`scratch`]).
 
 pub mod assets;
+mod cache;
 mod files;
 mod history;
 mod output;
@@ -19,14 +20,18 @@ pub use report::BuildReport;
 pub use walk::Source;
 
 use crate::collection::{self, Gathering, Landing, Progress, Skips, Warning};
-use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers};
+use crate::index::container::{self, FileRef};
+use crate::index::recall::{Forget, Recall};
+use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers, manifest, root};
 use crate::search::audit::Audit;
 use crate::search::{Engine, SearchError};
+use cache::Cache;
 use files::DiskFiles;
 use output::Output;
 use rayon::prelude::*;
 use scratch::FolderScratch;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What to build and where.
@@ -40,6 +45,10 @@ pub struct BuildRequest {
     pub pages: bool,
     /// Remove the files of the build before at once.
     pub prune: bool,
+    /// Folder to keep results in for the next build; none are kept without.
+    pub cache: Option<PathBuf>,
+    /// Take nothing over from the build before: neither kept results nor the compressor's dictionary.
+    pub fresh: bool,
     /// Lay the files out as scripts too, for pages that are opened from a disk.
     pub scripts: bool,
     /// What the index's writer lets one choose.
@@ -142,8 +151,13 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     let mut report = BuildReport::default();
     let mut output = Output::open(&request.out)?;
     let scratch = Box::new(FolderScratch::new(&request.out));
+    let cache = request.cache.as_ref().and_then(|folder| Cache::open(folder, &request.out, request.fresh).ok());
+    let cache = cache.map(Arc::new);
+    let recall: Arc<dyn Recall> = cache.clone().map_or_else(|| Arc::new(Forget) as Arc<dyn Recall>, |cache| cache);
+    let dictionary = if request.fresh { None } else { earlier_dictionary(&request.out) };
     let mut builder = Builder::with_scratch(request.index.clone(), scratch, scratch::MOST_HELD);
-    let gathering = Gathering { files: &DiskFiles, workers: &Pool, progress };
+    builder = builder.after(recall.clone(), dictionary);
+    let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall: &*recall, progress };
     let (skips, warnings) =
         gathering.gather(found, &landing, |done| take(done, &mut builder, &mut output, &mut report))?;
     report.skips.merge(&skips);
@@ -166,7 +180,16 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     }
     read_back(&request.out, &manifest, progress).map_err(PipelineError::ReadBack)?;
     report.written = output.commit(&manifest, request.prune)?;
+    cache.inspect(|cache| cache.commit());
     Ok(report)
+}
+
+/// The compressor's dictionary of the index that is in place, if it is one of ours.
+fn earlier_dictionary(out: &Path) -> Option<Vec<u8>> {
+    let read = |file: &FileRef| std::fs::read(out.join(file.name())).ok();
+    let file = manifest::read(&std::fs::read(out.join(MANIFEST_NAME)).ok()?).ok()?;
+    let file = root::read(&file, &read(&file)?).ok()?.dictionary?;
+    Some(container::open(&file, container::Kind::Dictionary, &read(&file)?, None).ok()?.packed)
 }
 
 /// Writes the files with fixed names that a page opened from a disk begins with.
@@ -227,6 +250,7 @@ fn take(
         report.landing_pages += 1;
     }
     if let Some(analyzed) = done.analyzed {
+        report.analyzed += usize::from(!done.recalled);
         builder.push(analyzed);
     }
     Ok(())

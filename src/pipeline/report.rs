@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub struct BuildReport {
     /// The index's own counts.
     pub index: crate::index::Report,
+    /// Documents that were read and analysed; the others were as in the build before.
+    pub analyzed: usize,
     /// Files and bytes of the output.
     pub written: Written,
     /// Pages written for Markdown and text documents.

@@ -48,7 +48,8 @@ impl Drop for FolderScratch {
     }
 }
 
-struct OnDisk(File);
+/// An open file.
+pub(super) struct OnDisk(pub File);
 
 impl ScratchFile for OnDisk {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {

@@ -58,6 +58,13 @@ pub fn ask(engine: &Engine<MemoryStorage>, query: &str, limit: usize) -> SearchR
     engine.search(query, &SearchOptions { limit, ..SearchOptions::default() }).expect("a whole index answers")
 }
 
+/// Asks the index in a folder.
+#[cfg(feature = "cli")]
+pub fn ask_folder(folder: &std::path::Path, query: &str) -> SearchResults {
+    let engine = Engine::open(pangram::pipeline::FileStorage::new(folder)).expect("a whole index opens");
+    engine.search(query, &SearchOptions::default()).expect("a whole index answers")
+}
+
 pub fn urls(results: &SearchResults) -> Vec<&str> {
     results.results.iter().map(|r| r.url.as_str()).collect()
 }

@@ -8,6 +8,12 @@ use std::process::{Command, Output};
 /// A folder that goes with the test.
 pub struct Folder(tempfile::TempDir);
 
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(self.0.path().with_extension("cache"));
+    }
+}
+
 impl Folder {
     pub fn new(files: &[(&str, &str)]) -> Self {
         let folder = Folder(tempfile::tempdir().unwrap());
@@ -50,7 +56,14 @@ impl Folder {
 
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program());
-        command.args(args).current_dir(self.path()).env_remove("NO_COLOR").env_remove("RAYON_NUM_THREADS");
+        // Of the test's own, so that no build sees another's.
+        let cache = self.0.path().with_extension("cache");
+        command
+            .args(args)
+            .current_dir(self.path())
+            .env("PANGRAM_CACHE", cache)
+            .env_remove("NO_COLOR")
+            .env_remove("RAYON_NUM_THREADS");
         command
     }
 

@@ -1,0 +1,128 @@
+//! A build after a change does work for what changed, changes few files, says how much there is to upload, and answers as a fresh build does.
+
+mod common;
+mod folder;
+
+use common::corpus::{corpus, query};
+use common::{Random, ask_folder};
+use folder::Folder;
+use pangram::model::Document;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+fn html(document: &Document) -> String {
+    let sections = document.sections.iter().map(|s| {
+        let heading =
+            if s.heading.is_empty() { String::new() } else { format!("<h2 id=\"{}\">{}</h2>", s.id, s.heading) };
+        let blocks: String = s.text.lines().map(|line| format!("<p>{line}</p>\n")).collect();
+        format!("{heading}\n{blocks}")
+    });
+    format!("<!doctype html><title>{}</title><main>{}</main>", document.title, sections.collect::<String>())
+}
+
+fn site(documents: &[Document]) -> Folder {
+    let site = Folder::new(&[]);
+    documents.iter().for_each(|d| site.write(&format!("site/{}", name(d)), html(d)));
+    site
+}
+
+fn name(document: &Document) -> String {
+    format!("{}.html", document.url.trim_end_matches(".html").trim_end_matches('/'))
+}
+
+/// Builds into `out`; answers with what the program says to programs.
+fn build(site: &Folder, out: &str, more: &[&str]) -> Value {
+    let ran = site.run(&[&["build", "site", "--out", out, "--json"], more].concat());
+    assert!(matches!(ran.code, 0 | 2), "{}", ran.err);
+    serde_json::from_str(&ran.out).expect("JSON")
+}
+
+/// Number and bytes of the files that are new or other than before, but for the record of builds and the manifest, which always are.
+fn changed(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>) -> (usize, usize) {
+    let changed: Vec<usize> =
+        after.iter().filter(|(name, bytes)| before.get(*name) != Some(bytes)).map(|(_, bytes)| bytes.len()).collect();
+    (changed.len(), changed.iter().sum())
+}
+
+#[test]
+fn a_changed_page_is_the_only_one_that_is_read_and_few_files_change() {
+    let mut documents = corpus(9, 300);
+    let site = site(&documents);
+    let first = build(&site, "pangram", &[]);
+    assert_eq!(first["readAnew"], first["pages"]);
+    let before = site.files("pangram");
+
+    // What nobody else says, and one word less.
+    let page = &mut documents[140];
+    let text = &mut page.sections[0].text;
+    *text = format!("zyxwvut {text}");
+    site.write(&format!("site/{}", name(page)), html(page));
+    let second = build(&site, "pangram", &[]);
+    let after = site.files("pangram");
+    assert_eq!((&second["readAnew"], &second["pages"]), (&Value::from(1), &first["pages"]));
+
+    let (files, bytes) = changed(&before, &after);
+    assert_eq!(second["upload"]["files"], files, "the files to upload are counted right");
+    assert_eq!(second["upload"]["bytes"], bytes, "the bytes to upload are counted right");
+    println!("{files} of {} files changed, {bytes} bytes", after.len());
+    assert!(files <= 12, "{files} of {} files changed", after.len());
+    let all: usize = after.values().map(Vec::len).sum();
+    assert!(bytes * 8 < all, "{bytes} of {all} bytes changed");
+
+    build(&site, "anew", &["--fresh"]);
+    let mut random = Random(11);
+    let queries: Vec<String> =
+        (0..40).map(|_| query(&mut random, &documents)).chain(["zyxwvut".to_owned(), "zyxwvtu".to_owned()]).collect();
+    for query in queries {
+        let (kept, anew) =
+            (ask_folder(&site.path().join("pangram"), &query), ask_folder(&site.path().join("anew"), &query));
+        assert!(!anew.results.is_empty(), "{query:?} finds something");
+        assert_eq!(kept, anew, "{query:?}");
+    }
+}
+
+#[test]
+fn nothing_changed_is_nothing_to_upload() {
+    let site = site(&corpus(9, 40));
+    build(&site, "pangram", &[]);
+    let again = build(&site, "pangram", &[]);
+    assert_eq!((&again["readAnew"], &again["upload"]["files"]), (&Value::from(0), &Value::from(0)));
+}
+
+#[test]
+fn fresh_builds_give_the_same_bytes_whatever_was_built_before() {
+    let data = |site: &Folder, out: &str| {
+        let mut files = site.files(out);
+        // It names the files of the build before.
+        files.remove("pangram.builds.json");
+        files
+    };
+    let documents = corpus(9, 60);
+    let changed = site(&documents[..40]);
+    build(&changed, "pangram", &[]);
+    documents[40..].iter().for_each(|d| changed.write(&format!("site/{}", name(d)), html(d)));
+    build(&changed, "pangram", &[]);
+    build(&changed, "pangram", &["--fresh", "--prune"]);
+    let anew = site(&documents);
+    build(&anew, "pangram", &["--no-cache"]);
+    let (changed, anew) = (data(&changed, "pangram"), data(&anew, "pangram"));
+    assert_eq!(changed.keys().collect::<Vec<_>>(), anew.keys().collect::<Vec<_>>());
+    assert!(changed == anew);
+}
+
+#[test]
+fn a_damaged_cache_is_as_none() {
+    let site = site(&corpus(9, 30));
+    let first = build(&site, "pangram", &["--cache", "kept"]);
+    let before = site.files("pangram");
+    let caches = site.files("kept");
+    assert_eq!(caches.len(), 1, "{:?}", caches.keys());
+    for (name, mut bytes) in caches {
+        bytes.iter_mut().skip(40).step_by(97).for_each(|b| *b ^= 0x55);
+        site.write(&format!("kept/{name}"), bytes);
+    }
+    let again = build(&site, "pangram", &["--cache", "kept"]);
+    assert_eq!(again["pages"], first["pages"]);
+    assert!(again["readAnew"].as_u64() > Some(0), "damage is noticed");
+    assert!(site.files("pangram") == before);
+}
