@@ -98,10 +98,10 @@ have_rust_src() {
   have rustup && rustup component add rust-src >/dev/null 2>&1
 }
 
-# Sets $raw: the engine as cargo makes it. With the library's source, the library is compiled along with it so that a panic is
+# build_engine FEATURES: sets $raw, the engine as cargo makes it. With the library's source, the library is compiled along with it so that a panic is
 # nothing but a trap: 7 kB less on the wire. That takes flags which cargo calls unstable; without them it is only larger.
 build_engine() {
-  local args=(--lib --profile wasm --target "$wasm_target" --no-default-features --features web)
+  local args=(--lib --profile wasm --target "$wasm_target" --no-default-features --features "$1")
   raw=$target/wasm-std/$wasm_target/wasm/pangram.wasm
   have_rust_src && RUSTC_BOOTSTRAP=1 RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Cpanic=immediate-abort" \
     cargo build --quiet "${args[@]}" -Zbuild-std=std,panic_abort --target-dir "$target/wasm-std" && return
@@ -114,16 +114,20 @@ build_engine() {
 wasm() {
   need_wasm_target
   need_wasm_bindgen
-  local node=yes stamp raw out=$target/wasm-bindgen
+  local node=yes stamp raw reading=$target/reading.wasm engine=$target/engine.wasm out=$target/wasm-bindgen
   need_npm || { node=no; note "Node 20 or later was not found: wasm-opt and the minifier are left out, the files are larger than a release's."; }
-  build_engine
-  stamp=$(hash_of "$raw" www/*.* www/src build.sh package-lock.json)
+  build_engine web,reading
+  cp "$raw" "$reading"
+  build_engine web
+  cp "$raw" "$engine"
+  stamp=$(hash_of "$engine" "$reading" www/*.* www/src build.sh package-lock.json)
   stamp="$stamp $("$wasm_bindgen" --version) node:$node"
   [ -f www/dist/pangram.js ] && [ "$(cat "$target/www.stamp" 2>/dev/null)" = "$stamp" ] && return
   say "Making www/dist"
   rm -rf "$out"
-  "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name pangram "$raw"
-  PANGRAM_PLAIN=$([ "$node" = yes ] || echo 1) bash www/assemble.sh "$out/pangram.js" "$out/pangram_bg.wasm" www/dist
+  "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name pangram "$engine"
+  "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name reading "$reading"
+  PANGRAM_PLAIN=$([ "$node" = yes ] || echo 1) bash www/assemble.sh "$out/pangram.js" "$out/pangram_bg.wasm" www/dist "$out/reading.js" "$out/reading_bg.wasm"
   echo "$stamp" >"$target/www.stamp"
 }
 

@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "carry")]
+pub mod carry;
 pub mod coding;
 #[cfg(feature = "collection")]
 pub mod collection;

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Makes www/dist, the files that a site serves, out of www/src and the engine's wasm.
 #
-#   www/assemble.sh GLUE.js ENGINE.wasm [OUT]        OUT: www/dist where not given
+#   www/assemble.sh GLUE.js ENGINE.wasm [OUT [READING_GLUE.js READING_ENGINE.wasm]]
+#
+# OUT: www/dist where not given. The last two: the engine of bundles, which reads whole pages too; the same where not given.
 #
 # GLUE.js and ENGINE.wasm come from `wasm-bindgen --target web`. Needs a POSIX shell, awk, sed and sha256sum or
 # shasum, nothing else. Where Node and `npm ci` have been, the wasm goes through wasm-opt and the scripts through
@@ -19,6 +21,7 @@
 set -eu
 
 glue=$1 wasm=$2
+reading_glue=${4:-$glue} reading_wasm=${5:-$wasm}
 www=$(cd "$(dirname "$0")" && pwd)
 out=${3:-$www/dist}
 src=$www/src
@@ -88,15 +91,16 @@ glue_module() {
   echo '})();'
 }
 
-if [ "$optimise" ]; then
+# optimise WASM TARGET
+optimise() {
+  if [ ! "$optimise" ]; then cp "$1" "$2"; return; fi
   # -Oz makes fewer bytes here but more on the wire: measured 86.1 kB after brotli, with -O1 83.5 (LLVM has seen to
   # size already, and its regular code compresses better).
   # shellcheck disable=SC2086
   "$bin/wasm-opt" $features --flatten --rereloop -O1 --dae-optimizing --strip-debug --strip-producers --strip-target-features \
-    "$wasm" -o "$work/engine.wasm"
-else
-  cp "$wasm" "$work/engine.wasm"
-fi
+    "$1" -o "$2"
+}
+optimise "$wasm" "$work/engine.wasm"
 wasm_file=pangram-$(hash "$work/engine.wasm").wasm
 cp "$work/engine.wasm" "$work/out/$wasm_file"
 
@@ -110,12 +114,13 @@ worker_file=pangram-worker-$(hash "$work/worker.js").js
 mv "$work/worker.js" "$work/out/$worker_file"
 
 # The same as a function's body.
-{
+engine_body() {
   echo '"use strict";'
   glue_module
   join "$src/protocol.js" "$src/host.js" "$src/worker.js"
   echo 'return start;'
-} >"$work/engine.js"
+}
+engine_body >"$work/engine.js"
 
 # For `pangram build --layout http,script`, which puts it into a script together with the wasm.
 {
@@ -125,6 +130,7 @@ mv "$work/worker.js" "$work/out/$worker_file"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-worker.local.js"
 
+element="$src/landing.js $src/recent.js $src/state.js $src/strings/en.js $src/strings.js $src/style.js $src/view.js $src/asking.js $src/address.js $src/attributes.js $src/keys.js $src/placing.js $src/sheet.js $src/search-element.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/load.js $src/client.js"
 {
   # shellcheck disable=SC2086
@@ -147,9 +153,21 @@ finish esm "$work/script.js" "$work/out/pangram-node.mjs"
 {
   echo '"use strict";'
   # shellcheck disable=SC2086
-  join $client "$src/local.js" "$src/landing.js" "$src/recent.js" "$src/state.js" "$src/strings/en.js" "$src/strings.js" "$src/style.js" "$src/view.js" "$src/asking.js" "$src/address.js" "$src/attributes.js" "$src/keys.js" "$src/placing.js" "$src/sheet.js" "$src/search-element.js" "$src/pangram-search.js"
+  join $client "$src/local.js" $element "$src/pangram-search.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-search.js"
+
+# For `pangram bundle`, which puts it into one HTML file with everything else.
+{
+  echo '"use strict";'
+  echo 'function carriedEngine() {'
+  (glue=$reading_glue; engine_body)
+  echo '}'
+  # shellcheck disable=SC2086
+  join $client "$src/local.js" $element "$src/reading.js" "$src/bundle-style.js" "$src/bundle.js"
+} >"$work/script.js"
+finish iife "$work/script.js" "$work/out/pangram-bundle.js"
+optimise "$reading_wasm" "$work/out/pangram-bundle.wasm"
 
 {
   echo '"use strict";'

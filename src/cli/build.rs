@@ -16,6 +16,7 @@ use std::time::Instant;
 Examples:
   pangram build public                                  write public/pangram/
   pangram build public --out public/search              write elsewhere
+  pangram build public --layout single                  the whole index in one file
   pangram build site ../blog/public=blog --out site/pangram    two folders, the second below /blog/
 
 Reads HTML, Markdown, plain text and JSON lines ({\"url\", \"title\", \"text\", …}). The earlier index stays
@@ -45,7 +46,8 @@ pub struct BuildArgs {
     /// Print JSON: counts, bytes, what is to be uploaded
     #[arg(long)]
     json: bool,
-    /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too
+    /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too; `single` for the whole
+    /// index in one file, the manifest
     #[arg(long, value_name = "LAYOUTS", value_enum, value_delimiter = ',', default_value = "http")]
     layout: Vec<Layout>,
 }
@@ -57,6 +59,8 @@ enum Layout {
     Http,
     /// Loaded by script tags, from a disk
     Script,
+    /// All in the manifest
+    Single,
 }
 
 pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
@@ -67,13 +71,18 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         (None, [_]) => bail!("a single file needs --out FOLDER: where should the index go?"),
         (None, _) => bail!("several folders need --out FOLDER: where should the index go?"),
     };
-    if !args.layout.contains(&Layout::Http) {
+    let has = |layout| args.layout.contains(&layout);
+    let (pages, scripts, single) = (!args.no_pages, has(Layout::Script), has(Layout::Single));
+    if single && has(Layout::Http) {
+        bail!("one file is one file: --layout single, or --layout single,script for opening pages from a disk too");
+    }
+    if scripts && !single && !has(Layout::Http) {
         bail!("the script layout lies beside the other: --layout http,script");
     }
-    let (pages, scripts) = (!args.no_pages, args.layout.contains(&Layout::Script));
+    let index = if single { BuildOptions::default().in_one_file() } else { BuildOptions::default() };
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
     let (prune, fresh) = (args.prune, args.fresh);
-    let request = BuildRequest { sources, out, pages, prune, scripts, cache, fresh, index: BuildOptions::default() };
+    let request = BuildRequest { sources, out, pages, prune, scripts, single, cache, fresh, index };
     build(&request, args.json, terminal)
 }
 
@@ -116,6 +125,11 @@ fn summarize(report: &BuildReport, out: &Path, seconds: f64, terminal: &Terminal
         let changed = counted(written.changed_files as u64, "file");
         terminal.note(format_args!("New or changed, to upload: {changed}, {}", bytes(written.changed_bytes)));
     }
+    tell_what_was_read(report, terminal);
+}
+
+/// Says what was left out, and what of the rest counts for something.
+pub fn tell_what_was_read(report: &BuildReport, terminal: &Terminal) {
     if let Some(skips) = report.skips.in_words() {
         terminal.note(format_args!("Left out: {skips}"));
     }
@@ -144,7 +158,7 @@ fn as_json(report: &BuildReport, seconds: f64) -> serde_json::Value {
 }
 
 /// Takes `DIR`, and for further folders `PATH=PREFIX`.
-fn sources(dirs: &[String]) -> anyhow::Result<Vec<Source>> {
+pub fn sources(dirs: &[String]) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
     for dir in dirs {
         let (path, prefix) = match dir.rsplit_once('=') {

@@ -4,6 +4,7 @@
 //! Results go to standard output; progress, warnings and errors to standard error.
 
 mod build;
+mod bundle;
 mod cache;
 mod check;
 mod eval;
@@ -35,6 +36,7 @@ const EXAMPLES: &str = "\
 Examples:
   pangram build public                    index public/, write public/pangram/
   pangram search public \"人防 工程\"         ask the index from the command line
+  pangram bundle notes -o notes.html      documents and search in one file
   pangram serve notes                     search a folder of documents in the browser
 
 Exit codes: 0 done, 1 failed, 2 done with warnings. NO_COLOR turns colours off.";
@@ -43,6 +45,8 @@ Exit codes: 0 done, 1 failed, 2 done with warnings. NO_COLOR turns colours off."
 enum Command {
     /// Index folders of documents and write what a page needs to search them
     Build(build::BuildArgs),
+    /// Put documents and their search into one HTML file that opens with a double click
+    Bundle(bundle::BundleArgs),
     /// Ask an index
     Search(search::SearchArgs),
     /// Build, serve on this machine, and build again whenever a file changes
@@ -75,6 +79,7 @@ pub fn run() -> ExitCode {
     let terminal = Terminal::new(cli.quiet);
     let result = match cli.command {
         Command::Build(args) => build::run(args, &terminal),
+        Command::Bundle(args) => bundle::run(args, &terminal),
         Command::Search(args) => search::run(args),
         Command::Serve(args) => serve::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),

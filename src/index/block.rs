@@ -11,7 +11,7 @@ use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::put_varint;
 
-/// Units are gathered into a block until their text reaches this many bytes.
+/// Units are gathered into a block until their text reaches this many bytes, unless an author chooses otherwise.
 pub const BLOCK_FILL: usize = 6_000;
 
 /// Writes a block of units that are [written](Unit::write) already.

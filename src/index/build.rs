@@ -33,6 +33,20 @@ pub struct BuildOptions {
     pub shard_bytes: usize,
     /// Bytes of text from which on shards and blocks share files.
     pub grouped_from: usize,
+    /// Units are gathered into a block until their text reaches this many bytes.
+    pub block_bytes: usize,
+}
+
+impl BuildOptions {
+    /// … for an [index in one file](super::archive), with nothing between its parts to fetch: large pieces teach the compressor most.
+    pub fn in_one_file(self) -> Self {
+        BuildOptions { shard_bytes: 64_000, grouped_from: usize::MAX, block_bytes: 640_000, ..self }
+    }
+
+    /// … for one that a person waits for: a first answer unpacks ten blocks at most, and smaller ones are quicker to.
+    pub fn in_one_page(self) -> Self {
+        BuildOptions { block_bytes: 96_000, ..self.in_one_file() }
+    }
 }
 
 /// The size at which shards are cut unless an author chooses another. The other defaults are constants of ranking, so
@@ -259,7 +273,7 @@ impl Builder {
         let mut out = Output { put, names: FxHashMap::default() };
 
         let earlier = Earlier { recall: &*self.recall, dictionary: self.dictionary.take() };
-        let texts = packer.pack(group_bytes, earlier, workers, &mut out)?;
+        let texts = packer.pack(self.options.block_bytes, group_bytes, earlier, workers, &mut out)?;
         drop(packer);
         report.blocks = count(texts.blocks.iter().map(|b| b.piece));
         report.dictionary = texts.dictionary.map_or(0, |d| d.size.into());

@@ -99,6 +99,13 @@ const LONGEST: usize = 64 << 20;
 /// Bytes that a model may fill. It begins anew when they are full, which costs what it had learned: of the dictionary and a
 /// block it fills less.
 const MODEL_BYTES: u32 = 768 << 10;
+/// … of the large pieces of an index in one file, which fill some 20 bytes for each of theirs.
+const MOST_MODEL_BYTES: u32 = 24 << 20;
+
+/// Bytes for the model of a content of so many.
+fn model_bytes(length: usize) -> u32 {
+    (length as u64 * 24).clamp(MODEL_BYTES.into(), MOST_MODEL_BYTES.into()) as u32
+}
 
 /// Longest context that predicts a byte. Text: two Han characters or half a word; the numbers of a shard's fst: less.
 fn order(kind: Kind) -> u32 {
@@ -127,7 +134,7 @@ pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> V
     use std::io::Write;
     let mut encoder = match model {
         Some(model) => Encoder::with_model(Vec::new(), &model.0),
-        None => encoder(kind),
+        None => encoder(kind, packed.len()),
     };
     encoder.write_all(packed).expect("memory takes every byte");
     frame(kind, packed.len(), encoder, plain)
@@ -137,7 +144,7 @@ pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> V
 #[cfg(feature = "write")]
 pub fn seal_dictionary(dictionary: &[u8]) -> (Vec<u8>, Model) {
     use std::io::Write;
-    let mut encoder = encoder(Kind::Dictionary);
+    let mut encoder = encoder(Kind::Dictionary, 0);
     encoder.write_all(dictionary).expect("memory takes every byte");
     let model = Model(encoder.model());
     (frame(Kind::Dictionary, dictionary.len(), encoder, &[]), model)
@@ -147,8 +154,8 @@ pub fn seal_dictionary(dictionary: &[u8]) -> (Vec<u8>, Model) {
 type Encoder = ppmd_rust::Ppmd7Encoder<Vec<u8>>;
 
 #[cfg(feature = "write")]
-fn encoder(kind: Kind) -> Encoder {
-    Encoder::new(Vec::new(), order(kind), MODEL_BYTES).expect("an order and a size that are allowed")
+fn encoder(kind: Kind, length: usize) -> Encoder {
+    Encoder::new(Vec::new(), order(kind), model_bytes(length)).expect("an order and a size that are allowed")
 }
 
 /// Puts a header before what the encoder was given, `length` bytes, and the plain part behind.
@@ -207,7 +214,7 @@ fn unwrap<'b>(
     }
     let decoder = match model {
         Some(model) => Decoder::with_model(squeezed, &model.0),
-        None => Decoder::new(squeezed, order(kind), MODEL_BYTES),
+        None => Decoder::new(squeezed, order(kind), model_bytes(if kind == Kind::Dictionary { 0 } else { length })),
     };
     let mut decoder = decoder.map_err(|_| FormatError::Damaged)?;
     let mut packed = vec![0; length];

@@ -19,6 +19,9 @@ use xxhash_rust::xxh64::xxh64;
 /// Name of the manifest below the index folder.
 pub const MANIFEST_NAME: &str = "pangram.manifest";
 
+/// Length of a manifest in bytes.
+pub const LENGTH: usize = 36;
+
 const MAGIC: &[u8; 8] = b"Pangram\n";
 
 /// Writes a manifest that names `root`.

@@ -30,11 +30,14 @@
 //! | … | packed part: PPMd var. H (as in 7z) of the kind's order, no end mark |
 //! | … | the rest, as it is |
 //!
+//! An index in one file is an [`archive`]: the manifest, and behind it every other file.
+//!
 //! The unit of posting and of storing is the *unit*: a page, or a part of a large page cut at its sections
 //! ([`unit::UNIT_BYTES`]). Cost of opening: one pass over the root.
 
 #[cfg(feature = "write")]
 pub mod analyze;
+pub mod archive;
 pub mod bits;
 pub mod block;
 #[cfg(feature = "write")]

@@ -8,7 +8,7 @@ use super::group::Grouper;
 use super::recall::{self, Recall, or_work};
 use super::root::BlockRef;
 use super::scratch::{Appender, Scratch, ScratchFile};
-use super::unit::{MAX_LINK_TEXTS, UNIT_BYTES, Unit};
+use super::unit::{MAX_LINK_TEXTS, Unit};
 use crate::coding::Reader;
 use rustc_hash::FxHashMap;
 use std::io;
@@ -127,13 +127,16 @@ impl Packer {
     /// Trains the dictionary, packs all blocks and writes them.
     pub fn pack(
         &self,
+        block_bytes: usize,
         group_bytes: Option<usize>,
         earlier: Earlier,
         workers: &impl Workers,
         out: &mut Output,
     ) -> Result<Packed, BuildError> {
-        let groups = self.groups();
-        let chosen = self.choose(&groups, earlier.dictionary, workers)?;
+        let groups = self.groups(block_bytes);
+        // A large block teaches itself.
+        let taught = block_bytes <= block::BLOCK_FILL;
+        let chosen = if taught { self.choose(&groups, earlier.dictionary, workers)? } else { vec![] };
         let of_dictionary = recall::key(&[&chosen]);
         let (dictionary, model) =
             Some(chosen).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
@@ -180,11 +183,11 @@ impl Packer {
     }
 
     /// Which units stand in one block, from and to.
-    fn groups(&self) -> Vec<(usize, usize)> {
+    fn groups(&self, block_bytes: usize) -> Vec<(usize, usize)> {
         let mut groups: Vec<(usize, usize)> = Vec::new();
         let mut filled = usize::MAX;
         for (i, size) in self.places.iter().map(|p| p.text_bytes as usize).enumerate() {
-            if filled >= block::BLOCK_FILL || filled + size > UNIT_BYTES {
+            if filled >= block_bytes || filled + size > 2 * block_bytes {
                 groups.push((i, i));
                 filled = 0;
             }

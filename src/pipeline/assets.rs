@@ -5,6 +5,10 @@ pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.
 
 /// The worker's code as a function for pages without a server; it is written only together with the wasm.
 const LOCAL_WORKER: &str = "pangram-worker.local.js";
+/// The program of a bundle; it is written only into one.
+const BUNDLE: &str = "pangram-bundle.js";
+/// Its engine.
+const BUNDLE_ENGINE: &str = "pangram-bundle.wasm";
 
 /// False where the program was built without `www/dist`: it indexes, but a page cannot search.
 pub fn are_complete() -> bool {
@@ -13,12 +17,36 @@ pub fn are_complete() -> bool {
 
 /// The files that a server sends as they are.
 pub fn served() -> impl Iterator<Item = &'static (&'static str, &'static [u8])> {
-    FILES.iter().filter(|(name, _)| *name != LOCAL_WORKER)
+    FILES.iter().filter(|(name, _)| ![LOCAL_WORKER, BUNDLE, BUNDLE_ENGINE].contains(name))
 }
 
 /// The engine for pages without a server: the worker's code and the wasm. `None` where the program has no files inside.
 pub(super) fn engine() -> Option<(&'static str, &'static [u8])> {
     let of = |is: fn(&str) -> bool| FILES.iter().find(|(name, _)| is(name)).map(|(_, bytes)| *bytes);
     let code = std::str::from_utf8(of(|name| name == LOCAL_WORKER)?).expect("scripts are UTF-8");
-    Some((code, of(|name| name.ends_with(".wasm"))?))
+    Some((code, of(|name| name.ends_with(".wasm") && name != BUNDLE_ENGINE)?))
+}
+
+/// The program of a bundle and its engine. `None` where the program has no files inside.
+pub(super) fn bundle() -> Option<(&'static str, &'static [u8])> {
+    let (_, engine) = FILES.iter().find(|(name, _)| *name == BUNDLE_ENGINE)?;
+    Some((text_of(BUNDLE)?, engine))
+}
+
+/// The words of the search box for readers of a language (BCP 47); of all languages where it is not known or has none.
+pub(super) fn words(lang: &str) -> Vec<&'static str> {
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let of = |name: &str| Some(primary(name.strip_prefix("pangram-strings.")?.strip_suffix(".js")?));
+    let wanted = |name: &str| of(name).is_some_and(|tag| tag == primary(lang));
+    let of_all = |wanted: &dyn Fn(&str) -> bool| {
+        FILES.iter().filter(|(name, _)| wanted(name)).filter_map(|(name, _)| text_of(name)).collect()
+    };
+    let list: Vec<&str> = of_all(&wanted);
+    // English is in the program. Where there is nothing in the documents' language, the reader's own counts.
+    if list.is_empty() && primary(lang) != "en" { of_all(&|name| of(name).is_some()) } else { list }
+}
+
+fn text_of(name: &str) -> Option<&'static str> {
+    let (_, bytes) = FILES.iter().find(|(n, _)| *n == name)?;
+    Some(std::str::from_utf8(bytes).expect("scripts are UTF-8"))
 }

@@ -28,16 +28,17 @@ impl Files for DiskFiles {
     }
 }
 
-/// The files below one folder. Names that lead out of it are never read.
+/// The files below one folder, or an index in one file. Names that lead out of the folder are never read.
 #[derive(Debug, Clone)]
 pub struct FileStorage {
+    /// … or the one file.
     folder: PathBuf,
     /// Stands for the manifest on disk: how an index is read before its manifest is in place.
     manifest: Option<Vec<u8>>,
 }
 
 impl FileStorage {
-    /// The index in `folder`.
+    /// The index in `folder`, or the one that is the file of this path.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         FileStorage { folder: folder.into(), manifest: None }
     }
@@ -47,14 +48,21 @@ impl FileStorage {
         FileStorage { folder: folder.into(), manifest: Some(manifest) }
     }
 
-    /// The folder that holds the index: `path` itself, or `pangram/` in it. `None` where neither has a manifest.
+    /// The folder that holds the index: `path` itself, or `pangram/` in it; or the file that is one. `None` where neither has a manifest.
     pub fn locate(path: &Path) -> Option<PathBuf> {
+        if path.is_file() {
+            return Some(path.to_path_buf());
+        }
         [path.to_path_buf(), path.join("pangram")].into_iter().find(|folder| folder.join(MANIFEST_NAME).is_file())
     }
 
     fn read_one(&self, name: &str) -> Result<Vec<u8>, StorageError> {
         if let (Some(manifest), MANIFEST_NAME) = (&self.manifest, name) {
             return Ok(manifest.clone());
+        }
+        if name == MANIFEST_NAME && self.folder.is_file() {
+            return fs::read(&self.folder)
+                .map_err(|error| StorageError::Unreachable { name: name.to_string(), reason: error.to_string() });
         }
         self.with_path(name, |path| fs::read(path))
     }

@@ -5,21 +5,24 @@
 //! millions of postings, the words, and a little of each page; the rest lies in files of its own until the end ([`scratch`]).
 
 pub mod assets;
+mod bundle;
 mod cache;
 mod files;
 mod history;
 mod output;
 mod report;
 mod scratch;
-mod script;
 mod walk;
 
+pub use bundle::{BundleReport, BundleRequest, MOST_BYTES as MOST_BUNDLE_BYTES, bundle};
 pub use files::FileStorage;
 pub use output::{OutputError, Written};
 pub use report::BuildReport;
 pub use walk::Source;
 
+use crate::carry::script;
 use crate::collection::{self, Gathering, Landing, Progress, Skips, Warning};
+use crate::index::archive::ArchiveWriter;
 use crate::index::container::{self, FileRef};
 use crate::index::recall::{Forget, Recall};
 use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers, manifest, root};
@@ -51,6 +54,8 @@ pub struct BuildRequest {
     pub fresh: bool,
     /// Lay the files out as scripts too, for pages that are opened from a disk.
     pub scripts: bool,
+    /// Put the whole index into the manifest.
+    pub single: bool,
     /// What the index's writer lets one choose.
     pub index: BuildOptions,
 }
@@ -88,6 +93,30 @@ pub enum PipelineError {
     /// The index could not be made.
     #[error(transparent)]
     Index(#[from] index::BuildError),
+    /// This program was built without the browser's files.
+    #[error("this pangram was built without its browser files, which a bundle is made of; run ./build.sh cli")]
+    NoAssets,
+    /// A bundle could not be written.
+    #[error("cannot write {}: {source}. What was there before is untouched", path.display())]
+    Bundle {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// More than a browser takes in one file.
+    #[error(
+        "{} MB are too much for one file: browsers read all of it before they search, and above {} MB that takes them long or fails. \
+         Leave some folders out, make several bundles, or build a folder that opens from a disk and loads only what a query needs: \
+         pangram build DIR --layout http,script",
+        bytes / 1_000_000, most / 1_000_000
+    )]
+    TooLarge {
+        /// What it would be.
+        bytes: u64,
+        /// What is allowed.
+        most: u64,
+    },
     /// Our own reader refuses the new index.
     #[error("the new index does not read back ({0}); it was not put in place. Please report this")]
     ReadBack(#[source] SearchError),
@@ -155,20 +184,16 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     let cache = cache.map(Arc::new);
     let recall: Arc<dyn Recall> = cache.clone().map_or_else(|| Arc::new(Forget) as Arc<dyn Recall>, |cache| cache);
     let dictionary = if request.fresh { None } else { earlier_dictionary(&request.out) };
-    let mut builder = Builder::with_scratch(request.index.clone(), scratch, scratch::MOST_HELD);
-    builder = builder.after(recall.clone(), dictionary);
-    let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall: &*recall, progress };
-    let (skips, warnings) =
-        gathering.gather(found, &landing, |done| take(done, &mut builder, &mut output, &mut report))?;
-    report.skips.merge(&skips);
-    report.warnings.extend(warnings);
-    report.warnings.sort();
-    if builder.is_empty() {
-        return Err(PipelineError::NoDocuments { skips: report.skips, warnings: report.warnings });
-    }
+    let builder = Builder::with_scratch(request.index.clone(), scratch, scratch::MOST_HELD);
+    let builder = builder.after(recall.clone(), dictionary);
+    let mut put = |name: &str, html: &[u8]| output.put(name, html);
+    let builder = gather(found, &landing, builder, &*recall, &mut report, progress, &mut put)?;
 
     progress(Progress::Writing { done: 0, total: 0 });
-    let manifest = write_index(builder, &mut output, request.scripts, &mut report, progress)?;
+    let manifest = match request.single {
+        true => write_archive(builder, &mut report, progress)?,
+        false => write_index(builder, &mut output, request.scripts, &mut report, progress)?,
+    };
     if report.landing_pages > 0 {
         output.put(collection::STYLE_NAME, collection::STYLE.as_bytes())?;
     }
@@ -190,6 +215,28 @@ fn earlier_dictionary(out: &Path) -> Option<Vec<u8>> {
     let file = manifest::read(&std::fs::read(out.join(MANIFEST_NAME)).ok()?).ok()?;
     let file = root::read(&file, &read(&file)?).ok()?.dictionary?;
     Some(container::open(&file, container::Kind::Dictionary, &read(&file)?, None).ok()?.packed)
+}
+
+/// Reads the documents that were found into an index in the making; pages that documents lack are `put`.
+fn gather(
+    found: collection::Found,
+    landing: &Landing,
+    mut builder: Builder,
+    recall: &dyn Recall,
+    report: &mut BuildReport,
+    progress: &(dyn Fn(Progress) + Sync),
+    put: &mut (dyn FnMut(&str, &[u8]) -> Result<(), OutputError> + Send),
+) -> Result<Builder, PipelineError> {
+    let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall, progress };
+    let (skips, warnings) = gathering.gather(found, landing, |done| take(done, &mut builder, put, report))?;
+    report.skips.merge(&skips);
+    report.warnings.extend(warnings);
+    report.warnings.sort();
+    if builder.is_empty() {
+        let (skips, warnings) = (std::mem::take(&mut report.skips), std::mem::take(&mut report.warnings));
+        return Err(PipelineError::NoDocuments { skips, warnings });
+    }
+    Ok(builder)
 }
 
 /// Writes the files with fixed names that a page opened from a disk begins with.
@@ -218,14 +265,22 @@ fn read_back(out: &Path, manifest: &[u8], progress: &(dyn Fn(Progress) + Sync)) 
 
 /// Refuses sources that cannot be read, and an output folder that would swallow one.
 fn check_places(request: &BuildRequest) -> Result<(), PipelineError> {
-    for source in &request.sources {
-        let path = source.path.clone();
-        let whole = path.canonicalize().map_err(|source| PipelineError::Source { path: path.clone(), source })?;
+    for (path, whole) in check_sources(&request.sources)? {
         if request.out.canonicalize().is_ok_and(|out| whole.starts_with(out)) {
             return Err(PipelineError::OutputOverSource { out: request.out.clone(), path });
         }
     }
     Ok(())
+}
+
+/// The sources' paths as they were given and as they are.
+fn check_sources(sources: &[Source]) -> Result<Vec<(PathBuf, PathBuf)>, PipelineError> {
+    let whole = |source: &Source| {
+        let path = source.path.clone();
+        let whole = path.canonicalize().map_err(|source| PipelineError::Source { path: path.clone(), source })?;
+        Ok((path, whole))
+    };
+    sources.iter().map(whole).collect()
 }
 
 /// The output folder's own name, which URLs of written pages begin with.
@@ -238,7 +293,7 @@ fn folder_name(out: &Path) -> String {
 fn take(
     done: collection::Done,
     builder: &mut Builder,
-    output: &mut Output,
+    put: &mut (dyn FnMut(&str, &[u8]) -> Result<(), OutputError> + Send),
     report: &mut BuildReport,
 ) -> Result<(), OutputError> {
     report.warnings.extend(done.warnings);
@@ -246,7 +301,7 @@ fn take(
     done.filters.into_iter().for_each(|name| *report.filters.entry(name).or_default() += 1);
     done.sorts.into_iter().for_each(|name| *report.sorts.entry(name).or_default() += 1);
     if let Some((name, html)) = done.page {
-        output.put(&name, html.as_bytes())?;
+        put(&name, html.as_bytes())?;
         report.landing_pages += 1;
     }
     if let Some(analyzed) = done.analyzed {
@@ -254,6 +309,21 @@ fn take(
         builder.push(analyzed);
     }
     Ok(())
+}
+
+/// Hands back the manifest with everything behind it.
+fn write_archive(
+    builder: Builder,
+    report: &mut BuildReport,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Vec<u8>, index::BuildError> {
+    let mut archive = ArchiveWriter::default();
+    let threads = Threads { progress, done: AtomicU64::new(0), total: AtomicU64::new(0) };
+    report.index = builder.finish(&threads, &mut |name, bytes| {
+        archive.put(name, bytes);
+        Ok(())
+    })?;
+    Ok(archive.finish())
 }
 
 /// Writes the data files, and hands back the manifest.

@@ -4,6 +4,7 @@
 //! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
 
 use super::SearchError;
+use crate::index::archive::Archive;
 use crate::index::container::{self, FileRef, Kind, Model, Piece};
 use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
@@ -18,6 +19,8 @@ use std::rc::Rc;
 
 /// Text that is kept in memory, in bytes; the blocks used longest ago go first.
 const TEXT_BUDGET: usize = 6 << 20;
+/// … of an index in one file: its large blocks are dear to unpack, and its reader asked for all of it at once.
+const ARCHIVE_TEXT_BUDGET: usize = 40 << 20;
 
 /// An opened root and what is derived from it.
 pub struct Snapshot {
@@ -30,10 +33,12 @@ pub struct Snapshot {
     /// Scores its postings.
     pub scorer: Scorer,
     file: FileRef,
+    /// Its files, where the manifest came with them.
+    archive: Option<Archive>,
 }
 
 impl Snapshot {
-    fn new(root: Root, file: FileRef) -> Self {
+    fn new(root: Root, file: FileRef, archive: Option<Archive>) -> Self {
         let mut page_of = Vec::with_capacity(root.units.len());
         let mut first_units = Vec::with_capacity(root.pages as usize + 1);
         for (i, u) in root.units.iter().enumerate() {
@@ -43,7 +48,11 @@ impl Snapshot {
             page_of.push(first_units.len() as u32 - 1);
         }
         first_units.push(root.units.len() as u32);
-        Snapshot { scorer: Scorer::new(&root), page_of, first_units, root, file }
+        Snapshot { scorer: Scorer::new(&root), page_of, first_units, root, file, archive }
+    }
+
+    fn text_budget(&self) -> usize {
+        if self.archive.is_some() { ARCHIVE_TEXT_BUDGET } else { TEXT_BUDGET }
     }
 }
 
@@ -124,7 +133,19 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Reads parts and checks each; one that is damaged is asked for once more, past any cache. Neighbours in one file are read as one.
-    fn fetch(&self, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
+    fn fetch(
+        &self,
+        at: &Snapshot,
+        pieces: &[(Piece, Kind)],
+        model: Option<&Model>,
+    ) -> Result<Vec<Opened>, SearchError> {
+        if let Some(archive) = &at.archive {
+            let opened = pieces.iter().map(|(piece, kind)| {
+                let bytes = archive.get(piece).ok_or_else(|| StorageError::NotFound { name: piece.file.name() })?;
+                open(piece, *kind, bytes, model)
+            });
+            return opened.collect();
+        }
         let mut slices: Vec<Slice> = Vec::new();
         let mut places: Vec<(usize, usize)> = Vec::with_capacity(pieces.len()); // slice, offset into it
         for (piece, _) in pieces {
@@ -172,7 +193,7 @@ impl<S: Storage> Loader<S> {
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
         let dictionary = at.root.dictionary.filter(|d| self.kept.borrow().model.as_ref().is_none_or(|k| k.0 != *d));
         wanted.extend(dictionary.map(|d| (d.into(), Kind::Dictionary)));
-        for ((piece, _), opened) in wanted.iter().zip(self.fetch(&wanted, None)?) {
+        for ((piece, _), opened) in wanted.iter().zip(self.fetch(at, &wanted, None)?) {
             match opened {
                 Opened::Model(model) => self.kept.borrow_mut().model = Some((piece.file, model)),
                 Opened::Content(content) => {
@@ -200,7 +221,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, model)) = here {
             return Ok(Some(model));
         }
-        let opened = self.fetch(&[(file.into(), Kind::Dictionary)], None)?.pop();
+        let opened = self.fetch(at, &[(file.into(), Kind::Dictionary)], None)?.pop();
         let model = opened.and_then(Opened::model);
         self.kept.borrow_mut().model = model.clone().map(|m| (file, m));
         Ok(model)
@@ -213,7 +234,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, pages)) = here {
             return Ok(pages);
         }
-        let opened = self.fetch(&[(file.into(), Kind::Pages)], None)?.pop();
+        let opened = self.fetch(at, &[(file.into(), Kind::Pages)], None)?.pop();
         let content = opened.and_then(Opened::content).expect("a page table is content");
         let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().pages = Some((file, pages.clone()));
@@ -227,7 +248,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, latin)) = here {
             return Ok(Some(latin));
         }
-        let opened = self.fetch(&[(file.into(), Kind::Latin)], None)?.pop();
+        let opened = self.fetch(at, &[(file.into(), Kind::Latin)], None)?.pop();
         let content = opened.and_then(Opened::content).expect("a dictionary of words is content");
         let latin = Rc::new(Latin::open(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().latin = Some((file, latin.clone()));
@@ -242,7 +263,7 @@ impl<S: Storage> Loader<S> {
         if !missing.is_empty() {
             let model = self.model(at)?;
             let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
-            let opened = self.fetch(&wanted, model.as_deref())?;
+            let opened = self.fetch(at, &wanted, model.as_deref())?;
             for (piece, content) in missing.iter().zip(opened.into_iter().filter_map(Opened::content)) {
                 let units = block::read(&content).map_err(|error| format_error(piece.file.name(), error))?;
                 self.keep_block(*piece, units);
@@ -266,12 +287,33 @@ impl<S: Storage> Loader<S> {
 
     /// Drops the blocks used longest ago until the budget holds. Never while a query is under way: it would want them again.
     pub fn trim(&self) {
+        let budget = self.snapshot().text_budget();
         let mut kept = self.kept.borrow_mut();
-        while kept.text_bytes > TEXT_BUDGET {
+        while kept.text_bytes > budget {
             let oldest = kept.blocks.0.iter().enumerate().min_by_key(|b| b.1.1.1).map(|b| b.0);
             let Some((_, (units, _))) = oldest.map(|i| kept.blocks.0.remove(i)) else { break };
             kept.text_bytes -= units.iter().map(Unit::text_bytes).sum::<usize>();
         }
+    }
+
+    /// Unpacks one more part of an index in one file, shards first; false where nothing is left to do ahead, or no room for it.
+    pub fn ahead(&self) -> Result<bool, SearchError> {
+        let at = self.snapshot();
+        if at.archive.is_none() {
+            return Ok(false);
+        }
+        let (shard, block) = {
+            let kept = self.kept.borrow();
+            let room = kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4;
+            let block = at.root.blocks.iter().find(|b| room && !kept.blocks.has(&b.piece));
+            (at.root.shards.iter().position(|s| !kept.shards.has(&s.piece)), block.map(|b| b.first_unit))
+        };
+        match (shard, block) {
+            (Some(shard), _) => drop(self.shards(&at, &[shard])?),
+            (None, Some(unit)) => drop(self.units(&at, &[unit])?),
+            (None, None) => return Ok(false),
+        }
+        Ok(true)
     }
 
     fn keep_block(&self, piece: Piece, units: Vec<Unit>) {
@@ -284,7 +326,7 @@ impl<S: Storage> Loader<S> {
     /// Reads and opens one part for a check, keeping nothing.
     pub fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
         let model = if kind == Kind::Block { self.model(at)? } else { None };
-        let opened = self.fetch(&[(piece, kind)], model.as_deref())?.pop();
+        let opened = self.fetch(at, &[(piece, kind)], model.as_deref())?.pop();
         let Some(content) = opened.and_then(Opened::content) else { return Ok(1) };
         let counted = match kind {
             Kind::Shard => Shard::open(content, at.root.units.len() as u32).map(|s| s.len()),
@@ -360,12 +402,20 @@ fn read_one(storage: &impl Storage, name: &str, fresh: bool) -> Result<Vec<u8>, 
 /// The index that the manifest names, in a `fresh` copy or any; `None` where it is still `old`.
 fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
     let manifest = read_one(storage, MANIFEST_NAME, fresh)?;
-    let file = manifest::read(&manifest).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
+    // What stands behind a manifest is the whole index.
+    let begin = manifest.len().min(manifest::LENGTH);
+    let file = manifest::read(&manifest[..begin]).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
     if old == Some(file) {
         return Ok(None);
     }
     let name = file.name();
+    if manifest.len() > begin {
+        let bytes = manifest[begin..].get(..file.size as usize).unwrap_or(&[]);
+        let root = root::read(&file, bytes).map_err(|error| format_error(name, error))?;
+        let archive = Archive::new(manifest, file, &root, begin);
+        return Ok(Some(Snapshot::new(root, file, Some(archive))));
+    }
     let bytes = read_one(storage, &name, false)?;
     let root = root::read(&file, &bytes).map_err(|error| format_error(name, error))?;
-    Ok(Some(Snapshot::new(root, file)))
+    Ok(Some(Snapshot::new(root, file, None)))
 }

@@ -16,6 +16,8 @@ pub mod load;
 pub mod operators;
 pub mod query;
 pub mod rank;
+#[cfg(feature = "reading")]
+pub mod reading;
 pub mod repair;
 pub mod snippet;
 
@@ -271,6 +273,12 @@ impl<S: Storage> Engine<S> {
     /// Fetches what any query needs besides its own terms.
     pub fn warm(&self) -> Result<(), SearchError> {
         self.loader.model(&self.loader.snapshot()).map(|_| ())
+    }
+
+    /// Does a piece of work, some ten milliseconds, that later queries would have to do: of an index in one file, unpacks a part. True where
+    /// there is more. To be called while nobody waits.
+    pub fn ahead(&self) -> Result<bool, SearchError> {
+        self.loader.ahead()
     }
 
     /// Answers a query. A file that is gone or damaged makes it look for a newer index once, and start again there.

@@ -16,8 +16,13 @@ pub const FIELD_WEIGHTS: [u8; 5] = [10, 60, 15, 70, 20];
 #[cfg(feature = "write")]
 impl Default for crate::index::BuildOptions {
     fn default() -> Self {
-        use crate::index::{build::SHARD_BYTES, group::GROUPED_FROM};
-        Self { field_weights: FIELD_WEIGHTS, shard_bytes: SHARD_BYTES, grouped_from: GROUPED_FROM }
+        use crate::index::{block::BLOCK_FILL, build::SHARD_BYTES, group::GROUPED_FROM};
+        Self {
+            field_weights: FIELD_WEIGHTS,
+            shard_bytes: SHARD_BYTES,
+            grouped_from: GROUPED_FROM,
+            block_bytes: BLOCK_FILL,
+        }
     }
 }
 

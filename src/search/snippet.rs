@@ -77,6 +77,18 @@ pub fn label(source: &str, found: &Findings) -> Snippet {
     out.finish()
 }
 
+/// The spans of a source that is shown as it is, in UTF-16 units of it.
+#[cfg(feature = "reading")]
+pub fn spans_in(source: &str, found: &Findings) -> Vec<(u32, u32)> {
+    let (mut at, mut units) = (0, 0);
+    let mut unit_of = |byte: usize| {
+        units += source[at..byte].encode_utf16().count() as u32;
+        at = byte;
+        units
+    };
+    marked(found).into_iter().map(|(start, end)| (unit_of(start), unit_of(end))).filter(|s| s.0 < s.1).collect()
+}
+
 /// Byte ranges of the source to mark: the literal places, and all terms where there are none; joined where they touch.
 fn marked(found: &Findings) -> Vec<(usize, usize)> {
     let bytes = |start: u32, end: u32| {

@@ -8,6 +8,8 @@
 //! - `{"error": {"code", "file", "message"}}`.
 
 mod inbox;
+#[cfg(feature = "reading")]
+mod reading;
 
 use crate::coding::put_decimal;
 use crate::search::{self, SearchError, SearchOptions, SearchResults};
@@ -63,6 +65,11 @@ impl Engine {
         let (under, lang, from, from_lang) = (text(under), text(lang), text(from), text(from_lang));
         let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text };
         self.told(self.inner().search(query, &options), put_answer)
+    }
+
+    /// Does ahead a piece of what later queries need; true where there is more.
+    pub fn ahead(&self) -> bool {
+        self.inner().ahead().unwrap_or(false)
     }
 
     /// Wants what any query needs besides its own terms.
@@ -181,7 +188,11 @@ impl Json {
     }
 
     fn spans(&mut self, spans: &[(u32, u32)]) -> &mut Self {
-        self.key("spans").open("[");
+        self.key("spans").list(spans)
+    }
+
+    fn list(&mut self, spans: &[(u32, u32)]) -> &mut Self {
+        self.open("[");
         for s in spans {
             self.open("[").number(s.0).number(s.1).close("]");
         }

@@ -77,6 +77,10 @@ export class Engine {
     return "{}";
   }
 
+  ahead() {
+    return false;
+  }
+
   free() {}
 }
 

@@ -81,12 +81,21 @@ export interface SearchOptions {
 export interface OpenOptions {
   /** `false`: search in the page's own thread. Otherwise in a worker, or in the page where workers are not to be had. */
   worker?: boolean;
-  /** What result URLs are resolved against; the index folder's parent where not given. */
+  /** What result URLs are resolved against; the index folder's parent where not given (of an index in one file: its folder). */
   siteRoot?: string | URL;
   /** The folder of the worker and wasm files; the one that pangram.js came from where not given. */
   assets?: string | URL;
   /** `url` of the page that asks, for ties; computed from the address where not given. */
   from?: string;
+}
+
+/** A whole page as its index has it. */
+export interface PageText {
+  url: string;
+  title: string;
+  lang: string;
+  /** In reading order. Of `text` each line is a block of the page; a reading above characters stands as U+FFF9 base U+FFFA reading U+FFFB. */
+  sections: { id: string; /** 1 to 6; 0 without heading. */ level: number; heading: string; headingSpans: Span[]; text: string; spans: Span[] }[];
 }
 
 /** An index that is open. */
@@ -116,7 +125,8 @@ export declare class PangramError extends Error {
 }
 
 /**
- * Opens the index in folder `base` (relative to the page; where not given, the folder that pangram.js came from).
+ * Opens the index in folder `base` (relative to the page; where not given, the folder that pangram.js came from), or the index
+ * in one file whose name ends in `.pangram`.
  * Rejects with a {@link PangramError}.
  */
 export declare function open(base?: string | URL | null, options?: OpenOptions): Promise<Index>;
@@ -214,6 +224,14 @@ export interface Strings {
   next: string;
   /** Of pangram-highlight.js. */
   previous: string;
+  /** Which hit is shown, of how many: for those who hear it. */
+  hitOf: string;
+  /** Of a bundle: its list of pages. */
+  contents: string;
+  /** Leads to the page on the site that it is from. */
+  original: string;
+  /** The address names a page that is not in the file. */
+  missing: string;
   /** By {@link ErrorCode}; `offline` where the browser says so. */
   errors: Record<ErrorCode | "offline", string>;
   /**

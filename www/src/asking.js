@@ -14,6 +14,20 @@ const SUGGEST_MS = 300;
 const indexes = new Map();
 
 /**
+ * The one index of a folder and a site root in this page.
+ * @param {string} base
+ * @param {string} root "" where it is the index folder's parent
+ * @param {URL} home the folder that pangram-search.js came from
+ * @param {import("./client.js").Road} road
+ */
+export function sharedIndex(base, root, home, road) {
+  const key = JSON.stringify([base, root]);
+  let index = indexes.get(key);
+  if (!index) indexes.set(key, (index = new SearchIndex(base, home, { siteRoot: root || undefined }, road)));
+  return index;
+}
+
+/**
  * What a box tells its searches: `act` changes its state, `emit` tells the page, `state` is how it stands now.
  * @typedef {object} Asker
  * @property {(action: import("./state.js").Action) => void} act
@@ -70,11 +84,7 @@ export class Asking {
   /** The index that the attributes name. */
   index() {
     const home = this.home();
-    const [base, root] = [this.#get("base") || home.href, this.#get("site-root")];
-    const key = JSON.stringify([base, root]);
-    let index = indexes.get(key);
-    if (!index) indexes.set(key, (index = new SearchIndex(base, home, { siteRoot: root || undefined }, this.#road)));
-    return index;
+    return sharedIndex(this.#get("base") || home.href, this.#get("site-root"), home, this.#road);
   }
 
   /** Asks for the text in the box, unless it was asked last. @param {string} query */

@@ -22,8 +22,8 @@ import { fetchFile, loadManifest, loadWasm } from "./load.js";
 
 /**
  * A way to files where `fetch` may not go; `takes` says to which addresses. `loadEngine` answers nothing where the engine is
- * to be fetched from `assets`.
- * @typedef {{ takes: (url: string | URL) => boolean, loadEngine: (assets: URL) => Promise<CarriedEngine> | undefined, loadFile: (href: string, fresh?: boolean) => Promise<Uint8Array> }} Road
+ * to be fetched from `assets`. `hrefOf` says where a result leads, for a page that has no site around it.
+ * @typedef {{ takes: (url: string | URL) => boolean, loadEngine: (assets: URL) => Promise<CarriedEngine> | undefined, loadFile: (href: string, fresh?: boolean) => Promise<Uint8Array>, hrefOf?: (url: string, query: string) => string }} Road
  */
 
 /** Longest query that is looked at, in code points; the engine's `MAX_QUERY_CHARS`. */
@@ -111,14 +111,14 @@ export class SearchIndex {
   #assets;
 
   /**
-   * @param {string | URL | null | undefined} base the index folder
+   * @param {string | URL | null | undefined} base the index folder, or the file `….pangram` that is a whole index
    * @param {URL} home the folder that this code came from
    * @param {OpenOptions} [options]
    * @param {Road} [road] another one than `fetch`
    */
   constructor(base, home, options = {}, road) {
     this.base = folder(base ?? home).href;
-    this.siteRoot = (options.siteRoot ? folder(options.siteRoot) : new URL("..", this.base)).href;
+    this.siteRoot = (options.siteRoot ? folder(options.siteRoot) : new URL(isOneFile(this.base) ? "." : "..", this.base)).href;
     this.#assets = folder(options.assets ?? home);
     this.#options = options;
     this.#road = road;
@@ -133,6 +133,16 @@ export class SearchIndex {
     await (await this.#connect()).call({ op: "warm" });
   }
 
+  /** The whole page, where the engine was built for it. @param {string} url @param {string} [query] @returns {Promise<import("./api.d.ts").PageText | undefined>} */
+  async read(url, query = "") {
+    return (await (await this.#connect()).call({ op: "read", url, query: cut(String(query)) })).page;
+  }
+
+  /** Pages from an ordinal on, where the engine was built for it. @param {number} [from] @param {number} [most] @returns {Promise<{ pages: { url: string, title: string, lang: string }[], total: number }>} */
+  async contents(from = 0, most = 100) {
+    return (await this.#connect()).call({ op: "contents", from: count(from, 0), most: count(most, 100) });
+  }
+
   /** @param {string} query @param {SearchOptions} [options] @returns {Promise<SearchResults>} */
   async search(query, { limit, offset, under, lang, asText, signal } = {}) {
     const start = performance.now();
@@ -145,15 +155,15 @@ export class SearchIndex {
       under: under || undefined,
       lang: lang || undefined,
       asText: asText || undefined,
-      from: this.#options.from ?? pathBelow(this.siteRoot),
+      from: this.#options.from ?? (this.#road?.hrefOf ? undefined : pathBelow(this.siteRoot)),
       fromLang: globalThis.document?.documentElement.lang || undefined,
     };
     const line = await abortable(this.#connect(), signal);
     /** @type {SearchResults} */
     const answer = await line.call({ op: "search", query: text, options }, signal);
     for (const page of answer.results) {
-      page.href = this.#resolve(page.url);
-      for (const section of page.sections) section.href = this.#resolve(section.url);
+      page.href = this.#resolve(page.url, text);
+      for (const section of page.sections) section.href = this.#resolve(section.url, text);
     }
     answer.tookMs = Math.round((performance.now() - start) * 10) / 10;
     return answer;
@@ -165,8 +175,9 @@ export class SearchIndex {
     this.#line = undefined;
   }
 
-  /** `./` makes a path of whatever is no web address: `javascript:` in an index leads nowhere. @param {string} url */
-  #resolve(url) {
+  /** `./` makes a path of whatever is no web address: `javascript:` in an index leads nowhere. @param {string} url @param {string} query */
+  #resolve(url, query) {
+    if (this.#road?.hrefOf) return this.#road.hrefOf(url, query);
     const resolved = new URL(/^https?:\/\//i.test(url) ? url : `./${url}`, this.siteRoot);
     // No server is there to open a folder's own page.
     if (resolved.protocol === "file:" && resolved.pathname.endsWith("/")) resolved.pathname += "index.html";
@@ -192,7 +203,7 @@ export class SearchIndex {
   async #boot(onBroken) {
     const road = this.#road?.takes(this.base) ? this.#road : undefined;
     const line = new Line(onBroken, road);
-    const manifestUrl = new URL(MANIFEST_FILE, this.base);
+    const manifestUrl = isOneFile(this.base) ? new URL(this.base) : new URL(MANIFEST_FILE, this.base);
     this.progress = 0;
     try {
       const [module, manifest] = await Promise.all([
@@ -337,11 +348,16 @@ function count(value, otherwise) {
   return number >= 0 ? Math.min(number, 0xffffffff) : otherwise;
 }
 
-/** An address as a folder's: absolute, with a slash at its end. @param {string | URL} address */
+/** True for the address of a manifest that was given a name of its own, with the whole index behind it (`--layout single`). @param {string} href */
+function isOneFile(href) {
+  return /\.pangram$/.test(href);
+}
+
+/** An address as a folder's, or as that of an index in one file: absolute, a folder's with a slash at its end. @param {string | URL} address */
 function folder(address) {
   const url = new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
   url.search = url.hash = "";
-  if (!url.pathname.endsWith("/")) url.pathname += "/";
+  if (!url.pathname.endsWith("/") && !isOneFile(url.href)) url.pathname += "/";
   return url;
 }
 

@@ -8,6 +8,12 @@ export declare class Engine {
   open(): string;
   search(query: string, limit: number, offset: number, under: string, lang: string, from: string, fromLang: string, asText: boolean): string;
   warm(): string;
+  /** As JSON: `{ page }` with the whole text of the page at `url`, and where the query stands in it; no page where there is none. Only where the module was built for it. */
+  read(url: string, query: string): string;
+  /** As JSON: `{ pages, total }`, URL, title and language of up to so many, from the page of this ordinal on. Only where the module was built for it. */
+  contents(from: number, most: number): string;
+  /** Unpacks a part of an index in one file; true where there is more. */
+  ahead(): boolean;
   free(): void;
 }
 

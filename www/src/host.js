@@ -7,7 +7,7 @@
 /** @typedef {import("./protocol.js").Request} Request */
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./glue.js").Engine} Engine */
-/** @typedef {Extract<Request, { op: "search" | "warm" }>} Task */
+/** @typedef {Extract<Request, { op: "search" | "warm" | "read" | "contents" }>} Task */
 /** What the engine needs: a file, whether past any cache, and the bytes of it; size 0 is all. @typedef {[name: string, fresh: boolean, from: number, size: number]} Needed */
 /** A file, or why it is not to be had: no reason where it does not exist. @typedef {{ bytes?: Uint8Array, reason?: string }} Brought */
 
@@ -33,6 +33,7 @@ export function createHost(glue, post, later) {
   /** Files that the page is loading for us. @type {Map<number, (file: Brought) => void>} */
   const needed = new Map();
   let lastNeed = 0;
+  let closed = false;
   // A message to ourselves stands behind those already queued.
   const channel = later ? undefined : new MessageChannel();
   if (channel) channel.port1.onmessage = startWaiting;
@@ -107,13 +108,24 @@ export function createHost(glue, post, later) {
     const engine = new glue.Engine();
     put(engine, ["pangram.manifest", false, 0, 0], { bytes: request.manifest });
     await complete(engine, () => engine.open(), request.id);
+    // Outside a page nobody idles: a program may end after one answer.
+    if (!later) void workAhead(engine);
     return engine;
+  }
+
+  /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. @param {Engine} engine */
+  async function workAhead(engine) {
+    const turn = () => new Promise((done) => (globalThis.requestIdleCallback ?? setTimeout)(() => done(undefined)));
+    do await turn();
+    while (!closed && engine.ahead());
   }
 
   /** @param {Task} task */
   async function run(task) {
     if (!opening) throw new Error("not opened");
     const engine = await opening;
+    if (task.op === "read") return complete(engine, () => engine.read(task.url, task.query), task.id);
+    if (task.op === "contents") return complete(engine, () => engine.contents(task.from, task.most), task.id);
     if (task.op === "warm") return complete(engine, () => engine.warm(), task.id);
     const { limit, offset, under, lang, from, fromLang, asText } = task.options;
     return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText), task.id);
@@ -145,6 +157,7 @@ export function createHost(glue, post, later) {
       }
     },
     close() {
+      closed = true;
       waiting.clear();
       running.clear();
       channel?.port1.close();

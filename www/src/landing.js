@@ -20,6 +20,8 @@ const CLAUSE_EDGE = /[\p{Ps}\p{Pe}“”„«»"、。，；：！？…—｡�
  */
 export function landingOf(href, { excerpt, spans }, parameter) {
   const url = new URL(href);
+  // A page of this very document finds its words by itself.
+  if (url.hash.startsWith("#/") && url.href.split("#")[0] === location.href.split("#")[0]) return href;
   if (parameter) for (const word of new Set(spans.map(([start, end]) => excerpt.slice(start, end)))) url.searchParams.append(parameter, word);
   const directive = "fragmentDirective" in document ? directiveOf(excerpt, spans) : "";
   if (!directive) return url.href;

@@ -67,6 +67,7 @@ function ofNode(name) {
 async function addressOf(base) {
   if (base instanceof URL || /^[a-z][a-z0-9+.-]+:/i.test(base)) return base;
   const [{ pathToFileURL }, { existsSync }] = await Promise.all([ofNode("url"), ofNode("fs")]);
+  if (base.endsWith(".pangram")) return pathToFileURL(base);
   const folder = pathToFileURL(base.endsWith("/") ? base : `${base}/`);
   const inside = new URL("pangram/", folder);
   return !existsSync(new URL(MANIFEST_FILE, folder)) && existsSync(new URL(MANIFEST_FILE, inside)) ? inside : folder;

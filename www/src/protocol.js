@@ -3,12 +3,14 @@
 // postMessage; in the page they are handed over as they are.
 
 /**
- * From the page. `id` counts up; every `open`, `search` and `warm` gets one {@link Reply} of its id, unless cancelled.
+ * From the page. `id` counts up; every one but `file` and `cancel` gets one {@link Reply} of its id, unless cancelled.
  * `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
  * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
  * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, viaPage?: boolean }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
  *   | { op: "warm", id: number }
+ *   | { op: "read", id: number, url: string, query: string }
+ *   | { op: "contents", id: number, from: number, most: number }
  *   | { op: "file", id: number, bytes?: Uint8Array, lost?: string }
  *   | { op: "cancel", id: number }} Request
  */

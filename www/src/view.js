@@ -314,7 +314,7 @@ function messageOf(panel, { answer, error }, strings) {
  * @param {Record<string, string | boolean | null>} attributes
  * @param {...(Node | string | null)} children
  */
-function element(name, attributes, ...children) {
+export function element(name, attributes, ...children) {
   const made = document.createElement(name);
   set(made, attributes);
   for (const child of children) if (child !== null) made.append(child);
@@ -322,7 +322,7 @@ function element(name, attributes, ...children) {
 }
 
 /** Sets what differs; null and false take an attribute away. @param {Element} target @param {Record<string, string | boolean | null>} attributes */
-function set(target, attributes) {
+export function set(target, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     const wanted = value === true ? "" : value === false ? null : value;
     if (target.getAttribute(name) === wanted) continue;

@@ -31,6 +31,10 @@ export default {
   corrected: "Ergebnisse für „{q}“",
   next: "Nächste Fundstelle",
   previous: "Vorige Fundstelle",
+  hitOf: "Treffer {n} von {m}",
+  contents: "Inhalt",
+  original: "Originalseite",
+  missing: "Diese Seite ist nicht in dieser Datei.",
   errors: {
     offline: "Sie sind offline. Sobald die Verbindung wieder besteht, geht die Suche weiter.",
     network: "Die Suche konnte nicht geladen werden.",

@@ -31,6 +31,10 @@ export const english = {
   corrected: "Results for “{q}”",
   next: "Next hit",
   previous: "Previous hit",
+  hitOf: "Hit {n} of {m}",
+  contents: "Contents",
+  original: "Original page",
+  missing: "This page is not in this file.",
   errors: {
     offline: "You are offline. Search works again when the connection is back.",
     network: "The search could not be loaded.",

@@ -31,6 +31,10 @@ export default {
   corrected: "Resultados para «{q}»",
   next: "Coincidencia siguiente",
   previous: "Coincidencia anterior",
+  hitOf: "Coincidencia {n} de {m}",
+  contents: "Contenido",
+  original: "Página original",
+  missing: "Esta página no está en este archivo.",
   errors: {
     offline: "No hay conexión. La búsqueda volverá a funcionar cuando se restablezca.",
     network: "No se pudo cargar la búsqueda.",

@@ -31,6 +31,10 @@ export default {
   corrected: "Résultats pour « {q} »",
   next: "Occurrence suivante",
   previous: "Occurrence précédente",
+  hitOf: "Occurrence {n} sur {m}",
+  contents: "Sommaire",
+  original: "Page d’origine",
+  missing: "Cette page n’est pas dans ce fichier.",
   errors: {
     offline: "Vous êtes hors ligne. La recherche reprendra avec la connexion.",
     network: "La recherche n’a pas pu être chargée.",

@@ -31,6 +31,10 @@ export default {
   corrected: "תוצאות עבור ”{q}”",
   next: "המופע הבא",
   previous: "המופע הקודם",
+  hitOf: "התאמה {n} מתוך {m}",
+  contents: "תוכן",
+  original: "הדף המקורי",
+  missing: "הדף הזה אינו בקובץ הזה.",
   errors: {
     offline: "אין חיבור. החיפוש יחזור לפעול כשהחיבור יתחדש.",
     network: "טעינת החיפוש נכשלה.",

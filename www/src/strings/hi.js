@@ -31,6 +31,10 @@ export default {
   corrected: "“{q}” के परिणाम",
   next: "अगला स्थान",
   previous: "पिछला स्थान",
+  hitOf: "{m} में से मिलान {n}",
+  contents: "सामग्री",
+  original: "मूल पृष्ठ",
+  missing: "यह पृष्ठ इस फ़ाइल में नहीं है।",
   errors: {
     offline: "आप ऑफ़लाइन हैं। कनेक्शन लौटने पर खोज फिर चलेगी।",
     network: "खोज लोड नहीं हो सकी।",

@@ -31,6 +31,10 @@ export default {
   corrected: "Hasil untuk “{q}”",
   next: "Temuan berikutnya",
   previous: "Temuan sebelumnya",
+  hitOf: "Temuan {n} dari {m}",
+  contents: "Daftar isi",
+  original: "Halaman asli",
+  missing: "Halaman ini tidak ada dalam berkas ini.",
   errors: {
     offline: "Anda sedang luring. Pencarian berfungsi lagi saat koneksi kembali.",
     network: "Pencarian tidak dapat dimuat.",

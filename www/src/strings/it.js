@@ -31,6 +31,10 @@ export default {
   corrected: "Risultati per «{q}»",
   next: "Occorrenza successiva",
   previous: "Occorrenza precedente",
+  hitOf: "Occorrenza {n} di {m}",
+  contents: "Indice",
+  original: "Pagina originale",
+  missing: "Questa pagina non è in questo file.",
   errors: {
     offline: "Sei offline. La ricerca riprenderà con la connessione.",
     network: "Impossibile caricare la ricerca.",

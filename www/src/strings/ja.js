@@ -31,6 +31,10 @@ export default {
   corrected: "「{q}」の検索結果",
   next: "次の箇所",
   previous: "前の箇所",
+  hitOf: "{m} 件中 {n} 件目",
+  contents: "目次",
+  original: "元のページ",
+  missing: "このページはこのファイルにありません。",
   errors: {
     offline: "オフラインです。接続が戻ると検索できます。",
     network: "検索を読み込めませんでした。",

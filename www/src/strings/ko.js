@@ -31,6 +31,10 @@ export default {
   corrected: "‘{q}’ 검색 결과",
   next: "다음 위치",
   previous: "이전 위치",
+  hitOf: "{m}개 중 {n}번째",
+  contents: "목차",
+  original: "원본 페이지",
+  missing: "이 파일에 없는 페이지입니다.",
   errors: {
     offline: "오프라인 상태입니다. 연결되면 다시 검색할 수 있습니다.",
     network: "검색을 불러오지 못했습니다.",

@@ -31,6 +31,10 @@ export default {
   corrected: "Resultaten voor ‘{q}’",
   next: "Volgende vindplaats",
   previous: "Vorige vindplaats",
+  hitOf: "Treffer {n} van {m}",
+  contents: "Inhoud",
+  original: "Oorspronkelijke pagina",
+  missing: "Deze pagina staat niet in dit bestand.",
   errors: {
     offline: "U bent offline. Zoeken werkt weer zodra er verbinding is.",
     network: "Zoeken kon niet worden geladen.",

@@ -31,6 +31,10 @@ export default {
   corrected: "Wyniki dla „{q}”",
   next: "Następne miejsce",
   previous: "Poprzednie miejsce",
+  hitOf: "Trafienie {n} z {m}",
+  contents: "Spis treści",
+  original: "Strona oryginalna",
+  missing: "Tej strony nie ma w tym pliku.",
   errors: {
     offline: "Brak połączenia. Wyszukiwanie zadziała, gdy wróci sieć.",
     network: "Nie udało się wczytać wyszukiwania.",

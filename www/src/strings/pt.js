@@ -31,6 +31,10 @@ export default {
   corrected: "Resultados para “{q}”",
   next: "Próxima ocorrência",
   previous: "Ocorrência anterior",
+  hitOf: "Ocorrência {n} de {m}",
+  contents: "Conteúdo",
+  original: "Página original",
+  missing: "Esta página não está neste arquivo.",
   errors: {
     offline: "Sem conexão. A pesquisa volta a funcionar quando a conexão voltar.",
     network: "Não foi possível carregar a pesquisa.",

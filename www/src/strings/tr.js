@@ -31,6 +31,10 @@ export default {
   corrected: "“{q}” için sonuçlar",
   next: "Sonraki yer",
   previous: "Önceki yer",
+  hitOf: "Eşleşme {n} / {m}",
+  contents: "İçindekiler",
+  original: "Özgün sayfa",
+  missing: "Bu sayfa bu dosyada yok.",
   errors: {
     offline: "Çevrimdışısınız. Bağlantı geri gelince arama yeniden çalışır.",
     network: "Arama yüklenemedi.",

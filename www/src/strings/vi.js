@@ -31,6 +31,10 @@ export default {
   corrected: "Kết quả cho “{q}”",
   next: "Vị trí tiếp theo",
   previous: "Vị trí trước",
+  hitOf: "Kết quả {n} trên {m}",
+  contents: "Mục lục",
+  original: "Trang gốc",
+  missing: "Trang này không có trong tệp này.",
   errors: {
     offline: "Bạn đang ngoại tuyến. Tìm kiếm sẽ hoạt động lại khi có kết nối.",
     network: "Không tải được chức năng tìm kiếm.",

@@ -31,6 +31,10 @@ export default {
   corrected: "“{q}”的结果",
   next: "下一处",
   previous: "上一处",
+  hitOf: "第 {n} 处，共 {m} 处",
+  contents: "目录",
+  original: "原网页",
+  missing: "此文件中没有这个页面。",
   errors: {
     offline: "当前处于离线状态，恢复网络后即可搜索。",
     network: "搜索未能加载。",

@@ -31,6 +31,10 @@ export default {
   corrected: "「{q}」的結果",
   next: "下一處",
   previous: "上一處",
+  hitOf: "第 {n} 處，共 {m} 處",
+  contents: "目錄",
+  original: "原網頁",
+  missing: "此檔案中沒有這個頁面。",
   errors: {
     offline: "目前處於離線狀態，恢復連線後即可搜尋。",
     network: "無法載入搜尋功能。",

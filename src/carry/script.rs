@@ -1,4 +1,4 @@
-//! How does a file reach a page that may not fetch? As text in a script: [`script_of`].
+//! Bytes as text in a script: [`script_of`].
 //!
 //! Pages opened from a disk (`file://`) may load scripts and nothing else. So bytes are carried in a string, two in each
 //! UTF-16 unit, in a script that is itself UTF-16 with a byte order mark, which counts for more than any header or attribute.
@@ -16,17 +16,17 @@
 const ELEMENT: &str = "document.currentScript.";
 
 /// A script that hands over `bytes` as `bytes`.
-pub(super) fn script_of(bytes: &[u8]) -> Vec<u8> {
+pub fn script_of(bytes: &[u8]) -> Vec<u8> {
     script(&format!("{ELEMENT}bytes="), bytes)
 }
 
 /// The engine in one script: `code` is a statement that leaves a function as `engine`; the wasm comes as `wasm`.
-pub(super) fn engine_script(code: &str, wasm: &[u8]) -> Vec<u8> {
+pub fn engine_script(code: &str, wasm: &[u8]) -> Vec<u8> {
     script(&format!("{code}\n{ELEMENT}wasm="), wasm)
 }
 
 fn script(before: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut units: Vec<u16> = vec![0xfeff];
+    let mut units: Vec<u16> = vec![super::BYTE_ORDER_MARK];
     units.extend(before.encode_utf16());
     units.push(u16::from(b'"'));
     units.extend(carried(bytes));
@@ -35,7 +35,7 @@ fn script(before: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The bytes as UTF-16 units.
-fn carried(bytes: &[u8]) -> Vec<u16> {
+pub(super) fn carried(bytes: &[u8]) -> Vec<u16> {
     let mut units = Vec::with_capacity(bytes.len() / 2 * 33 / 32 + 2);
     units.push(u16::from(b'0') + (bytes.len() % 2) as u16);
     for pair in bytes.chunks(2) {

@@ -1,0 +1,242 @@
+// Entry of `pangram-bundle.js`, the program of a bundle: one HTML file that holds documents, their index and the engine, written by
+// `pangram bundle` (`src/carry/page.rs`). Shows the list of the pages, or one of them; the address says which, and for which query:
+//
+//   docs.html#/guide/start.html?q=tide&s=fuel     the page, the query whose hits are marked, the section to begin at
+//   docs.html#?q=tide                             the list of the pages, with the query in the box
+
+import { sharedIndex } from "./asking.js";
+import { BUNDLE_STYLE } from "./bundle-style.js";
+import { carriedEngine } from "./carried.js";
+import { PangramError } from "./errors.js";
+import { bytesOf } from "./local.js";
+import { Reading } from "./reading.js";
+import { searchElement } from "./search-element.js";
+import { languageFor, plural, stringsOf } from "./strings.js";
+import { element } from "./view.js";
+
+/** @typedef {import("./api.d.ts").PageResult} PageResult */
+/** What the address says. @typedef {{ page: string | null, query: string, section: string }} Route */
+
+/** A list of more pages would help nobody, and take all texts to make. */
+const MOST_LISTED = 3000;
+/** So many are read at a time, so that a search meanwhile waits little. */
+const LISTED_AT_ONCE = 30;
+/** Lists up to here show all their folders open. */
+const SHORT_LIST = 60;
+/** The scroll position is kept when it has stood for so many milliseconds. */
+const SCROLL_MS = 150;
+
+const HERE = location.href.split("#")[0];
+/** The data stand behind this script. */
+const parsed = new Promise((done) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", done) : done(undefined)));
+
+/** What one of the data elements holds. @param {string} id */
+async function carriedBytes(id) {
+  await parsed;
+  const text = document.getElementById(id)?.textContent ?? "";
+  try {
+    return bytesOf(text, id);
+  } catch (cause) {
+    throw new PangramError("damaged", "This file is damaged or came only in part. Get it again.", HERE, { cause });
+  }
+}
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let carriedModule;
+
+async function compileCarried() {
+  if (typeof WebAssembly !== "object") throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it, or use another browser.", HERE);
+  return WebAssembly.compile(await carriedBytes("pangram-engine"));
+}
+
+/** @type {import("./client.js").Road} */
+const bundleRoad = {
+  takes: () => true,
+  loadEngine: async () => ({ engine: carriedEngine, module: await (carriedModule ??= compileCarried()) }),
+  loadFile: () => carriedBytes("pangram-index"),
+  hrefOf(url, query) {
+    const [page, id = ""] = url.split("#");
+    return addressOf({ page, query, section: decoded(id) });
+  },
+};
+
+/** @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** @param {Route} route */
+function addressOf({ page, query, section }) {
+  const said = new URLSearchParams();
+  if (query) said.set("q", query);
+  if (section) said.set("s", section);
+  const path = page === null ? "" : `/${page}`;
+  return `${HERE}#${path}${said.size ? `?${said}` : ""}`;
+}
+
+/** @returns {Route} */
+function routeOf(hash = location.hash) {
+  const [, path = "", said = ""] = /^#([^?]*)\??(.*)$/.exec(hash) ?? [];
+  const query = new URLSearchParams(said);
+  return { page: path.startsWith("/") ? path.slice(1) : null, query: query.get("q") ?? "", section: query.get("s") ?? "" };
+}
+
+class Bundle {
+  #home = new URL(".", HERE);
+  #siteUrl = document.body.dataset.siteUrl ?? "";
+  #title = document.title;
+  #language = languageFor([document.documentElement.lang, ...navigator.languages]);
+  #strings = stringsOf(this.#language);
+  #index = sharedIndex(this.#home.href, "", this.#home, bundleRoad);
+  #reading = new Reading();
+  #box = /** @type {import("./api.d.ts").PangramSearchElement} */ (document.createElement("pangram-search"));
+  /** What is shown: the list, or a page. */
+  #view = element("div", {});
+  /** The list of pages, once it is made. @type {HTMLElement | undefined} */
+  #contents;
+  /** The newest answer of the box. @type {PageResult[]} */
+  #results = [];
+  /** What is being shown: an older answer comes too late. */
+  #turn = 0;
+  #scrollTimer = 0;
+
+  start() {
+    const look = new CSSStyleSheet();
+    look.replaceSync(BUNDLE_STYLE);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, look];
+    this.#box.shortcut = "on";
+    const home = element("a", { class: "home", href: "#", dir: "auto" }, element("span", {}, this.#title));
+    document.body.prepend(element("header", { lang: this.#language }, home, this.#box), element("main", {}, this.#view, this.#reading.bar));
+    // Without a list of its own the page need not be drawn anew for `#`.
+    home.addEventListener("click", () => this.#box.close());
+    this.#box.addEventListener("pangram-results", ({ detail: { query, results } }) => {
+      this.#results = results;
+      const route = routeOf();
+      if (route.page === null && route.query !== query) history.replaceState(history.state, "", addressOf({ ...route, query }));
+    });
+    addEventListener("popstate", (event) => void this.#show(event.state));
+    addEventListener("scroll", () => this.#keepPlace(), { passive: true });
+    addEventListener("keydown", (event) => this.#onKey(event));
+    history.scrollRestoration = "manual";
+    void this.#show(history.state);
+    // All is here already: the first key is answered at once.
+    void parsed.then(() => this.#index.ready()).catch(() => {});
+    if (routeOf().page === null && !matchMedia("(pointer: coarse)").matches) this.#box.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !this.#reading.hasHits) return;
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    this.#reading.step(by);
+  }
+
+  /** Notes in the history where a page was left, for whoever comes back. */
+  #keepPlace() {
+    clearTimeout(this.#scrollTimer);
+    this.#scrollTimer = setTimeout(() => history.replaceState({ ...history.state, bundleTop: Math.round(scrollY) }, ""), SCROLL_MS);
+  }
+
+  /** Shows what the address says. @param {any} kept what the history knows of the entry */
+  async #show(kept) {
+    clearTimeout(this.#scrollTimer);
+    const turn = ++this.#turn;
+    const route = routeOf();
+    if (this.#box.value !== route.query && (route.query || route.page === null)) this.#box.value = route.query;
+    if (route.page === null) return this.#showContents(turn, kept);
+    const { page, query, section } = route;
+    try {
+      const found = await this.#index.read(page, query);
+      if (turn !== this.#turn) return;
+      if (!found) this.#reading.showNothing(this.#strings.missing);
+      else {
+        if (query && !found.sections.some((s) => s.spans.length || s.headingSpans.length)) await this.#markRepaired(found, query);
+        if (turn !== this.#turn) return;
+        this.#reading.show(found, this.#strings, this.#siteUrl ? new URL(`./${page}`, this.#siteUrl).href : "");
+      }
+      document.title = found ? `${found.title} · ${this.#title}` : this.#title;
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.#reading.showNothing(String(/** @type {any} */ (error).message ?? error));
+    }
+    this.#view.replaceChildren(this.#reading.article);
+    if (typeof kept?.bundleTop === "number") {
+      scrollTo(0, kept.bundleTop);
+      this.#reading.markNearest();
+    } else {
+      this.#reading.article.querySelector("h1")?.focus({ preventScroll: true });
+      this.#reading.goTo(section);
+    }
+  }
+
+  /**
+   * Where a page was found by a repaired query, its words are those that its result marks.
+   * @param {import("./api.d.ts").PageText} page
+   * @param {string} query
+   */
+  async #markRepaired(page, query) {
+    const of = (/** @type {PageResult[]} */ results) => results.find((result) => result.url === page.url);
+    const result = of(this.#results) ?? of((await this.#index.search(query, { under: page.url, limit: 10 })).results);
+    const shown = result ? [result, ...result.sections] : [];
+    const words = new Set(shown.flatMap(({ excerpt, spans }) => spans.map(([start, end]) => excerpt.slice(start, end))));
+    const pattern = [...words].filter((word) => word.trim()).sort((a, b) => b.length - a.length).map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+    if (!pattern.length) return;
+    const marks = (/** @type {string} */ text) => [...text.matchAll(new RegExp(pattern.join("|"), "giu"))].map(({ index, 0: hit }) => /** @type {import("./api.d.ts").Span} */ ([index, index + hit.length]));
+    for (const section of page.sections) {
+      section.spans = marks(section.text);
+      section.headingSpans = marks(section.heading);
+    }
+  }
+
+  /** @param {number} turn @param {any} kept */
+  async #showContents(turn, kept) {
+    this.#reading.bar.hidden = true;
+    document.title = this.#title;
+    try {
+      this.#contents ??= await this.#list();
+    } catch (error) {
+      this.#contents = undefined;
+      if (turn !== this.#turn) return;
+      this.#reading.showNothing(String(/** @type {any} */ (error).message ?? error));
+      return this.#view.replaceChildren(this.#reading.article);
+    }
+    if (turn !== this.#turn) return;
+    this.#view.replaceChildren(this.#contents);
+    scrollTo(0, kept?.bundleTop ?? 0);
+  }
+
+  /** The list of the pages, folder by folder. */
+  async #list() {
+    const list = element("nav", { "aria-label": this.#strings.contents }, element("h1", { lang: this.#language }, this.#strings.contents));
+    /** @type {Map<string, HTMLElement>} */
+    const folders = new Map();
+    let [from, total] = [0, 1];
+    while (from < total) {
+      const found = await this.#index.contents(from, LISTED_AT_ONCE);
+      total = found.total;
+      if (!from) list.append(element("p", { class: "count", lang: this.#language }, plural(this.#strings.count, total, this.#language)));
+      if (total > MOST_LISTED || !found.pages.length) break;
+      for (const { url, title, lang } of found.pages) {
+        const folder = url.includes("/") ? url.slice(0, url.indexOf("/")) : "";
+        let items = folders.get(folder);
+        if (!items) folders.set(folder, (items = element("ul", {})));
+        items.append(element("li", {}, element("a", { href: addressOf({ page: url, query: "", section: "" }), dir: "auto", lang: lang || null }, title)));
+      }
+      from += found.pages.length;
+    }
+    for (const [folder, items] of folders) {
+      const name = decoded(folder);
+      list.append(folder ? element("details", { open: total <= SHORT_LIST }, element("summary", {}, element("bdi", {}, name), element("span", {}, ` ${items.childElementCount}`)), items) : items);
+    }
+    return list;
+  }
+}
+
+customElements.define("pangram-search", searchElement(new URL(".", HERE), bundleRoad));
+new Bundle().start();
