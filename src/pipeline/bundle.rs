@@ -12,8 +12,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Largest bundle, in bytes. A browser reads all of it before it answers: one of 64 MB takes it some three seconds on a desktop machine and ten on a
-/// phone, and twice its size in memory.
+/// Largest bundle, in bytes. A browser reads all of it before it answers, and holds it twice: as text and as the engine's bytes.
 pub const MOST_BYTES: u64 = 64_000_000;
 
 /// What to bundle and where.

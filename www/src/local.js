@@ -61,7 +61,7 @@ async function loadLocalEngine(assets) {
 }
 
 /**
- * Text in a script as bytes; `src/pipeline/script.rs` says how they are written.
+ * Text in a script as bytes; `src/carry/script.rs` says how they are written.
  * @param {string} text
  * @param {string} file
  */
