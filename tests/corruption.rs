@@ -147,6 +147,7 @@ impl Parts {
             Kind::Dictionary => root.dictionary.expect("the golden index has one"),
             Kind::Pages => root.page_table,
             Kind::Latin => root.latin.expect("the golden index has one"),
+            Kind::Pinyin => root.pinyin.expect("the golden index has one"),
             Kind::Root => unreachable!("the root names no root"),
         }
     }
@@ -158,6 +159,7 @@ impl Parts {
             Kind::Dictionary => root.dictionary = Some(file),
             Kind::Pages => root.page_table = file,
             Kind::Latin => root.latin = Some(file),
+            Kind::Pinyin => root.pinyin = Some(file),
             Kind::Root => unreachable!("the root names no root"),
         }
     }
@@ -269,4 +271,6 @@ fn a_forged_block_makes_no_panic() {
 fn forged_page_tables_and_dictionaries_make_no_panic() {
     survives(Kind::Pages, 1, 150, anywhere);
     survives(Kind::Dictionary, 1, 60, anywhere);
+    survives(Kind::Latin, 1, 100, anywhere);
+    survives(Kind::Pinyin, 1, 200, anywhere);
 }

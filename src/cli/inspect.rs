@@ -117,6 +117,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Dictionary => "dictionary of the text's compression",
         Kind::Pages => "page table",
         Kind::Latin => "Latin dictionary: words, for typing errors and word forms",
+        Kind::Pinyin => "pinyin: pairs of Han characters and how they are read",
     }
 }
 

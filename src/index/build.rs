@@ -8,7 +8,7 @@ use super::analyze::Analyzed;
 use super::container::{FileRef, Piece};
 use super::links::Links;
 use super::lists::{Lists, Posting};
-use super::pack::{Lexicon, Line, latin_dictionary, pack_shards};
+use super::pack::{Lexicon, Line, latin_dictionary, pack_shards, pinyin_part};
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
 use super::recall::{Forget, Recall};
@@ -128,6 +128,8 @@ pub struct Report {
     pub page_table: u64,
     /// Bytes of the Latin dictionary.
     pub latin: u64,
+    /// Bytes of the pinyin part.
+    pub pinyin: u64,
     /// Bytes of the root.
     pub root: u64,
 }
@@ -287,6 +289,9 @@ impl Builder {
         (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
         let latin = latin_dictionary(&lexicon, &self.pages, workers)?.map(|bytes| out.put(&bytes)).transpose()?;
         report.latin = latin.map_or(0, |l| l.size.into());
+        let pinyin = pinyin_part(&lexicon, &self.lengths, report.pages, workers)?;
+        let pinyin = pinyin.map(|bytes| out.put(&bytes)).transpose()?;
+        report.pinyin = pinyin.map_or(0, |p| p.size.into());
         let line = Line::new(report.units, self.options.shard_bytes);
         let shards = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
         report.shards = count(shards.iter().map(|s| s.piece));
@@ -302,9 +307,12 @@ impl Builder {
             dictionary: texts.dictionary,
             page_table,
             latin,
+            pinyin,
             fold: FoldTable::full().clone(),
         };
-        let fold = root.fold.subset(|c| c == ' ' || occurring.contains(&c));
+        // Pinyin may be typed with tone marks and any apostrophe.
+        let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');
+        let fold = root.fold.subset(|c| c == ' ' || occurring.contains(&c) || typed(c));
         let root = out.put(&root::write(&root, &fold))?;
         report.root = root.size.into();
         out.write(manifest::MANIFEST_NAME, &manifest::write(&root))?;

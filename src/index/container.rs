@@ -24,6 +24,8 @@ pub enum Kind {
     Pages = b'p',
     /// [`super::latin`]
     Latin = b'l',
+    /// [`super::pinyin`]
+    Pinyin = b'y',
 }
 
 /// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian.
@@ -112,7 +114,7 @@ fn order(kind: Kind) -> u32 {
     match kind {
         Kind::Block | Kind::Dictionary => 8,
         Kind::Root | Kind::Pages | Kind::Latin => 5,
-        Kind::Shard => 3,
+        Kind::Shard | Kind::Pinyin => 3,
     }
 }
 

@@ -13,6 +13,7 @@
 //! | dictionary | bytes that prime the compressor of the blocks | with the first block |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
 //! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
+//! | pinyin | [`pinyin`]: pairs of Han characters and how they are read | when a Latin query finds little in an index with Chinese |
 //! | page table | [`pages`]: URLs, languages, filters | for `under`, `lang` and `inspect` |
 //!
 //! In a large index shards and blocks are pieces of files that hold several ([`group`]).
@@ -55,6 +56,7 @@ pub mod manifest;
 #[cfg(feature = "write")]
 mod pack;
 pub mod pages;
+pub mod pinyin;
 pub mod posting;
 #[cfg(feature = "write")]
 pub mod recall;

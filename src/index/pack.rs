@@ -1,16 +1,18 @@
-//! Shards and the Latin dictionary, from lists that lie outside memory: read, coded and written some at a time.
+//! Shards, the Latin dictionary and the pinyin part, from lists that lie outside memory: read, coded and written some at a time.
 
 use super::build::{BuildError, Output, Workers};
 use super::container::Piece;
 use super::group::Grouper;
 use super::lists::{List, Lists};
 use super::pages::PageEntry;
+use super::posting::Fields;
 use super::recall::{Key, Recall, key, or_work};
 use super::root::ShardRef;
 use super::select::Chosen;
 use super::shard::{ShardWriter, Term, TermKind};
-use super::{latin, stem};
+use super::{latin, pinyin, stem};
 use crate::coding::{put_bytes, put_varint};
+use crate::text::script::{is_han, is_kana};
 use std::io;
 use xxhash_rust::xxh64::{Xxh64, xxh64};
 
@@ -48,6 +50,51 @@ pub(super) fn latin_dictionary(
     });
     let entries = rows.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten();
     Ok(latin::write(entries.collect(), pages.len() as u32))
+}
+
+/// What a title or link is worth beside a text, as a place where pairs of Han stand …
+const TITLE_PAIRS: u32 = 24;
+/// … and a heading.
+const HEADING_PAIRS: u32 = 8;
+/// A unit with terms of kana for one in so many tokens is Japanese: its Han is not read in Mandarin.
+const JAPANESE: u32 = 10;
+
+/// The pairs of Han of units that are not Japanese. `lengths`: tokens of each unit.
+pub(super) fn pinyin_part(
+    lexicon: &Lexicon,
+    lengths: &[u32],
+    pages: u32,
+    workers: &impl Workers,
+) -> io::Result<Option<Vec<u8>>> {
+    let Lexicon { terms, tokens, .. } = lexicon;
+    let mut kana = vec![0u32; lengths.len()];
+    let mut pairs: Vec<(u32, pinyin::Entry)> = Vec::new();
+    for term in (0..terms.len() as u32).filter(|&t| tokens.is_run(t) && tokens.count(t) > 0) {
+        let mut chars = terms[term as usize].chars().filter(|&c| c != '\0');
+        let (Some(first), second) = (chars.next(), chars.next()) else { continue };
+        let pair = || second.into_iter().chain([first]);
+        if pair().all(is_han) {
+            pairs.push((term, pinyin::Entry { first, second, weight: 0 }));
+        } else if pair().any(is_kana) {
+            tokens.list(term)?.units.iter().for_each(|&u| kana[u as usize] += 1);
+        }
+    }
+    let weigh = |fields: &Fields| match fields {
+        f if f.has(Fields::TITLE) || f.links() > 0 => TITLE_PAIRS,
+        f if f.has(Fields::HEADING) => HEADING_PAIRS,
+        _ => 1,
+    };
+    let rows = workers.map(pairs.chunks(TOKENS_IN_A_ROW).collect(), |row| {
+        let entry = |&(term, entry): &(u32, pinyin::Entry)| {
+            let List { units, fields } = tokens.list(term)?;
+            let chinese = |unit: u32| kana[unit as usize] * JAPANESE <= lengths[unit as usize];
+            let weights = units.iter().zip(&fields).filter(|(unit, _)| chinese(**unit)).map(|(_, f)| weigh(f));
+            Ok(pinyin::Entry { weight: weights.sum(), ..entry })
+        };
+        row.iter().map(entry).collect::<io::Result<Vec<_>>>()
+    });
+    let entries = rows.into_iter().collect::<io::Result<Vec<_>>>()?.into_iter().flatten();
+    Ok(pinyin::write(entries.filter(|e| e.weight > 0).collect(), pages))
 }
 
 /// A token as it was read, with the keys and units of its grams.

@@ -3,10 +3,10 @@
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
 //! varint number of shards, their first keys (length shared with the one before, rest) and places; varint number of blocks, their numbers of units and places;
-//! size of dictionary (0: none), of the page table and of the Latin dictionary (0: none); the folding table ([`crate::text::fold::FoldTable::subset`]).
+//! size of dictionary (0: none), of the page table, of the Latin dictionary and of the pinyin part (0: none); the folding table ([`crate::text::fold::FoldTable::subset`]).
 //! Places: varint number of files; where it is the number of parts, a varint size for each; else, for each file, varint number of its parts,
 //! then for each part a varint, its size in [`group::STEP`]s.
-//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table and the Latin dictionary, in this order.
+//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table, the Latin dictionary and the pinyin part, in this order.
 
 use super::container::{self, FileRef, Kind, Piece};
 use super::{FormatError, group};
@@ -81,6 +81,8 @@ pub struct Root {
     pub page_table: FileRef,
     /// Words of scripts with spaces.
     pub latin: Option<FileRef>,
+    /// How its Han is read.
+    pub pinyin: Option<FileRef>,
     /// Folds of the characters that occur.
     pub fold: FoldTable,
 }
@@ -116,17 +118,24 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
     put_varint(&mut out, root.dictionary.map_or(0, |d| d.size));
     put_varint(&mut out, root.page_table.size);
     put_varint(&mut out, root.latin.map_or(0, |l| l.size));
+    put_varint(&mut out, root.pinyin.map_or(0, |p| p.size));
     out.extend_from_slice(fold);
     let hashes: Vec<u8> = files(root).flat_map(|f| f.hash).collect();
     container::seal(Kind::Root, &out, &hashes, None)
 }
 
-/// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary.
+/// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary, pinyin.
 pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
     let begins = |p: &Piece| p.from == 0;
     let shards = root.shards.iter().map(|s| s.piece).filter(begins);
     let blocks = root.blocks.iter().map(|b| b.piece).filter(begins);
-    shards.chain(blocks).map(|p| p.file).chain(root.dictionary).chain([root.page_table]).chain(root.latin)
+    shards
+        .chain(blocks)
+        .map(|p| p.file)
+        .chain(root.dictionary)
+        .chain([root.page_table])
+        .chain(root.latin)
+        .chain(root.pinyin)
 }
 
 /// Reads a root.
@@ -176,8 +185,9 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     let dictionary = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let page_table = file(r.take_varint()?)?;
     let latin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
+    let pinyin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let fold = FoldTable::from_bytes(r.0)?;
-    Ok(Root { pages, field_weights, units, page_weights, shards, blocks, dictionary, page_table, latin, fold })
+    Ok(Root { pages, field_weights, units, page_weights, shards, blocks, dictionary, page_table, latin, pinyin, fold })
 }
 
 impl Root {

@@ -68,7 +68,8 @@ impl<S: Storage> Engine<S> {
             .into_iter()
             .map(file(Kind::Dictionary))
             .chain([root.page_table].map(file(Kind::Pages)))
-            .chain(root.latin.into_iter().map(file(Kind::Latin)));
+            .chain(root.latin.into_iter().map(file(Kind::Latin)))
+            .chain(root.pinyin.into_iter().map(file(Kind::Pinyin)));
         shards.chain(blocks).chain(rest).collect()
     }
 

@@ -8,6 +8,7 @@ use crate::index::archive::Archive;
 use crate::index::container::{self, FileRef, Kind, Model, Piece};
 use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
+use crate::index::pinyin::Pinyin;
 use crate::index::root::{self, Root};
 use crate::index::shard::Shard;
 use crate::index::unit::Unit;
@@ -100,6 +101,7 @@ struct Kept {
     model: Option<(FileRef, Rc<Model>)>,
     pages: Option<(FileRef, Rc<Vec<PageEntry>>)>,
     latin: Option<(FileRef, Rc<Latin>)>,
+    pinyin: Option<(FileRef, Rc<Pinyin>)>,
     text_bytes: usize,
     clock: u64,
 }
@@ -227,6 +229,12 @@ impl<S: Storage> Loader<S> {
         Ok(model)
     }
 
+    /// What one file holds.
+    fn only(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<container::Content, SearchError> {
+        let opened = self.fetch(at, &[(file.into(), kind)], None)?.pop();
+        Ok(opened.and_then(Opened::content).expect("no dictionary"))
+    }
+
     /// The page table.
     pub fn pages(&self, at: &Snapshot) -> Result<Rc<Vec<PageEntry>>, SearchError> {
         let file = at.root.page_table;
@@ -234,8 +242,7 @@ impl<S: Storage> Loader<S> {
         if let Some((_, pages)) = here {
             return Ok(pages);
         }
-        let opened = self.fetch(at, &[(file.into(), Kind::Pages)], None)?.pop();
-        let content = opened.and_then(Opened::content).expect("a page table is content");
+        let content = self.only(at, file, Kind::Pages)?;
         let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().pages = Some((file, pages.clone()));
         Ok(pages)
@@ -248,11 +255,23 @@ impl<S: Storage> Loader<S> {
         if let Some((_, latin)) = here {
             return Ok(Some(latin));
         }
-        let opened = self.fetch(at, &[(file.into(), Kind::Latin)], None)?.pop();
-        let content = opened.and_then(Opened::content).expect("a dictionary of words is content");
+        let content = self.only(at, file, Kind::Latin)?;
         let latin = Rc::new(Latin::open(&content).map_err(|error| format_error(file.name(), error))?);
         self.kept.borrow_mut().latin = Some((file, latin.clone()));
         Ok(Some(latin))
+    }
+
+    /// How the index's Han is read, where it is told.
+    pub fn pinyin(&self, at: &Snapshot) -> Result<Option<Rc<Pinyin>>, SearchError> {
+        let Some(file) = at.root.pinyin else { return Ok(None) };
+        let here = self.kept.borrow().pinyin.clone().filter(|p| p.0 == file);
+        if let Some((_, pinyin)) = here {
+            return Ok(Some(pinyin));
+        }
+        let content = self.only(at, file, Kind::Pinyin)?;
+        let pinyin = Rc::new(Pinyin::open(&content).map_err(|error| format_error(file.name(), error))?);
+        self.kept.borrow_mut().pinyin = Some((file, pinyin.clone()));
+        Ok(Some(pinyin))
     }
 
     /// The texts of units, the blocks that are missing fetched together.
@@ -333,6 +352,7 @@ impl<S: Storage> Loader<S> {
             Kind::Block => block::read(&content).map(|units| units.len()),
             Kind::Pages => pages::read(&content).map(|pages| pages.len()),
             Kind::Latin => Latin::open(&content).map(|latin| latin.len()),
+            Kind::Pinyin => Pinyin::open(&content).map(|pinyin| pinyin.len()),
             Kind::Root | Kind::Dictionary => Ok(1),
         };
         counted.map_err(|error| format_error(piece.file.name(), error))

@@ -14,6 +14,7 @@ pub mod evidence;
 mod judge;
 pub mod load;
 pub mod operators;
+pub mod pinyin;
 pub mod query;
 pub mod rank;
 #[cfg(feature = "reading")]
@@ -136,6 +137,8 @@ pub enum MatchKind {
     Prefix,
     /// It holds the query from within a word.
     Inside,
+    /// It holds Han that is read as the query, in pinyin.
+    Pinyin,
     /// It holds all terms, not as they stand in the query.
     Near,
     /// It holds what the query may have meant: a word is mistyped, run together or split.
@@ -153,6 +156,7 @@ impl MatchKind {
             MatchKind::Form => "form",
             MatchKind::Prefix => "prefix",
             MatchKind::Inside => "inside",
+            MatchKind::Pinyin => "pinyin",
             MatchKind::Near => "near",
             MatchKind::Typo => "typo",
             MatchKind::Partial => "partial",
@@ -225,7 +229,7 @@ pub struct SearchResults {
     pub total: Total,
     /// How the query was read.
     pub read_as: ReadAs,
-    /// What was asked instead, where nothing holds the query as it stands and a typing error was repaired.
+    /// What was asked instead, where nothing holds the query as it stands: a typing error was repaired, or pinyin read.
     pub corrected: Option<String>,
 }
 
@@ -237,6 +241,13 @@ struct Plan {
     repair: Option<Repair>,
     /// It stands beside the others: nothing was repaired.
     own: bool,
+}
+
+impl Plan {
+    /// True where the texts must show whether a page is listed.
+    fn is_strict(&self) -> bool {
+        self.clauses.iter().any(Clause::is_strict)
+    }
 }
 
 /// Lets a search go on where something is awaited, so that all it wants is known at once.
@@ -339,10 +350,8 @@ impl<S: Storage> Engine<S> {
         let wanted = options.offset.saturating_add(options.limit);
         if !first && plans.len() == 1 {
             for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted)? {
-                if let Some(clause) = query::clause(&repair.query, &at.root.fold, reading.clauses[0].open) {
-                    let clauses = vec![Clause { titled: reading.clauses[0].titled, ..clause }];
-                    plans.push(Plan { slots: query::slots(&clauses), clauses, repair: Some(repair), own: false });
-                }
+                let clauses = repair.clauses(&reading.clauses[0], &at.root.fold);
+                plans.push(Plan { slots: query::slots(&clauses), clauses, repair: Some(repair), own: false });
             }
             if plans.len() > 1 {
                 listed = self.gather(at, reading, &plans, listed, options)?;
@@ -375,9 +384,10 @@ impl<S: Storage> Engine<S> {
         awaited.end()?;
         let stands = |e: &Evidence| e.is_literal() && (e.capitals || !reading.capitals);
         let literal = kept.iter().any(|j| plans[j.plan].own && stands(&j.evidence));
-        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !reading.is_strict() };
+        let strict = plans.iter().any(Plan::is_strict);
+        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !strict };
         let best = kept.first().and_then(|j| plans[j.plan].repair.as_ref());
-        let corrected = best.filter(|r| r.kind == MatchKind::Typo).map(|r| r.query.clone());
+        let corrected = best.filter(|r| matches!(r.kind, MatchKind::Typo | MatchKind::Pinyin)).map(|r| r.query.clone());
         let shown = kept.into_iter().skip(options.offset).take(options.limit);
         let results = shown
             .map(|j| {
@@ -453,11 +463,16 @@ impl<S: Storage> Engine<S> {
         let order = places(all.len(), &|i| (group(all[i].0, &all[i].1) << 40 | all[i].1.rank(), all[i].1.page));
         let mut seen = vec![false; at.root.pages as usize];
         // What a page must show may be there by one plan and not by another.
-        let new = |&i: &usize| !std::mem::replace(&mut seen[all[i].1.page as usize], true) || reading.is_strict();
+        let new = |&i: &usize| {
+            let (plan, seen) = (&plans[all[i].0], &mut seen[all[i].1.page as usize]);
+            let new = !*seen;
+            *seen |= !plan.is_strict();
+            new
+        };
         Ok(order.into_iter().filter(new).map(|i| all[i].clone()).collect())
     }
 
-    /// What else the query may mean, where its own words find little. Reads the Latin dictionary then alone.
+    /// What else the query may mean, where its own words find little. Reads the Latin dictionary and the pinyin part then alone.
     fn repairs(
         &self,
         at: &Snapshot,
@@ -491,7 +506,14 @@ impl<S: Storage> Engine<S> {
         if words.iter().all(|w| w.known) && words.len() < required.len() {
             return Ok(vec![]);
         }
-        Ok(self.loader.latin(at)?.map_or(vec![], |latin| repairs(clause, &words, &latin)))
+        let spelled = words.iter().any(|w| pinyin::may_be(&clause.text(w.place)));
+        let mut awaited = Awaited::default();
+        let latin = awaited.pass(self.loader.latin(at))?.flatten();
+        let pinyin = if spelled { self.loader.pinyin(at)? } else { None };
+        awaited.end()?;
+        let mut found = latin.map_or(vec![], |latin| repairs(clause, &words, &latin));
+        found.extend(pinyin.map_or(vec![], |pinyin| pinyin::spellings(clause, &words, &pinyin)));
+        Ok(found)
     }
 
     fn candidates(

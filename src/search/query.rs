@@ -33,6 +33,11 @@ impl Clause {
         self.phrase || self.titled
     }
 
+    /// Some of its characters.
+    pub fn text(&self, (from, to): (usize, usize)) -> Vec<char> {
+        self.chars[from..to].iter().map(|f| f.ch).collect()
+    }
+
     /// True for one piece with symbols in it and no script without spaces: an identifier, a path, a flag. Its terms alone are not it.
     pub fn is_code(&self) -> bool {
         let has = |kind: Class| self.chars.iter().any(|f| class(f.ch) == kind);
@@ -224,7 +229,7 @@ pub fn with_typed(mut slots: Vec<Slot>, reading: &Reading) -> Vec<Slot> {
 }
 
 fn pattern(clause: &Clause, start: u32, end: u32) -> Vec<char> {
-    clause.chars[start as usize..end as usize].iter().map(|f| f.ch).collect()
+    clause.text((start as usize, end as usize))
 }
 
 fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {

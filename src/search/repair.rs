@@ -5,9 +5,11 @@
 //! none below five letters, one from five, two from nine; an error in the first letter counts twice.
 
 use super::MatchKind;
-use super::query::Clause;
+use super::query::{Clause, clause};
 use super::rank::{Found, REPAIRS, ordered, places};
 use crate::index::latin::{Latin, Word};
+use crate::text::fold::FoldTable;
+use crate::text::script::{Class, class};
 use std::cmp::Reverse;
 
 /// A word of a query.
@@ -27,6 +29,26 @@ pub struct Repair {
     pub kind: MatchKind,
     /// What a match earns, in hundredths.
     pub share: u32,
+}
+
+impl Repair {
+    /// What it asks in place of a clause of the query. Of pinyin, each run of Han and each word that stays; a path through pairs of Han is asked
+    /// for literally, since it may stand nowhere.
+    pub fn clauses(&self, of: &Clause, table: &FoldTable) -> Vec<Clause> {
+        let spelled = self.kind == MatchKind::Pinyin;
+        let mut out = Vec::new();
+        let mut rest = &*self.query;
+        while !rest.is_empty() {
+            let end = rest.find(' ').filter(|_| spelled).unwrap_or(rest.len());
+            if let Some(mut clause) = clause(&rest[..end], table, of.open && end == rest.len()) {
+                clause.titled = of.titled;
+                clause.phrase = spelled && clause.chars.len() > 2 && class(clause.chars[0].ch) == Class::Gram;
+                out.push(clause);
+            }
+            rest = &rest[(end + 1).min(rest.len())..];
+        }
+        out
+    }
 }
 
 /// One way to replace words of the query.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub const FOLDER: &str = "tests/golden/index-v2";
 
 /// Query, `under` and `lang`, empty for none. Together they read every file.
-pub const QUERIES: [(&str, &str, &str); 24] = [
+pub const QUERIES: [(&str, &str, &str); 26] = [
     ("harbour", "", ""),
     ("harbour office", "", ""),
     ("berth 12b", "", ""),
@@ -23,6 +23,8 @@ pub const QUERIES: [(&str, &str, &str); 24] = [
     ("風暴預警", "", ""),
     ("缆绳", "", "zh-Hant"),
     ("jiān yú", "", ""),
+    ("gangkou shouce", "", ""),
+    ("harbuor", "", ""),
     ("けいりゅう", "", ""),
     ("ハンカク", "", ""),
     ("항구", "", ""),

@@ -1,7 +1,7 @@
 // Is what queries.jsonl says about the demo documents true?   node www/demo/check-queries.mjs
 //
 // Reads the documents in the plainest way, without Pangram, and folds them with src/text/data/fold.tsv. Every
-// query's pages must hold the query; for the kinds in COMPLETE no other page may hold it.
+// query's pages must hold the query (one in pinyin: the characters it stands for, `han`); for the kinds in COMPLETE no other page may hold it.
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -29,9 +29,9 @@ for (const path of readdirSync(new URL("site/", here), { recursive: true }).map(
 const failures = [];
 const counts = {};
 for (const line of readFileSync(new URL("queries.jsonl", here), "utf8").trim().split("\n")) {
-  const { q, kind, relevant } = JSON.parse(line);
+  const { q, kind, relevant, han } = JSON.parse(line);
   counts[kind] = (counts[kind] ?? 0) + 1;
-  const holding = [...pages].filter(([, texts]) => texts.some((text) => holds(text, q, kind))).map(([url]) => url);
+  const holding = [...pages].filter(([, texts]) => texts.some((text) => holds(text, han ?? q, kind))).map(([url]) => url);
   const missing = relevant.filter((url) => !holding.includes(url));
   const unnamed = COMPLETE.has(kind) ? holding.filter((url) => !relevant.includes(url)) : [];
   if (relevant.length === 0) failures.push(`${kind} ${q}: no page named`);

@@ -57,7 +57,7 @@ export interface SearchResults {
   total: { value: number; exact: boolean };
   /** How the query was read: as it stands, or with quotes, `-`, `title:`, `OR` or `*` as operators. */
   reading: "literal" | "operators";
-  /** What was asked instead, where nothing holds the query as it stands and a typing error was repaired. */
+  /** What was asked instead, where nothing holds the query as it stands: a typing error was repaired, or pinyin read (`人防`). */
   corrected?: string;
   /** Milliseconds from the call to the answer. */
   tookMs: number;
