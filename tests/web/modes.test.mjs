@@ -150,7 +150,17 @@ describe("<pangram-search> in its modes", () => {
     await on.page.mouse.click(890, 690);
     assert.equal(await options().count() > 0, true);
     await on.page.goForward();
-    await on.page.waitForFunction(() => /** @type {any} */ (document.querySelector("pangram-search")).value === "storm");
+    const holds = (/** @type {string} */ text) => on.page.waitForFunction((text) => /** @type {any} */ (document.querySelector("pangram-search")).value === text, text);
+    await holds("storm");
+    // As a router does, which goes to another page within the page.
+    await on.page.waitForTimeout(400);
+    await on.page.evaluate("history.pushState(null, '', '?q=fuel')");
+    await holds("fuel");
+    await shown("Fuel and water");
+    await on.page.evaluate("history.pushState(null, '', '?x=2')");
+    await holds("");
+    await on.page.goBack();
+    await holds("fuel");
   });
 
   test("recent searches are offered, chosen, forgotten, and can be off", async () => {

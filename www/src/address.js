@@ -18,10 +18,14 @@ export class Address {
     this.#query = query;
   }
 
-  /** The query of the address, or null where there is no such parameter or it says what the box says. */
-  read() {
+  /**
+   * The query of the address, or null where it says what the box says, or where what the box says is about to be written.
+   * @param {boolean} moved the address is another one now: without a parameter its query is empty
+   */
+  read(moved) {
     const name = this.#parameter();
-    const query = name ? new URL(location.href).searchParams.get(name) : null;
+    if (!name || this.#timer) return null;
+    const query = new URL(location.href).searchParams.get(name) ?? (moved ? "" : null);
     return query === this.#query() ? null : query;
   }
 
@@ -54,6 +58,7 @@ export class Address {
 
   stop() {
     clearTimeout(this.#timer);
+    this.#timer = 0;
   }
 }
 

@@ -97,8 +97,10 @@ export function searchElement(home, road) {
       addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
       addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
       addEventListener("online", () => this.#state.error && void this.#asking.ask(this.#state.query), { signal });
-      addEventListener("popstate", () => this.#sheet.back() || this.#readAddress(), { signal });
-      this.#readAddress();
+      addEventListener("popstate", () => this.#sheet.back() || this.#readAddress(true), { signal });
+      // A router that goes to another page within the page.
+      /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", () => this.#readAddress(true), { signal });
+      this.#readAddress(false);
       if (!this.#state.query) this.#do({ type: "typed", query: this.#address.kept(this) });
     }
 
@@ -194,11 +196,14 @@ export function searchElement(home, road) {
       else this.open();
     }
 
-    #readAddress() {
-      const query = this.#address.read();
+    /** @param {boolean} moved */
+    #readAddress(moved) {
+      const query = this.#address.read(moved);
       if (query === null) return;
       if (query) this.#use();
       this.#type(query);
+      // It is there already.
+      this.#address.stop();
     }
 
     // What the person does.

@@ -130,6 +130,8 @@ progress::-webkit-progress-bar { background: var(--line); }
 progress::-webkit-progress-value { background: var(--accent); }
 progress::-moz-progress-bar { background: var(--accent); }
 .list { padding: 0 calc(0.5 * var(--space)) calc(0.5 * var(--space)); }
+/* What is out of sight costs a slow phone nothing until it is scrolled to. */
+.group { content-visibility: auto; contain-intrinsic-block-size: auto 9em; }
 .group + .group { margin-block-start: calc(0.5 * var(--space)); padding-block-start: calc(0.5 * var(--space)); }
 .group + .group::before { content: ""; display: block; margin: 0 var(--space) calc(0.5 * var(--space)); border-block-start: 1px solid var(--line); }
 .group + .group { padding-block-start: 0; }
@@ -148,7 +150,7 @@ progress::-moz-progress-bar { background: var(--accent); }
 .option:hover { background: color-mix(in srgb, var(--active) 55%, transparent); }
 .option[aria-selected="true"] { background: var(--active); }
 .option[aria-selected="true"]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
-@media (pointer: fine) {
+@media (pointer: fine) and (min-width: 30.01rem) {
   .option { padding-inline-end: 2.25em; }
   .option[aria-selected="true"]::after { content: "↵" / ""; position: absolute; inset-block-start: 50%; inset-inline-end: 0.75em; translate: 0 -50%; color: var(--accent); }
 }

@@ -131,10 +131,10 @@ export class View {
     set(this.root, { lang: language, dir, "aria-label": words.label || null });
     set(this.trigger, { lang: language, dir, "aria-keyshortcuts": shortcut ? "Control+K Meta+K /" : null });
     set(this.dialog, { "aria-label": label });
-    this.label.textContent = placeholder || strings.label;
-    this.keys.textContent = shortcut;
+    write(this.label, placeholder || strings.label);
+    write(this.keys, shortcut);
     set(this.keys, { hidden: !shortcut });
-    this.close.textContent = strings.close;
+    write(this.close, strings.close);
     const hints = [["↑", "↓", strings.results], ["↵", strings.open], ["Esc", strings.close], ["F1", strings.help]];
     if (this.keyHints.childElementCount !== hints.length || strings !== this.#shownStrings)
       this.keyHints.replaceChildren(...hints.map((hint) => element("span", {}, ...hint.slice(0, -1).map((key) => element("kbd", {}, key)), ` ${hint.at(-1)}`)));
@@ -151,11 +151,11 @@ export class View {
     if (message.join() !== [...this.message.children].map((p) => p.textContent).join()) {
       this.message.replaceChildren(...message.map((text) => element("p", { dir: "auto" }, text)));
     }
-    this.count.textContent = panel === "list" && answer ? countText(answer, strings, language) : "";
-    this.more.textContent = strings.more;
-    this.retry.textContent = strings.retry;
+    write(this.count, panel === "list" && answer ? countText(answer, strings, language) : "");
+    write(this.more, strings.more);
+    write(this.retry, strings.retry);
     set(this.count, { hidden: panel !== "list" });
-    this.reading.textContent = strings.asText;
+    write(this.reading, strings.asText);
     set(this.reading, { hidden: panel !== "list" || answer?.reading !== "operators" });
     set(this.progress, { hidden: panel !== "loading", "aria-label": strings.loading, value: state.progress < 1 ? String(state.progress) : null });
     set(this.suggestions, { hidden: panel !== "none" || !state.suggestions.length });
@@ -203,12 +203,13 @@ export class View {
     const shared = sharedKind(results);
     const grows = strings === this.#shownStrings && shared === this.#shownKind && this.#shown.every((r, i) => r === results[i]);
     if (grows && this.#shown.length === results.length) return;
-    if (!grows) {
-      this.list.replaceChildren();
-      this.#options = [];
+    if (!grows) this.#options = [];
+    const groups = results.slice(grows ? this.#shown.length : 0).map((result) => this.#group(result, shared ? "" : kindText(result.match, strings), words));
+    if (grows) this.list.append(...groups);
+    else {
+      this.list.replaceChildren(...groups);
       this.panel.scrollTop = 0;
     }
-    for (const result of results.slice(grows ? this.#shown.length : 0)) this.list.append(this.#group(result, shared ? "" : kindText(result.match, strings), words));
     this.#shown = results;
     this.#shownKind = shared;
     this.#shownStrings = strings;
@@ -329,6 +330,11 @@ export function set(target, attributes) {
     if (wanted === null) target.removeAttribute(name);
     else target.setAttribute(name, wanted);
   }
+}
+
+/** A new text alone is written: the same one again would have the browser lay the panel out anew. @param {Element} target @param {string} text */
+function write(target, text) {
+  if (target.textContent !== text) target.textContent = text;
 }
 
 /** @param {string} shape an SVG path on a field of 24 × 24 */
