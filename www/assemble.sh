@@ -69,7 +69,7 @@ join() {
 # finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible; FORMAT is esm
 # or iife (classic, with a scope of its own).
 finish() {
-  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" "$2" >"$work/named.js"
+  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
   if [ "$minify" ]; then
     "$bin/esbuild" "$work/named.js" --minify --tree-shaking=true --format="$1" --charset=utf8 --legal-comments=none \
       --target=chrome111,firefox115,safari16.4 --log-level=warning >"$3"
@@ -106,7 +106,7 @@ cp "$work/engine.wasm" "$work/out/$wasm_file"
 
 {
   glue_module
-  join "$src/protocol.js" "$src/host.js" "$src/worker.js"
+  join "$src/protocol.js" "$src/store.js" "$src/host.js" "$src/worker.js"
   echo 'export { start };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/worker.js"
@@ -117,7 +117,7 @@ mv "$work/worker.js" "$work/out/$worker_file"
 engine_body() {
   echo '"use strict";'
   glue_module
-  join "$src/protocol.js" "$src/host.js" "$src/worker.js"
+  join "$src/protocol.js" "$src/store.js" "$src/host.js" "$src/worker.js"
   echo 'return start;'
 }
 engine_body >"$work/engine.js"
@@ -130,8 +130,23 @@ engine_body >"$work/engine.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-worker.local.js"
 
+# What keeps an index for offline: fetched when that is asked.
+{
+  join "$src/names.js" "$src/checksum.js" "$src/registration.js" "$src/keep-strings.js" "$src/offline-row.js" "$src/keeper.js"
+  echo 'export { Keeper };'
+} >"$work/script.js"
+finish esm "$work/script.js" "$work/offline.js"
+offline_file=pangram-offline-$(hash "$work/offline.js").js
+mv "$work/offline.js" "$work/out/$offline_file"
+
+{
+  echo '"use strict";'
+  join "$src/sw.js"
+} >"$work/script.js"
+finish iife "$work/script.js" "$work/out/pangram-sw.js"
+
 element="$src/landing.js $src/recent.js $src/state.js $src/strings/en.js $src/strings.js $src/style.js $src/view.js $src/asking.js $src/address.js $src/attributes.js $src/keys.js $src/placing.js $src/sheet.js $src/search-element.js"
-client="$src/errors.js $src/protocol.js $src/names.js $src/load.js $src/client.js"
+client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"
 {
   # shellcheck disable=SC2086
   join $client "$src/pangram.js"
@@ -185,6 +200,17 @@ done
 
 cp "$src/api.d.ts" "$work/out/pangram.d.ts"
 sed "s/\.\/api\.js/.\/pangram.js/" "$src/node-api.d.ts" >"$work/out/pangram-node.d.mts"
+
+# What a kept copy needs besides the index: names, bytes, and first digits of the SHA-256.
+{
+  separator='{'
+  for file in "$work/out/$worker_file" "$work/out/$wasm_file" "$work/out/$offline_file" "$work/out/pangram.js" "$work/out/pangram-search.js" \
+    "$work/out/pangram-highlight.js" "$work/out"/pangram-strings.*.js; do
+    printf '%s"%s":[%s,"%s"]' "$separator" "$(basename "$file")" "$(($(wc -c <"$file")))" "$(hash "$file")"
+    separator=,
+  done
+  echo '}'
+} >"$work/out/pangram-files.json"
 
 mkdir -p "$out"
 rm -f "$out"/pangram*

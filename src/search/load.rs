@@ -55,6 +55,16 @@ impl Snapshot {
     fn text_budget(&self) -> usize {
         if self.archive.is_some() { ARCHIVE_TEXT_BUDGET } else { TEXT_BUDGET }
     }
+
+    /// All files of the index but the manifest; none of an index in one file.
+    pub fn files(&self) -> Vec<FileRef> {
+        if self.archive.is_some() {
+            return vec![];
+        }
+        let mut files = vec![self.file];
+        root::files(&self.root).for_each(|f| files.push(f));
+        files
+    }
 }
 
 /// Fetches parts through a storage and keeps them.
@@ -435,7 +445,11 @@ fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Resul
         let archive = Archive::new(manifest, file, &root, begin);
         return Ok(Some(Snapshot::new(root, file, Some(archive))));
     }
-    let bytes = read_one(storage, &name, false)?;
-    let root = root::read(&file, &bytes).map_err(|error| format_error(name, error))?;
+    let mut root = root::read(&file, &read_one(storage, &name, false)?);
+    if let Err(FormatError::Damaged) = root {
+        // As any part: once more, past any cache.
+        root = root::read(&file, &read_one(storage, &name, true)?);
+    }
+    let root = root.map_err(|error| format_error(name, error))?;
     Ok(Some(Snapshot::new(root, file, None)))
 }

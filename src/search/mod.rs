@@ -23,6 +23,7 @@ pub mod repair;
 pub mod snippet;
 
 use crate::index::FormatError;
+use crate::index::container::FileRef;
 use crate::storage::{Storage, StorageError};
 use candidates::{Candidate, Tier, candidates, occurs, shards_of};
 use evidence::Finder;
@@ -292,13 +293,20 @@ impl<S: Storage> Engine<S> {
         self.loader.ahead()
     }
 
-    /// Answers a query. A file that is gone or damaged makes it look for a newer index once, and start again there.
+    /// All files of the opened index but the manifest: what must be had to be without a network. Equal content is one file, and may be
+    /// named twice.
+    pub fn files(&self) -> Vec<FileRef> {
+        self.loader.snapshot().files()
+    }
+
+    /// Answers a query. A file that is damaged or not to be had makes it look for another index once, and start again there: the site was
+    /// deployed anew, or the network is gone and an older copy is kept.
     ///
     /// Where its storage answers [`StorageError::Awaited`], so does the search, once it knows all the files that it can tell it wants; the same
     /// search asked again goes on from what was opened.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
         let answer = match self.search_now(query, options) {
-            Err(e) if e.code() != "network" && !e.is_awaited() => match self.loader.renew() {
+            Err(e) if !e.is_awaited() => match self.loader.renew() {
                 Ok(true) => self.search_now(query, options),
                 Err(awaited) if awaited.is_awaited() => Err(awaited),
                 _ => Err(e),

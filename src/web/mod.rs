@@ -77,6 +77,17 @@ impl Engine {
         self.told(self.inner().warm(), |_, _| ())
     }
 
+    /// All files of the opened index but the manifest: pairs of name and bytes.
+    pub fn files(&self) -> String {
+        let mut out = Json::default();
+        out.open("[");
+        for file in self.inner().files() {
+            out.open("[").text(&file.name()).number(file.size).close("]");
+        }
+        out.close("]");
+        out.0
+    }
+
     fn inner(&self) -> &search::Engine<Rc<Inbox>> {
         self.inner.as_ref().expect("opened first")
     }

@@ -17,11 +17,20 @@ export const SITE = "/some/where/";
 const CHROMIUM = process.env.CHROMIUM || ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path));
 
 export function launch() {
+  return chromium.launch(options());
+}
+
+/** A browser that finds again what it kept in `profile`, a folder. @param {string} profile @param {import("playwright-core").BrowserContextOptions} [context] */
+export function launchProfile(profile, context) {
+  return chromium.launchPersistentContext(profile, { ...options(), ...context });
+}
+
+function options() {
   if (!CHROMIUM) throw new Error("No Chromium found. Install it (Debian: apt-get install chromium) or name it in CHROMIUM.");
-  return chromium.launch({
+  return {
     executablePath: CHROMIUM,
     args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
+  };
 }
 
 /** The assembled files with the fake engine, by name. @returns {Map<string, Uint8Array>} */

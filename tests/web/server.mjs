@@ -25,10 +25,16 @@ export class TestServer {
 
   static async start() {
     const server = new TestServer();
-    await new Promise((done) => server.#server.listen(0, "127.0.0.1", () => done(undefined)));
-    const address = server.#server.address();
-    server.origin = `http://127.0.0.1:${typeof address === "object" && address?.port}`;
+    await server.listen();
     return server;
+  }
+
+  /** Answers, after a `stop` at the same address again. */
+  async listen() {
+    const port = Number(new URL(this.origin || "http://x").port);
+    await new Promise((done) => this.#server.listen(port, "127.0.0.1", () => done(undefined)));
+    const address = this.#server.address();
+    this.origin = `http://127.0.0.1:${typeof address === "object" && address?.port}`;
   }
 
   /** Paths asked for since the last call. */

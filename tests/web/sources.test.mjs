@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { breadcrumbOf, INITIAL, isSearchable, panelOf, piecesOf, reduce, sectionsOf } from "../../www/src/state.js";
 import { english } from "../../www/src/strings/en.js";
+import { keepStringsOf } from "../../www/src/keep-strings.js";
 import { LABELS, languageFor, plural } from "../../www/src/strings.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
@@ -84,6 +85,17 @@ describe("sources", () => {
       assert.equal(strings.label, LABELS[/** @type {keyof typeof LABELS} */ (language)]);
       for (const forms of [strings.count, strings.about]) assert.match(forms.other, /\{n\}/);
       assert.match(strings.none, /\{q\}/);
+    }
+  });
+
+  test("what is said of keeping is said in every language", () => {
+    const english = keepStringsOf("en");
+    for (const language of Object.keys(LABELS)) {
+      const words = keepStringsOf(language);
+      assert.deepEqual(Object.keys(words), Object.keys(english));
+      for (const key of ["offer", "goOn", "kept", "update", "saving"]) assert.match(words[/** @type {keyof typeof words} */ (key)], /\{size\}/, `${language}: ${key}`);
+      assert.match(words.saving, /\{done\}/, language);
+      if (language !== "en") for (const key of ["offer", "lost", "full", "stale", "remove"]) assert.notEqual(words[/** @type {keyof typeof words} */ (key)], english[/** @type {keyof typeof words} */ (key)], language);
     }
   });
 

@@ -112,7 +112,51 @@ export interface Index {
   close(): void;
 }
 
-export type ErrorCode = "not-found" | "damaged" | "version" | "network" | "unsupported";
+/** An index in a page. */
+export interface PageIndex extends Index {
+  /**
+   * Saves the whole index in this browser, and what searches it, so that the search works without a network. What is here already is
+   * not fetched again; a copy that was kept before stays in use until the new one is whole. Rejects with a {@link PangramError}, or with
+   * the signal's reason; what was saved by then counts the next time. Secure pages only (https, localhost).
+   */
+  saveOffline(options?: SaveOptions): Promise<OfflineState>;
+  /** What is kept, and whether the site has something newer. */
+  offline(): Promise<OfflineState>;
+  /** Removes what is kept. */
+  removeOffline(): Promise<void>;
+}
+
+export interface SaveOptions {
+  /** When it aborts, the saving ends and can go on later. */
+  signal?: AbortSignal;
+  /** Called with the bytes that are here, of those of the whole. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+  /**
+   * The service worker to register, relative to the page: the site's own, which imports `pangram-sw.js`. `pangram-sw.js` itself
+   * where not given; `false`: none.
+   */
+  serviceWorker?: string | URL | false;
+}
+
+export interface OfflineState {
+  /**
+   * `none`: nothing is kept; `partial`: nothing is, but a saving was begun and can go on; `kept`: a whole copy, which is the site's newest
+   * as far as can be told (without a network: it cannot); `stale`: a whole copy, and the site has something newer.
+   */
+  state: "none" | "partial" | "kept" | "stale";
+  /** Bytes of the newest copy; 0 where nothing is kept and the network does not say. */
+  total: number;
+  /** Bytes of it that are here already. */
+  here: number;
+  /** Bytes of the kept copy, or 0. */
+  kept: number;
+  /** When it was saved. */
+  savedAt?: Date;
+  /** The browser has promised not to remove it by itself. */
+  persisted: boolean;
+}
+
+export type ErrorCode = "not-found" | "damaged" | "version" | "network" | "unsupported" | "full";
 
 /** What went wrong; `message` says the cure. */
 export declare class PangramError extends Error {
@@ -129,7 +173,7 @@ export declare class PangramError extends Error {
  * in one file whose name ends in `.pangram`.
  * Rejects with a {@link PangramError}.
  */
-export declare function open(base?: string | URL | null, options?: OpenOptions): Promise<Index>;
+export declare function open(base?: string | URL | null, options?: OpenOptions): Promise<PageIndex>;
 
 /** `<pangram-search>`: the box with its list of results. Attributes and properties of one name (in the other's case) are the same thing. */
 export interface PangramSearchElement extends HTMLElement {
@@ -161,6 +205,11 @@ export interface PangramSearchElement extends HTMLElement {
   parameter: string;
   /** Name of the parameter that tells `pangram-highlight.js` on the target page the words; none where empty. */
   highlight: string;
+  /**
+   * Where the attribute is there, and not `"off"`, a reader can keep the index for offline: `"on"` (also where empty), or the address of the
+   * service worker to register: the site's own, which imports `pangram-sw.js`.
+   */
+  offline: string;
   /** Makes the content of a page's option out of its data; null for the usual one. */
   renderResult: ((result: PageResult) => Node | null) | null;
   /** Opens the dialog, or goes to the box. */
@@ -233,12 +282,36 @@ export interface Strings {
   /** The address names a page that is not in the file. */
   missing: string;
   /** By {@link ErrorCode}; `offline` where the browser says so. */
-  errors: Record<ErrorCode | "offline", string>;
+  errors: Record<Exclude<ErrorCode, "full"> | "offline", string>;
+  /** Keeping for offline; what is not given stays as it is. Not among the texts of `pangram-strings.*`. */
+  keep?: Partial<KeepStrings>;
   /**
    * Kinds of match that are not exact; `other` for those not named. One with an empty text is not shown: `folded` may be
    * no more than a capital letter, and the highlight shows it.
    */
   kinds: { other: string } & Record<string, string>;
+}
+
+/** What the line about keeping for offline says. `{size}` and `{done}` are sizes as `2.1 MB`. */
+export interface KeepStrings {
+  /** Nothing is kept. */
+  offer: string;
+  /** A saving was interrupted; `{size}` is what is missing. */
+  goOn: string;
+  /** While it is saved. */
+  saving: string;
+  /** The network went away meanwhile. */
+  lost: string;
+  /** There is no room on the device. */
+  full: string;
+  /** Ends the saving for now. */
+  stop: string;
+  kept: string;
+  /** The site has something newer than the kept copy. */
+  stale: string;
+  /** Fetches it. */
+  update: string;
+  remove: string;
 }
 
 export interface PangramSearchEvents {

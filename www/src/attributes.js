@@ -4,6 +4,7 @@
 export const ATTRIBUTES = {
   mode: "mode", base: "base", "site-root": "siteRoot", theme: "theme", label: "label", placeholder: "placeholder", limit: "limit", under: "under", "lang-filter": "langFilter",
   shortcut: "shortcut", recent: "recent", parameter: "parameter", highlight: "highlight",
+  offline: "offline",
 };
 
 /** Of these, those that make an answer stale. */

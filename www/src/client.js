@@ -3,7 +3,7 @@
 
 import { PangramError } from "./errors.js";
 import { WORKER_NAME } from "./protocol.js";
-import { WORKER_FILE, WASM_FILE, MANIFEST_FILE } from "./names.js";
+import { WORKER_FILE, WASM_FILE, MANIFEST_FILE, OFFLINE_FILE } from "./names.js";
 import { fetchFile, loadManifest, loadWasm } from "./load.js";
 
 /** @typedef {import("./api.d.ts").Index} Index */
@@ -105,6 +105,8 @@ export class SearchIndex {
   #closed = false;
   /** How far the engine's start is, 0 to 1. */
   progress = 0;
+  /** @type {Promise<import("./keeper.js").Keeper> | undefined} */
+  #keeper;
   #options;
   #road;
   /** @type {URL} */
@@ -167,6 +169,13 @@ export class SearchIndex {
     }
     answer.tookMs = Math.round((performance.now() - start) * 10) / 10;
     return answer;
+  }
+
+  /** What keeps this index for offline; its code is fetched when that is first asked. @returns {Promise<import("./keeper.js").Keeper>} */
+  keeper() {
+    const files = async (/** @type {Uint8Array} */ manifest) => (await this.#connect()).call({ op: "files", manifest });
+    const load = async () => new (await import(new URL(OFFLINE_FILE, this.#assets).href)).Keeper({ base: this.base, assets: this.#assets, files, PangramError });
+    return (this.#keeper ??= load());
   }
 
   close() {

@@ -4,10 +4,12 @@
 // Searches run side by side (one may wait for the network while the next computes), but none starts before
 // all messages that already wait were read: so a query that was cancelled meanwhile is never computed.
 
+import { fetchPart } from "./store.js";
+
 /** @typedef {import("./protocol.js").Request} Request */
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./glue.js").Engine} Engine */
-/** @typedef {Extract<Request, { op: "search" | "warm" | "read" | "contents" }>} Task */
+/** @typedef {Extract<Request, { op: "search" | "warm" | "files" | "read" | "contents" }>} Task */
 /** What the engine needs: a file, whether past any cache, and the bytes of it; size 0 is all. @typedef {[name: string, fresh: boolean, from: number, size: number]} Needed */
 /** A file, or why it is not to be had: no reason where it does not exist. @typedef {{ bytes?: Uint8Array, reason?: string }} Brought */
 
@@ -61,7 +63,8 @@ export function createHost(glue, post, later) {
       });
     }
     try {
-      const response = await fetch(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined);
+      // Outside browsers (`later`) there is nothing to hold files in.
+      const response = await (later ? fetch : fetchPart)(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined);
       if (response.ok) return { bytes: new Uint8Array(await response.arrayBuffer()) };
       // Something on the way does not bear ranges.
       if (size && response.status === 416) return load([name, fresh, 0, 0]);
@@ -105,12 +108,26 @@ export function createHost(glue, post, later) {
   async function openEngine(request) {
     ({ base, viaPage = false } = request);
     await (instance ??= glue.init({ module_or_path: request.module }));
-    const engine = new glue.Engine();
-    put(engine, ["pangram.manifest", false, 0, 0], { bytes: request.manifest });
-    await complete(engine, () => engine.open(), request.id);
+    const engine = await engineAt(request);
     // Outside a page nobody idles: a program may end after one answer.
     if (!later) void workAhead(engine);
     return engine;
+  }
+
+  /** @param {{ id: number, manifest: Uint8Array }} request */
+  async function engineAt({ id, manifest }) {
+    const engine = new glue.Engine();
+    put(engine, ["pangram.manifest", false, 0, 0], { bytes: manifest });
+    await complete(engine, () => engine.open(), id);
+    return engine;
+  }
+
+  /** The files that a manifest leads to. @param {Extract<Request, { op: "files" }>} request */
+  async function filesAt(request) {
+    const engine = await engineAt(request);
+    const files = JSON.parse(engine.files());
+    engine.free();
+    return files;
   }
 
   /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. @param {Engine} engine */
@@ -126,6 +143,7 @@ export function createHost(glue, post, later) {
     const engine = await opening;
     if (task.op === "read") return complete(engine, () => engine.read(task.url, task.query), task.id);
     if (task.op === "contents") return complete(engine, () => engine.contents(task.from, task.most), task.id);
+    if (task.op === "files") return filesAt(task);
     if (task.op === "warm") return complete(engine, () => engine.warm(), task.id);
     const { limit, offset, under, lang, from, fromLang, asText } = task.options;
     return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText), task.id);

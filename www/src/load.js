@@ -1,6 +1,7 @@
 // Fetching what the engine starts from: its wasm, and the manifest of an index.
 
 import { PangramError } from "./errors.js";
+import { fetchOrKept } from "./store.js";
 
 /**
  * Fetches `url`; the response is one with status 2xx.
@@ -10,7 +11,7 @@ import { PangramError } from "./errors.js";
  * @param {(url: string, init?: RequestInit) => Promise<Response>} [by]
  * @returns {Promise<Response>}
  */
-export async function fetchFile(url, cure, init, by = fetch) {
+export async function fetchFile(url, cure, init, by = fetchOrKept) {
   const { href } = url;
   let response;
   try {

@@ -4,5 +4,7 @@
 export const WORKER_FILE = "@WORKER_FILE@";
 /** The engine. */
 export const WASM_FILE = "@WASM_FILE@";
+/** What keeps an index for offline, loaded when that is asked. */
+export const OFFLINE_FILE = "@OFFLINE_FILE@";
 /** The one file of an index whose name never changes. */
 export const MANIFEST_FILE = "pangram.manifest";

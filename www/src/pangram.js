@@ -5,9 +5,36 @@ import { PangramError } from "./errors.js";
 
 const HOME = new URL(".", import.meta.url);
 
+/** @typedef {import("./api.d.ts").PageIndex} Keepable */
+
+/** An index that can be kept. @implements {Keepable} */
+class PageIndex extends SearchIndex {
+  /** @param {import("./api.d.ts").SaveOptions} [options] */
+  async saveOffline(options) {
+    return (await this.#kept()).save(options);
+  }
+
+  async offline() {
+    return (await this.#kept()).state();
+  }
+
+  async removeOffline() {
+    return (await this.#kept()).remove();
+  }
+
+  async #kept() {
+    if (!globalThis.caches) throw new PangramError("unsupported", "Browsers keep files for pages on https (or localhost) only.");
+    try {
+      return await this.keeper();
+    } catch (cause) {
+      throw new PangramError("network", `What keeps an index could not be loaded (${cause}). Check the connection and reload the page.`, this.base, { cause });
+    }
+  }
+}
+
 /** @type {typeof import("./api.d.ts").open} */
 export async function open(base, options) {
-  const index = new SearchIndex(base, HOME, options);
+  const index = new PageIndex(base, HOME, options);
   await index.ready();
   return index;
 }

@@ -42,6 +42,9 @@ export function searchElement(home, road) {
     #asking = new Asking(this, { act: (action) => this.#do(action), emit: (type, detail) => this.#emit(type, detail), state: () => this.#state }, home, road);
     #address = new Address(() => this.#get("parameter") || (this.#get("mode") === "page" ? "q" : ""), () => this.#state.query);
     #sheet = new Sheet(this.#view.dialog, () => this.#closed());
+    /** The line about keeping, where there is one. @type {import("./offline-row.js").OfflineRow | undefined} */
+    #row;
+    #offered = false;
     #composing = false;
     #speakTimer = 0;
     /** Listeners on window and document, while connected. @type {AbortController | undefined} */
@@ -102,6 +105,7 @@ export function searchElement(home, road) {
       /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", () => this.#readAddress(true), { signal });
       this.#readAddress(false);
       if (!this.#state.query) this.#do({ type: "typed", query: this.#address.kept(this) });
+      void this.#offer(false);
     }
 
     disconnectedCallback() {
@@ -210,7 +214,24 @@ export function searchElement(home, road) {
 
     /** First sign that a search is near: the engine and the words are fetched. */
     #use() {
-      if (this.#asking.use()) this.#chooseWords();
+      if (!this.#asking.use()) return;
+      this.#chooseWords();
+      void this.#offer(true);
+    }
+
+    /** Offers to keep the search: once it is used, or where a page that was left began to. @param {boolean} isUsed */
+    async #offer(isUsed) {
+      const worker = this.getAttribute("offline");
+      if (worker === null || worker === "off" || this.#offered) return;
+      try {
+        const index = this.#asking.index();
+        if (!isUsed && !(await caches.match(`${index.base}pangram.wanted`))) return;
+        this.#offered = true;
+        this.#row = (await index.keeper()).row(this.#view, () => this.#words, worker);
+      } catch {
+        // This browser keeps nothing for this page, or there is no network.
+        this.#offered = false;
+      }
     }
 
     /** @param {string} query */
@@ -396,6 +417,7 @@ export function searchElement(home, road) {
 
     #draw() {
       this.#view.draw(this.#state, this.#words);
+      this.#row?.draw();
       this.#place();
       this.#speak();
     }

@@ -170,6 +170,14 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
+.offline { display: flex; flex-wrap: wrap; align-items: center; gap: 0 var(--space); padding: calc(0.5 * var(--space)) calc(1.5 * var(--space)); border-block-start: 1px solid var(--line); color: var(--muted); font-size: 0.875em; }
+.offline span { flex: 1 1 auto; }
+.offline span:empty { flex: 0; }
+.offline progress { flex: 1 1 6rem; inline-size: 6rem; block-size: 0.5em; accent-color: var(--accent); }
+.offline button { min-block-size: 2.5em; padding: 0 var(--space); color: var(--accent); font-weight: 600; }
+.offline button:last-child { color: var(--muted); font-weight: 400; }
+.offline button:hover { text-decoration: underline; }
+
 .help[aria-expanded="true"] { color: var(--accent); }
 .message p + p { margin-block-start: 0.25em; }
 .recent, .suggestions { padding-block-end: var(--space); }
@@ -225,7 +233,7 @@ dialog { container-type: inline-size; }
 @media (pointer: coarse) {
   kbd { display: none; }
   .earlier, .forget { min-block-size: 46px; }
-  .box, .option, .more, .retry, .reading { min-block-size: max(2.75em, 46px); }
+  .box, .option, .more, .retry, .reading, .offline button { min-block-size: max(2.75em, 46px); }
   .clear, .help { inline-size: max(2.5em, 44px); }
   .option.section { display: flex; flex-direction: column; justify-content: center; }
   /* Below 16 px iOS zooms into the page on focus. */

@@ -35,6 +35,11 @@
 // @csspart recent-query - One of them.
 // @csspart forget - The button that forgets them.
 // @csspart retry - The button after an error.
+// @csspart offline - The line about keeping the search for offline.
+// @csspart offline-text - What it says.
+// @csspart offline-progress - How far the saving is.
+// @csspart offline-act - Its button: keep, stop, go on, update.
+// @csspart offline-remove - The button that removes what is kept.
 
 import { landingOf } from "./landing.js";
 import { breadcrumbOf, hasMore, panelOf, piecesOf, sectionsOf, sharedKind, spansOf } from "./state.js";
