@@ -219,21 +219,53 @@ test_all() {
   [ "$failed" = 0 ]
 }
 
-# Pangram beside other engines on whole sites, by the harness in PANGRAM_SHARED: bench [CORPUS…].
+# Pangram beside Pagefind and MiniSearch: bench [SITE…]. A SITE is a folder of HTML, or the name of a corpus of PANGRAM_SHARED, which its own
+# harness measures. BASE=REF adds the program as it was at that commit.
 bench() {
-  local shared corpus engines=${ENGINES:-pangram,pagefind}
-  shared=$(cd "${PANGRAM_SHARED:-../shared}" 2>/dev/null && pwd) || die "the harness and the corpora are not here; PANGRAM_SHARED says where."
+  local arg sites=() corpora=() base=()
+  [ $# -gt 0 ] || set -- www/demo/site
+  for arg in "$@"; do
+    if [ -d "$arg" ]; then sites+=("$(cd "$arg" && pwd)"); else corpora+=("$arg"); fi
+  done
+  have_node || die "the bench needs Node 20 or later with npm."
+  need_npm
   need_chromium
   cli
+  if [ ${#sites[@]} -gt 0 ]; then
+    mkdir -p "$target/bench-sites"
+    [ -d "$target/bench-sites/node_modules/pagefind" ] ||
+      npm install --prefix "$target/bench-sites" --no-audit --no-fund --loglevel=error pagefind@1.6.0 minisearch@7.2.0
+    [ -z "${BASE:-}" ] || { base_program "$BASE"; base=(--base "$base_bin"); }
+    node benches/sites/bench.mjs --modules "$target/bench-sites/node_modules" --pangram "$bin" ${base[@]+"${base[@]}"} \
+      ${ENGINES:+--engines "$ENGINES"} "${sites[@]}"
+  fi
+  [ ${#corpora[@]} = 0 ] || bench_corpora "${corpora[@]}"
+}
+
+# Sets $base_bin: the program of another commit, built below target/.
+base_program() {
+  local tree=$target/bench-base
+  git rev-parse --quiet --verify "$1^{commit}" >/dev/null || die "there is no commit '$1' to compare with."
+  git worktree remove --force "$tree" 2>/dev/null || true
+  git worktree add --quiet --force --detach "$tree" "$1"
+  say "Building the program of $1"
+  (cd "$tree" && CARGO_TARGET_DIR=$target/bench-base-target ./build.sh cli)
+  base_bin=$target/bench-base-target/release/pangram
+  git worktree remove --force "$tree"
+}
+
+# The same on corpora with judged queries, by the harness beside them.
+bench_corpora() {
+  local shared corpus engines=${ENGINES:-pangram,pagefind}
+  shared=$(cd "${PANGRAM_SHARED:-../shared}" 2>/dev/null && pwd) || die "there is no folder and no corpus '$1'; PANGRAM_SHARED says where corpora are."
   mkdir -p "$target/bench"
   cp -R "$shared/bench/." "$target/bench/"
   chmod -R u+w "$target/bench"
   rm -f "$target/bench/results/"*
-  [ $# -gt 0 ] || set -- k8s-zh rustbook
   cd "$target/bench"
   [ -d node_modules ] || npm install --no-audit --no-fund --loglevel=error
   for corpus in "$@"; do
-    PANGRAM_BIN=$bin node run.mjs --corpora "$shared/corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
+    PANGRAM_CACHE=$target/bench/cache PANGRAM_BIN=$bin node run.mjs --corpora "$shared/corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
   done
   node report.mjs
 }
@@ -248,7 +280,8 @@ usage: ./build.sh VERB
   npm         the npm package: target/npm/pangram
   test        everything that CI runs, real Chromium included; the last line counts
   check       the quick half of it: format, lints, types, every target compiles
-  bench [C…]  figures beside Pagefind's on the corpora C (needs PANGRAM_SHARED)
+  bench [S…]  a table beside Pagefind and MiniSearch for each folder of HTML S (default: the demo documents), and for corpora of
+              PANGRAM_SHARED by name; BASE=REF adds the program as it was at a commit
   help        this
 
 Needs Rust (rustup). What else is missing is installed below target/ and node_modules/, or named.

@@ -89,3 +89,24 @@ fn a_change_to_one_page_leaves_most_shared_files_as_they_are() {
     println!("{new} of {} files are new", after.files.len());
     assert!(new * 2 < after.files.len(), "{new} of {} files are new", after.files.len());
 }
+
+#[test]
+fn what_every_reader_fetches_grows_by_few_bits_a_page() {
+    // Pages of a reference, as a generator makes them: a paragraph or two, of words that other pages have too.
+    let words: Vec<String> =
+        corpus(7, 30).iter().flat_map(|d| d.title.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let mut random = Random(12);
+    let mut page = |i: usize| {
+        let text: Vec<&str> = (0..150).map(|_| &*words[random.below(words.len())]).collect();
+        common::document(&format!("reference/{i:05}.html"), &format!("item {i}"), &[&text.join(" ")])
+    };
+    let documents: Vec<Document> = (0..2_400).map(&mut page).collect();
+    let root = |count: usize| {
+        let files = index(&documents[..count], 0).files;
+        manifest::read(&files[MANIFEST_NAME]).unwrap().size as usize
+    };
+    let (few, many) = (root(600), root(2_400));
+    let bits = (many - few) * 8_000 / 1_800;
+    println!("root of 600 pages {few} bytes, of 2,400 {many}: {}.{:03} bits a page", bits / 1_000, bits % 1_000);
+    assert!(bits <= 12_000, "{bits} thousandths of a bit for each further page");
+}

@@ -139,7 +139,9 @@ fn facts(engine: &Engine<FileStorage>, folder: &Path) -> Result<Facts, SearchErr
         parts.entry(what).or_default().insert(name, size);
     }
     let part = |(name, files): (&str, BTreeMap<String, u64>)| {
-        let mut files: Vec<(String, u64)> = files.into_iter().collect();
+        // Their folder says nothing here, and there is little room.
+        let short = |name: String| name.strip_prefix("data/").map_or(name.clone(), str::to_owned);
+        let mut files: Vec<(String, u64)> = files.into_iter().map(|(name, size)| (short(name), size)).collect();
         files.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Part { name: name.to_owned(), files }
     };

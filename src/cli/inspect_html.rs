@@ -34,7 +34,7 @@ const HEIGHT: f64 = 640.0;
 /// Height of the band that names a group.
 const BAND: f64 = 18.0;
 /// Boxes of one group that are drawn; the rest are one box.
-const MOST_BOXES: usize = 150;
+const MOST_BOXES: usize = 500;
 /// Folders that are drawn; the rest are one.
 const MOST_FOLDERS: usize = 24;
 /// Width of a letter, about.
@@ -172,7 +172,7 @@ fn folders(pages: &[(String, u64)]) -> Vec<Group> {
 /// A folder's pages by the next part of their path. Pages right in it stay under its own name.
 fn split(group: &Group) -> Vec<Group> {
     let mut inside: Vec<Group> = Vec::new();
-    let below = group.name.len() - 1;
+    let below = group.name.len();
     for page in &group.boxes {
         let rest = page.0.get(below..).unwrap_or_default();
         let name = rest.split_once('/').map_or(group.name.clone(), |(next, _)| format!("{}{next}/", group.name));
