@@ -65,7 +65,7 @@ fn a_damaged_piece_is_noticed_and_only_that() {
     let grouped = index(&corpus(4, 100), 0);
     let file = manifest::read(&grouped.files[MANIFEST_NAME]).unwrap();
     let root = root::read(&file, &grouped.files[&file.name()]).unwrap();
-    let pieces: Vec<_> = root.shards.iter().map(|s| s.piece).chain(root.blocks.iter().map(|b| b.piece)).collect();
+    let pieces: Vec<_> = root.shards.iter().copied().chain(root.blocks.iter().map(|b| b.piece)).collect();
     assert!(pieces.iter().any(|p| p.from > 0));
     for (i, piece) in pieces.into_iter().enumerate().step_by(23) {
         let at = [0, piece.size / 2, piece.size - 1][i % 3];

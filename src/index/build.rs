@@ -20,7 +20,7 @@ use super::{group, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::segment::MARK_QUAD;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::Arc;
 
@@ -292,17 +292,21 @@ impl Builder {
         let pinyin = pinyin_part(&lexicon, &self.lengths, report.pages, workers)?;
         let pinyin = pinyin.map(|bytes| out.put(&bytes)).transpose()?;
         report.pinyin = pinyin.map_or(0, |p| p.size.into());
-        let line = Line::new(report.units, self.options.shard_bytes);
-        let shards = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
-        report.shards = count(shards.iter().map(|s| s.piece));
-
-        let occurring: FxHashSet<char> = lexicon.terms.iter().flat_map(|t| t.chars()).collect();
+        let alphabet = lexicon.alphabet();
+        let steady = group_bytes.is_some();
+        let lore = root::lore(alphabet.clone(), &infos, steady);
+        let line = Line::new(&lore, self.options.shard_bytes);
+        let (directory, shards) = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
+        report.shards = count(shards.iter().copied());
         let root = Root {
             pages: report.pages,
             field_weights: self.options.field_weights,
             units: infos,
             page_weights: self.page_weights,
+            directory,
+            steady,
             shards,
+            alphabet,
             blocks: texts.blocks,
             dictionary: texts.dictionary,
             page_table,
@@ -312,7 +316,7 @@ impl Builder {
         };
         // Pinyin may be typed with tone marks and any apostrophe.
         let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');
-        let fold = root.fold.subset(|c| c == ' ' || occurring.contains(&c) || typed(c));
+        let fold = root.fold.subset(|c| c == ' ' || root.alphabet.binary_search(&c).is_ok() || typed(c));
         let root = out.put(&root::write(&root, &fold))?;
         report.root = root.size.into();
         out.write(manifest::MANIFEST_NAME, &manifest::write(&root))?;

@@ -109,12 +109,12 @@ fn model_bytes(length: usize) -> u32 {
     (length as u64 * 24).clamp(MODEL_BYTES.into(), MOST_MODEL_BYTES.into()) as u32
 }
 
-/// Longest context that predicts a byte. Text: two Han characters or half a word; the numbers of a shard's fst: less.
+/// Longest context that predicts a byte. Text: two Han characters or half a word; what is numbers too: less.
 fn order(kind: Kind) -> u32 {
     match kind {
         Kind::Block | Kind::Dictionary => 8,
-        Kind::Root | Kind::Pages | Kind::Latin => 5,
-        Kind::Shard | Kind::Pinyin => 3,
+        Kind::Root | Kind::Pages | Kind::Latin | Kind::Shard => 5,
+        Kind::Pinyin => 3,
     }
 }
 
@@ -130,10 +130,13 @@ pub struct Content {
     pub plain: Vec<u8>,
 }
 
-/// Writes a container. [`open`] must be given the same model.
+/// Writes a container. [`open`] must be given the same model. Of a shard, which is squeezed already, there is the plain part alone.
 #[cfg(feature = "write")]
 pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> Vec<u8> {
     use std::io::Write;
+    if kind == Kind::Shard {
+        return [&[b'P', b'g', FORMAT, kind as u8], plain].concat();
+    }
     let mut encoder = match model {
         Some(model) => Encoder::with_model(Vec::new(), &model.0),
         None => encoder(kind, packed.len()),
@@ -174,27 +177,28 @@ fn frame(kind: Kind, length: usize, encoder: Encoder, plain: &[u8]) -> Vec<u8> {
 
 /// Checks a file against its reference and unpacks it.
 pub fn open(file: &FileRef, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, FormatError> {
-    unwrap(&(*file).into(), kind, bytes, model).map(|opened| opened.0)
+    open_piece(&(*file).into(), kind, bytes, model)
 }
 
-/// As [`open`], for what may be a piece of a file; its plain part may be followed by zeros and the piece's checksum.
+/// As [`open`], for what may be a piece of a file; its plain part may be followed by zeros.
 pub fn open_piece(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, FormatError> {
-    unwrap(piece, kind, bytes, model).map(|opened| opened.0)
+    let rest = check(piece, kind, bytes)?;
+    if kind == Kind::Shard {
+        return Ok(Content { packed: vec![], plain: rest.to_vec() });
+    }
+    unpack(kind, rest, model).map(|opened| opened.0)
 }
 
 /// Checks a dictionary's file and gives the model that has learned from it.
 pub fn open_dictionary(file: &FileRef, bytes: &[u8]) -> Result<Model, FormatError> {
-    unwrap(&(*file).into(), Kind::Dictionary, bytes, None).map(|opened| Model(opened.1.model()))
+    let rest = check(&(*file).into(), Kind::Dictionary, bytes)?;
+    unpack(Kind::Dictionary, rest, None).map(|opened| Model(opened.1.model()))
 }
 
 type Decoder<'b> = Ppmd7Decoder<&'b [u8]>;
 
-fn unwrap<'b>(
-    piece: &Piece,
-    kind: Kind,
-    bytes: &'b [u8],
-    model: Option<&Model>,
-) -> Result<(Content, Decoder<'b>), FormatError> {
+/// Checks a part against its reference, and its head: what follows that, without the checksum of a piece.
+fn check<'b>(piece: &Piece, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8], FormatError> {
     if !piece.holds(bytes) {
         return Err(FormatError::Damaged);
     }
@@ -209,6 +213,12 @@ fn unwrap<'b>(
     if r.take_u8()? != kind as u8 {
         return Err(FormatError::Damaged);
     }
+    let sum = if piece.is_whole() { 0 } else { 4 };
+    r.take(r.0.len().saturating_sub(sum)).map_err(Into::into)
+}
+
+fn unpack<'b>(kind: Kind, bytes: &'b [u8], model: Option<&Model>) -> Result<(Content, Decoder<'b>), FormatError> {
+    let mut r = Reader(bytes);
     let length = r.take_varint()? as usize;
     let squeezed = r.take_bytes()?;
     if length > LONGEST {
@@ -244,30 +254,30 @@ mod tests {
 
     #[test]
     fn any_changed_or_missing_byte_is_noticed() {
-        let file = seal(Kind::Shard, b"some content that is long enough", b"plain", None);
+        let file = seal(Kind::Pages, b"some content that is long enough", b"plain", None);
         let reference = FileRef::of(&file);
         for at in 0..file.len() {
             let mut bad = file.clone();
             bad[at] ^= 1 << (at % 8);
             assert_eq!(
-                open(&reference, Kind::Shard, &bad, None),
+                open(&reference, Kind::Pages, &bad, None),
                 Err(FormatError::Damaged),
                 "bit flipped in byte {at}"
             );
-            assert_eq!(open(&reference, Kind::Shard, &file[..at], None), Err(FormatError::Damaged), "cut at {at}");
+            assert_eq!(open(&reference, Kind::Pages, &file[..at], None), Err(FormatError::Damaged), "cut at {at}");
         }
     }
 
     #[test]
     fn bytes_whose_checksum_was_forged_are_refused_or_read_but_never_panic() {
-        let file = seal(Kind::Shard, b"some content that is long enough to matter", b"plain", None);
+        let file = seal(Kind::Pages, b"some content that is long enough to matter", b"plain", None);
         for at in 0..file.len() {
             for bit in 0..8 {
                 let mut bad = file.clone();
                 bad[at] ^= 1 << bit;
-                let _ = open(&FileRef::of(&bad), Kind::Shard, &bad, None);
+                let _ = open(&FileRef::of(&bad), Kind::Pages, &bad, None);
             }
-            let _ = open(&FileRef::of(&file[..at]), Kind::Shard, &file[..at], None);
+            let _ = open(&FileRef::of(&file[..at]), Kind::Pages, &file[..at], None);
         }
     }
 

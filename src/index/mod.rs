@@ -1,15 +1,15 @@
 //! What do the bytes of an index mean? Each part's writer and reader, side by side in one file.
 //!
 //! `pipeline` writes through [`build`], `search` reads through the parts. Readers take any bytes: what is cut or changed is
-//! refused by checksum before it is interpreted. No input makes them panic, but for one: the fst crate trusts its bytes, so an
-//! fst that was forged together with its checksum can (the page's worker then ends with `damaged`). All integers are little-endian, counts and
+//! refused by checksum before it is interpreted. No input makes them panic, but for one: the fst crate trusts its bytes, so the
+//! root's, forged together with its checksum, can (the page's worker then ends with `damaged`). All integers are little-endian, counts and
 //! offsets `u32` or varints (LEB128) of at most that.
 //!
 //! | file | holds | read |
 //! | --- | --- | --- |
 //! | `pangram.manifest` | [`manifest`]: format version, analysis profile, the root's name | fresh, first |
-//! | root | [`root`]: unit table, directories of shards and blocks, folding table | always |
-//! | shards | [`shard`]: a range of terms (fst) and their postings | those a query's terms fall in |
+//! | root | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folding table | always |
+//! | shards | [`shard`]: a range of terms and their postings, squeezed by [`coder`] | those a query's terms fall in |
 //! | dictionary | bytes that prime the compressor of the blocks | with the first block |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
 //! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
@@ -31,7 +31,7 @@
 //! | … | packed part: PPMd var. H (as in 7z) of the kind's order, no end mark |
 //! | … | the rest, as it is |
 //!
-//! An index in one file is an [`archive`]: the manifest, and behind it every other file.
+//! Of a shard all behind the kind is the rest. An index in one file is an [`archive`]: the manifest, and behind it every other file.
 //!
 //! The unit of posting and of storing is the *unit*: a page, or a part of a large page cut at its sections
 //! ([`unit::UNIT_BYTES`]). Cost of opening: one pass over the root.
@@ -39,13 +39,14 @@
 #[cfg(feature = "write")]
 pub mod analyze;
 pub mod archive;
-pub mod bits;
 pub mod block;
 #[cfg(feature = "write")]
 pub mod build;
+pub mod coder;
 pub mod container;
 #[cfg(feature = "write")]
 mod dictionary;
+pub mod directory;
 pub mod group;
 pub mod latin;
 #[cfg(feature = "write")]

@@ -2,17 +2,18 @@
 
 use super::build::{BuildError, Output, Workers};
 use super::container::Piece;
+use super::directory::Directory;
 use super::group::Grouper;
 use super::lists::{List, Lists};
 use super::pages::PageEntry;
 use super::posting::Fields;
 use super::recall::{Key, Recall, key, or_work};
-use super::root::ShardRef;
 use super::select::Chosen;
-use super::shard::{ShardWriter, Term, TermKind};
+use super::shard::{Lore, ShardWriter, Term, TermKind};
 use super::{latin, pinyin, stem};
 use crate::coding::{put_bytes, put_varint};
 use crate::text::script::{is_han, is_kana};
+use rustc_hash::FxHashSet;
 use std::io;
 use xxhash_rust::xxh64::{Xxh64, xxh64};
 
@@ -109,6 +110,18 @@ impl Lexicon {
         Ok(Read { term, list: self.tokens.list(term)?, grams: self.grams.of(term, &self.terms, &self.bonds)? })
     }
 
+    /// The characters of all keys, ascending.
+    pub fn alphabet(&self) -> Vec<char> {
+        let mut bonds: Vec<u32> = self.grams.bonds().collect();
+        bonds.sort_unstable();
+        bonds.dedup();
+        let bonds = bonds.into_iter().flat_map(|b| self.bonds[b as usize].chars());
+        let occurring: FxHashSet<char> = self.terms.iter().flat_map(|t| t.chars()).chain(bonds).collect();
+        let mut alphabet: Vec<char> = occurring.into_iter().collect();
+        alphabet.sort_unstable();
+        alphabet
+    }
+
     /// All tokens that are anywhere, in the order of their keys.
     fn ordered(&self) -> Vec<u32> {
         let mut order: Vec<u32> = (0..self.terms.len() as u32).filter(|&t| self.tokens.count(t) > 0).collect();
@@ -125,17 +138,18 @@ pub(super) fn pack_shards(
     recall: &dyn Recall,
     workers: &impl Workers,
     out: &mut Output,
-) -> Result<Vec<ShardRef>, BuildError> {
+) -> Result<(Directory, Vec<Piece>), BuildError> {
     let mut grouper = Grouper::new(group_bytes);
-    let mut keys: Vec<Vec<u8>> = Vec::new();
+    let mut keys: Vec<(String, String)> = Vec::new();
     let mut send = |full: Vec<Open>, out: &mut Output| -> Result<(), BuildError> {
         let coded = workers.map(full, |Open { writer, digest }| {
-            let first_key = writer.first_key().unwrap_or_default().to_owned();
-            (first_key, or_work(recall, digest.key(), || writer.finish()))
+            let (first, last) = writer.keys().unwrap_or_default();
+            let ends = (first.to_owned(), last.to_owned());
+            (ends, or_work(recall, digest.key(), || writer.finish()))
         });
-        for (first_key, bytes) in coded {
-            grouper.put(out, first_key.as_bytes(), &bytes)?;
-            keys.push(first_key.into_bytes());
+        for (ends, bytes) in coded {
+            grouper.put(out, ends.0.as_bytes(), &bytes)?;
+            keys.push(ends);
         }
         Ok(())
     };
@@ -151,32 +165,32 @@ pub(super) fn pack_shards(
         }
     }
     line.full.push(line.open);
-    line.full.retain(|open| open.writer.first_key().is_some());
+    line.full.retain(|open| open.writer.keys().is_some());
     send(line.full, out)?;
-    let pieces = grouper.finish(out)?.into_iter();
-    let shard = |(first_key, piece): (Vec<u8>, Piece)| ShardRef { first_key, piece };
-    Ok(keys.into_iter().zip(pieces).map(shard).collect())
+    let directory = Directory::of(keys.iter().map(|(first, last)| (&**first, &**last)));
+    Ok((directory, grouper.finish(out)?))
 }
 
-/// Shards on their way, in an index of `units` units.
-pub(super) struct Line {
-    units: u32,
+/// Shards on their way.
+pub(super) struct Line<'l> {
+    lore: &'l Lore,
+    empty: Digest,
     shard_bytes: usize,
-    full: Vec<Open>,
-    open: Open,
+    full: Vec<Open<'l>>,
+    open: Open<'l>,
     /// The open shard holds the token whose grams come.
     beside_token: bool,
 }
 
 /// A shard that is being filled.
-struct Open {
-    writer: ShardWriter,
+struct Open<'l> {
+    writer: ShardWriter<'l>,
     digest: Digest,
 }
 
-impl Open {
-    fn new(units: u32) -> Self {
-        Open { writer: ShardWriter::new(units), digest: Digest::new(units) }
+impl<'l> Open<'l> {
+    fn new(lore: &'l Lore) -> Self {
+        Open { writer: ShardWriter::new(lore), digest: Digest::new(&lore.bytes()) }
     }
 
     fn put(&mut self, term: &Term) {
@@ -186,13 +200,14 @@ impl Open {
 }
 
 /// Stands for all that a shard's bytes depend on.
+#[derive(Clone)]
 struct Digest([Xxh64; 2]);
 
 impl Digest {
-    fn new(units: u32) -> Self {
+    fn new(lore: &[u8]) -> Self {
         Digest([0, 1].map(|seed| {
             let mut hash = Xxh64::new(seed);
-            hash.update(&units.to_le_bytes());
+            hash.update(lore);
             hash
         }))
     }
@@ -216,10 +231,11 @@ impl Digest {
     }
 }
 
-impl Line {
+impl<'l> Line<'l> {
     /// For shards of about so many bytes.
-    pub fn new(units: u32, shard_bytes: usize) -> Self {
-        Line { units, shard_bytes, full: vec![], open: Open::new(units), beside_token: true }
+    pub fn new(lore: &'l Lore, shard_bytes: usize) -> Self {
+        let open = Open::new(lore);
+        Line { lore, empty: open.digest.clone(), shard_bytes, full: vec![], open, beside_token: true }
     }
 
     fn put(&mut self, key: &str, read: &Read) {
@@ -238,7 +254,8 @@ impl Line {
     /// Begins a new shard where one ends before `key`.
     fn next(&mut self, is_token: bool, key: &str) {
         if ends_shard(self.open.writer.estimate(), self.shard_bytes, is_token, key) {
-            self.full.push(std::mem::replace(&mut self.open, Open::new(self.units)));
+            let new = Open { writer: ShardWriter::new(self.lore), digest: self.empty.clone() };
+            self.full.push(std::mem::replace(&mut self.open, new));
             self.beside_token = false;
         }
     }

@@ -2,13 +2,16 @@
 //!
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
-//! varint number of shards, their first keys (length shared with the one before, rest) and places; varint number of blocks, their numbers of units and places;
+//! varint number of characters of the alphabet, each by its distance from the one before; one byte, 1 where shards are steady; varint length of the directory of shards, the directory
+//! ([`super::directory`]), the shards' places; varint number of blocks, their numbers of units and places;
 //! size of dictionary (0: none), of the page table, of the Latin dictionary and of the pinyin part (0: none); the folding table ([`crate::text::fold::FoldTable::subset`]).
 //! Places: varint number of files; where it is the number of parts, a varint size for each; else, for each file, varint number of its parts,
 //! then for each part a varint, its size in [`group::STEP`]s.
 //! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table, the Latin dictionary and the pinyin part, in this order.
 
 use super::container::{self, FileRef, Kind, Piece};
+use super::directory::Directory;
+use super::shard::Lore;
 use super::{FormatError, group};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
@@ -42,15 +45,6 @@ impl UnitInfo {
     }
 }
 
-/// A range of terms and where it lies.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ShardRef {
-    /// No key of the shard is below it, and none of the shard before is at or above it.
-    pub first_key: Vec<u8>,
-    /// Its place.
-    pub piece: Piece,
-}
-
 /// A range of units and where their text lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BlockRef {
@@ -71,8 +65,14 @@ pub struct Root {
     pub units: Vec<UnitInfo>,
     /// Pages whose weight is not [`crate::model::PLAIN_WEIGHT`]: page ordinal and weight in tenths, ascending.
     pub page_weights: Vec<(u32, u8)>,
-    /// All shards by ascending first key.
-    pub shards: Vec<ShardRef>,
+    /// Which shard holds which keys.
+    pub directory: Directory,
+    /// Shards are coded without the lengths of units, which change with every page: 1 % longer.
+    pub steady: bool,
+    /// Where the shards lie, by ascending keys.
+    pub shards: Vec<Piece>,
+    /// The characters of all keys, ascending.
+    pub alphabet: Vec<char>,
     /// All blocks by ascending first unit.
     pub blocks: Vec<BlockRef>,
     /// Primes the compressor of the blocks.
@@ -102,15 +102,15 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
         before = page;
         out.push(weight);
     }
-    put_varint(&mut out, root.shards.len() as u32);
-    let mut before: &[u8] = &[];
-    for s in &root.shards {
-        let shared = s.first_key.iter().zip(before).take_while(|(a, b)| a == b).count();
-        put_varint(&mut out, shared as u32);
-        put_bytes(&mut out, &s.first_key[shared..]);
-        before = &s.first_key;
+    put_varint(&mut out, root.alphabet.len() as u32);
+    let mut before = 0;
+    for &c in &root.alphabet {
+        put_varint(&mut out, c as u32 - before);
+        before = c as u32;
     }
-    group::put_places(&mut out, root.shards.iter().map(|s| s.piece));
+    out.push(root.steady.into());
+    put_bytes(&mut out, root.directory.as_bytes());
+    group::put_places(&mut out, root.shards.iter().copied());
     put_varint(&mut out, root.blocks.len() as u32);
     let ends = root.blocks.iter().skip(1).map(|b| b.first_unit).chain([root.units.len() as u32]);
     root.blocks.iter().zip(ends).for_each(|(b, end)| put_varint(&mut out, end - b.first_unit));
@@ -127,7 +127,7 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
 /// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary, pinyin.
 pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
     let begins = |p: &Piece| p.from == 0;
-    let shards = root.shards.iter().map(|s| s.piece).filter(begins);
+    let shards = root.shards.iter().copied().filter(begins);
     let blocks = root.blocks.iter().map(|b| b.piece).filter(begins);
     shards
         .chain(blocks)
@@ -159,17 +159,15 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
         let before = page_weights.last().map_or(0, |p| p.0);
         page_weights.push((before.checked_add(r.take_varint()?).ok_or(FormatError::Damaged)?, r.take_u8()?));
     }
-    let mut keys: Vec<Vec<u8>> = Vec::new();
-    for _ in 0..r.take_count(2)? {
-        let shared = r.take_varint()? as usize;
-        let before = keys.last().map_or(&[][..], |k| k).get(..shared).ok_or(FormatError::Damaged)?;
-        keys.push([before, r.take_bytes()?].concat());
+    let mut alphabet: Vec<char> = Vec::new();
+    for _ in 0..r.take_count(1)? {
+        let before = alphabet.last().map_or(0, |&c| c as u32);
+        let c = before.checked_add(r.take_varint()?).and_then(char::from_u32);
+        alphabet.push(c.ok_or(FormatError::Damaged)?);
     }
-    if !keys.is_sorted_by(|a, b| a < b) {
-        return Err(FormatError::Damaged);
-    }
-    let places = group::take_places(&mut r, keys.len(), &mut file)?;
-    let shards = keys.into_iter().zip(places).map(|(first_key, piece)| ShardRef { first_key, piece }).collect();
+    let steady = r.take_u8()? != 0;
+    let directory = Directory::open(r.take_bytes()?.to_vec())?;
+    let shards = group::take_places(&mut r, directory.len(), &mut file)?;
     let mut first_units = Vec::new();
     let mut next = 0u32;
     for _ in 0..r.take_count(2)? {
@@ -187,26 +185,41 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     let latin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let pinyin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let fold = FoldTable::from_bytes(r.0)?;
-    Ok(Root { pages, field_weights, units, page_weights, shards, blocks, dictionary, page_table, latin, pinyin, fold })
+    Ok(Root {
+        pages,
+        field_weights,
+        units,
+        page_weights,
+        directory,
+        steady,
+        shards,
+        alphabet,
+        blocks,
+        dictionary,
+        page_table,
+        latin,
+        pinyin,
+        fold,
+    })
+}
+
+/// What shards are coded by. Where they are to be `steady`, a page that grows a little leaves the shards as they are that have nothing of it.
+pub(super) fn lore(alphabet: Vec<char>, units: &[UnitInfo], steady: bool) -> Lore {
+    Lore::new(alphabet, units.iter().map(|u| (if steady { 0 } else { u.length_class() }, u.begins_page())))
 }
 
 impl Root {
-    /// Ordinal of the shard that would hold `key`.
-    pub fn shard_of(&self, key: &[u8]) -> Option<usize> {
-        self.shards.partition_point(|s| &*s.first_key <= key).checked_sub(1)
-    }
-
-    /// Ordinals of the shards that may hold keys beginning with `prefix`.
-    pub fn shards_of_prefix(&self, prefix: &[u8]) -> std::ops::Range<usize> {
-        let first = self.shard_of(prefix).unwrap_or(0);
-        let end = self.shards.partition_point(|s| &*s.first_key <= prefix || s.first_key.starts_with(prefix));
-        first..end.max(first)
+    /// What the shards are coded by.
+    pub fn lore(&self) -> Lore {
+        lore(self.alphabet.clone(), &self.units, self.steady)
     }
 
     /// True where a shard holds nothing but grams of one token: no word or piece of text that a prefix may go on to.
     pub fn holds_grams_alone(&self, shard: usize) -> bool {
-        let key = |s: usize| self.shards.get(s).and_then(|s| std::str::from_utf8(&s.first_key).ok());
-        let token = |s: usize| key(s).and_then(gram_token);
+        let token = |s: usize| {
+            let key = self.directory.first_key(s)?;
+            gram_token(std::str::from_utf8(&key).ok()?).map(str::to_owned)
+        };
         token(shard).is_some_and(|t| token(shard + 1) == Some(t))
     }
 

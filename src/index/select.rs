@@ -126,6 +126,11 @@ impl Chosen {
         self.plain.iter().chain(&self.quads).map(|p| p.grams.len()).sum()
     }
 
+    /// The bonds of all.
+    pub fn bonds(&self) -> impl Iterator<Item = u32> {
+        self.plain.iter().chain(&self.quads).flat_map(|p| &p.grams).map(|g| g.bond)
+    }
+
     /// Keys and units of the grams of a first token, in the order of their keys.
     pub fn of(&self, first: u32, terms: &[String], bonds: &[String]) -> io::Result<Vec<(String, Vec<u32>)>> {
         let name = |term: u32| &*terms[term as usize];

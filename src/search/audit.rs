@@ -61,7 +61,7 @@ impl<S: Storage> Engine<S> {
         let root = &at.root;
         let part = |kind| move |piece| Part { kind, piece };
         let file = |kind| move |file: FileRef| Part { kind, piece: file.into() };
-        let shards = root.shards.iter().map(|s| s.piece).map(part(Kind::Shard));
+        let shards = root.shards.iter().copied().map(part(Kind::Shard));
         let blocks = root.blocks.iter().map(|b| b.piece).map(part(Kind::Block));
         let rest = root
             .dictionary
@@ -131,7 +131,8 @@ impl<S: Storage> Engine<S> {
         for ordinal in 0..at.root.shards.len() {
             let shard = self.loader.shards(&at, &[ordinal])?.swap_remove(0);
             all += shard.len();
-            shard.each_with_prefix(b"", |key, units, _| {
+            shard.each_with_prefix(b"", |key, postings| {
+                let units = postings.units.len() as u32;
                 terms.push(TermSize { key: String::from_utf8_lossy(key).into_owned(), units })
             });
             terms.sort_by(|a, b| (b.units, &a.key).cmp(&(a.units, &b.key)));

@@ -73,9 +73,9 @@ struct Hit {
 /// Ordinals of the shards that a slot's terms are in.
 pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
     match &slot.ask {
-        Ask::Term(key) => at.root.shard_of(key.as_bytes()).into_iter().collect(),
+        Ask::Term(key) => at.root.directory.shard_of(key.as_bytes()).into_iter().collect(),
         Ask::Prefix(prefix) => {
-            let all = at.root.shards_of_prefix(prefix.as_bytes());
+            let all = at.root.directory.shards_of_prefix(prefix.as_bytes());
             all.filter(|&s| !at.root.holds_grams_alone(s)).take(MOST_PREFIX_SHARDS).collect()
         }
     }
@@ -129,8 +129,9 @@ pub fn occurs(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Sh
 fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
     let mut found = match &slot.ask {
         Ask::Term(key) => {
-            let postings = at.root.shard_of(key.as_bytes()).and_then(shards).and_then(|s| s.get(key.as_bytes()));
-            let postings = postings.unwrap_or(Postings { units: vec![], fields: vec![] });
+            let shard = at.root.directory.shard_of(key.as_bytes()).and_then(shards);
+            let postings = shard.as_ref().and_then(|s| s.get(key.as_bytes()));
+            let postings = postings.unwrap_or(Postings { units: &[], fields: &[] });
             let idf = at.scorer.idf(postings.units.len() as u32);
             let hits = hits(at, &postings, idf, true);
             Found { hits, weight: idf }
@@ -149,19 +150,20 @@ fn lookup_prefix(
 ) -> Found {
     let mut exact: Option<Postings> = None;
     let mut longer: Vec<Postings> = Vec::new();
-    for shard in ordinals.iter().filter_map(|&o| shards(o)) {
-        shard.each_with_prefix(prefix.as_bytes(), |key, _, postings| {
+    let opened: Vec<Rc<Shard>> = ordinals.iter().filter_map(|&o| shards(o)).collect();
+    for shard in &opened {
+        shard.each_with_prefix(prefix.as_bytes(), |key, postings| {
             let Ok(key) = std::str::from_utf8(key) else { return };
             if !is_gram_key(key) {
                 // The last character of a run is that character itself, as a word is.
                 let itself = key.trim_end_matches('\0').len() == prefix.len();
-                if itself { exact = postings() } else { longer.extend(postings()) }
+                if itself { exact = Some(postings) } else { longer.push(postings) }
             }
         });
     }
     // The longer terms together are one term: rare ones among them must not outrank what was typed.
     let mut seen = vec![false; at.root.units.len()];
-    longer.iter().flat_map(|p| &p.units).for_each(|&u| seen[u as usize] = true);
+    longer.iter().flat_map(|p| p.units).for_each(|&u| seen[u as usize] = true);
     let df = seen.iter().filter(|s| **s).count() as u32;
     let typed = exact.as_ref().map_or(0, |p| p.units.len() as u32);
     let idf = at.scorer.idf(if typed > 0 { typed } else { df });

@@ -10,7 +10,7 @@ use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
 use crate::index::pinyin::Pinyin;
 use crate::index::root::{self, Root};
-use crate::index::shard::Shard;
+use crate::index::shard::{Lore, Shard};
 use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
 use crate::search::rank::{Scorer, ordered};
@@ -33,6 +33,8 @@ pub struct Snapshot {
     pub first_units: Vec<u32>,
     /// Scores its postings.
     pub scorer: Scorer,
+    /// What its shards are coded by.
+    lore: Lore,
     file: FileRef,
     /// Its files, where the manifest came with them.
     archive: Option<Archive>,
@@ -49,7 +51,7 @@ impl Snapshot {
             page_of.push(first_units.len() as u32 - 1);
         }
         first_units.push(root.units.len() as u32);
-        Snapshot { scorer: Scorer::new(&root), page_of, first_units, root, file, archive }
+        Snapshot { scorer: Scorer::new(&root), lore: root.lore(), page_of, first_units, root, file, archive }
     }
 
     fn text_budget(&self) -> usize {
@@ -200,7 +202,7 @@ impl<S: Storage> Loader<S> {
 
     /// The shards by ordinal, those that are missing fetched together; and with them the dictionary, since texts follow.
     pub fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
-        let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.shards[o].piece).collect();
+        let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.shards[o]).collect();
         let missing = self.missing(&pieces, |kept, f| kept.shards.has(f));
         let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
         let dictionary = at.root.dictionary.filter(|d| self.kept.borrow().model.as_ref().is_none_or(|k| k.0 != *d));
@@ -209,7 +211,7 @@ impl<S: Storage> Loader<S> {
             match opened {
                 Opened::Model(model) => self.kept.borrow_mut().model = Some((piece.file, model)),
                 Opened::Content(content) => {
-                    let shard = Shard::open(content, at.root.units.len() as u32);
+                    let shard = Shard::open(&content.plain, &at.lore);
                     let shard = shard.map_err(|error| format_error(piece.file.name(), error))?;
                     self.kept.borrow_mut().shards.insert(*piece, Rc::new(shard));
                 }
@@ -335,7 +337,7 @@ impl<S: Storage> Loader<S> {
             let kept = self.kept.borrow();
             let room = kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4;
             let block = at.root.blocks.iter().find(|b| room && !kept.blocks.has(&b.piece));
-            (at.root.shards.iter().position(|s| !kept.shards.has(&s.piece)), block.map(|b| b.first_unit))
+            (at.root.shards.iter().position(|s| !kept.shards.has(s)), block.map(|b| b.first_unit))
         };
         match (shard, block) {
             (Some(shard), _) => drop(self.shards(&at, &[shard])?),
@@ -358,7 +360,7 @@ impl<S: Storage> Loader<S> {
         let opened = self.fetch(at, &[(piece, kind)], model.as_deref())?.pop();
         let Some(content) = opened.and_then(Opened::content) else { return Ok(1) };
         let counted = match kind {
-            Kind::Shard => Shard::open(content, at.root.units.len() as u32).map(|s| s.len()),
+            Kind::Shard => Shard::open(&content.plain, &at.lore).map(|s| s.len()),
             Kind::Block => block::read(&content).map(|units| units.len()),
             Kind::Pages => pages::read(&content).map(|pages| pages.len()),
             Kind::Latin => Latin::open(&content).map(|latin| latin.len()),
