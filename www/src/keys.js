@@ -41,6 +41,12 @@ export function isShortcut(event, input) {
   return from === input ? isK : !isField(from);
 }
 
+/** True where a box takes the shortcuts. @param {Element} element */
+export function hasShortcut(element) {
+  const shortcut = element.getAttribute("shortcut");
+  return shortcut === "on" || (shortcut !== "off" && element.getAttribute("mode") === "modal");
+}
+
 /** What the first of them is called here. */
 export function shortcutName() {
   return /Mac|iP/.test(navigator.platform) ? "⌘K" : "Ctrl K";

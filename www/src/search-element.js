@@ -1,23 +1,21 @@
 // `<pangram-search>`: turns keys, clicks, answers and clocks into actions of `state.js`, and has `view.js` draw. What it asks is in
-// `asking.js`, what keys mean in `keys.js`, the dialog in `sheet.js`, the address in `address.js`.
+// `asking.js`, what keys mean in `keys.js`, the dialog in `sheet.js`, the address in `address.js`, its words in
+// `wording.js`.
 
 import { Address } from "./address.js";
 import { Asking } from "./asking.js";
 import { ASKS_AGAIN, ATTRIBUTES, adoptProperty, mirrorAttributes } from "./attributes.js";
-import { isComposed, isShortcut, meaningOf, shortcutName } from "./keys.js";
+import { hasShortcut, isComposed, isShortcut, meaningOf } from "./keys.js";
+import { Offering } from "./offering.js";
 import { place } from "./placing.js";
 import { forgetRecent, readRecent, rememberRecent } from "./recent.js";
 import { Sheet } from "./sheet.js";
 import { INITIAL, isBlank, isSearchable, panelOf, reduce } from "./state.js";
-import { languageFor, loadStrings, stringsOf } from "./strings.js";
 import { STYLE } from "./style.js";
 import { View } from "./view.js";
+import { Wording } from "./wording.js";
 
 /** @typedef {import("./state.js").Action} Action */
-/** @typedef {import("./api.d.ts").Strings} Strings */
-
-/** A count is spoken when it has stood for so many milliseconds. */
-const SPEAK_MS = 800;
 
 /** Shared by all elements of a page. @type {CSSStyleSheet | undefined} */
 let sheet;
@@ -33,20 +31,12 @@ export function searchElement(home, road) {
 
     #view = new View();
     #state = INITIAL;
-    /** @type {Partial<Strings>} */
-    #overrides = {};
-    /** What the view shows; one object as long as nothing changes. */
-    #words = /** @type {import("./view.js").Words} */ ({ strings: stringsOf("en"), language: "en", label: "", placeholder: "", shortcut: "", highlight: "", renderResult: null });
-    /** @type {import("./api.d.ts").PangramSearchElement["renderResult"]} */
-    #renderResult = null;
     #asking = new Asking(this, { act: (action) => this.#do(action), emit: (type, detail) => this.#emit(type, detail), state: () => this.#state }, home, road);
+    #wording = new Wording(this, this.#asking, () => this.#draw());
     #address = new Address(() => this.#get("parameter") || (this.#get("mode") === "page" ? "q" : ""), () => this.#state.query);
     #sheet = new Sheet(this.#view.dialog, () => this.#closed());
-    /** The line about keeping, where there is one. @type {import("./offline-row.js").OfflineRow | undefined} */
-    #row;
-    #offered = false;
+    #offering = new Offering(this, this.#asking, this.#view, () => this.#wording.words);
     #composing = false;
-    #speakTimer = 0;
     /** Listeners on window and document, while connected. @type {AbortController | undefined} */
     #outside;
 
@@ -91,7 +81,7 @@ export function searchElement(home, road) {
     connectedCallback() {
       for (const property of [...Object.values(ATTRIBUTES), "strings", "renderResult", "value"]) adoptProperty(this, property);
       this.#arrange();
-      this.#chooseWords();
+      this.#wording.choose();
       this.#outside = new AbortController();
       const { signal } = this.#outside;
       addEventListener("resize", () => this.#place(), { signal });
@@ -105,7 +95,7 @@ export function searchElement(home, road) {
       /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", () => this.#readAddress(true), { signal });
       this.#readAddress(false);
       if (!this.#state.query) this.#do({ type: "typed", query: this.#address.kept(this) });
-      void this.#offer(false);
+      void this.#offering.offer(false);
     }
 
     disconnectedCallback() {
@@ -122,7 +112,7 @@ export function searchElement(home, road) {
       if (before === now || !this.isConnected) return;
       if (name === "mode") this.#arrange();
       if (ASKS_AGAIN.includes(name) && !isBlank(this.#state.query)) void this.#asking.ask(this.#state.query);
-      else this.#chooseWords();
+      else this.#wording.choose();
     }
 
     get value() {
@@ -133,19 +123,19 @@ export function searchElement(home, road) {
     }
 
     get strings() {
-      return this.#overrides;
+      return this.#wording.overrides;
     }
     set strings(strings) {
-      this.#overrides = strings ?? {};
-      this.#chooseWords();
+      this.#wording.overrides = strings ?? {};
+      this.#wording.choose();
     }
 
     get renderResult() {
-      return this.#renderResult;
+      return this.#wording.renderResult;
     }
     set renderResult(render) {
-      this.#renderResult = typeof render === "function" ? render : null;
-      this.#chooseWords();
+      this.#wording.renderResult = typeof render === "function" ? render : null;
+      this.#wording.choose();
     }
 
     open() {
@@ -187,14 +177,10 @@ export function searchElement(home, road) {
       else if (this.#get("mode") !== "modal") this.#do({ type: "close" });
     }
 
-    #hasShortcut() {
-      return this.#get("shortcut") !== "off" && (this.#get("mode") === "modal" || this.#get("shortcut") === "on");
-    }
-
     /** @param {KeyboardEvent} event */
     #onShortcut(event) {
       const { input } = this.#view;
-      if (!this.#hasShortcut() || !isShortcut(event, input)) return;
+      if (!hasShortcut(this) || !isShortcut(event, input)) return;
       event.preventDefault();
       if (event.composedPath()[0] === input) this.close();
       else this.open();
@@ -215,23 +201,8 @@ export function searchElement(home, road) {
     /** First sign that a search is near: the engine and the words are fetched. */
     #use() {
       if (!this.#asking.use()) return;
-      this.#chooseWords();
-      void this.#offer(true);
-    }
-
-    /** Offers to keep the search: once it is used, or where a page that was left began to. @param {boolean} isUsed */
-    async #offer(isUsed) {
-      const worker = this.getAttribute("offline");
-      if (worker === null || worker === "off" || this.#offered) return;
-      try {
-        const index = this.#asking.index();
-        if (!isUsed && !(await caches.match(`${index.base}pangram.wanted`))) return;
-        this.#offered = true;
-        this.#row = (await index.keeper()).row(this.#view, () => this.#words, worker);
-      } catch {
-        // This browser keeps nothing for this page, or there is no network.
-        this.#offered = false;
-      }
+      this.#wording.choose();
+      void this.#offering.offer(true);
     }
 
     /** @param {string} query */
@@ -365,7 +336,7 @@ export function searchElement(home, road) {
     #onFocus() {
       this.#use();
       // The page's language may be another by now, and the text one that came back with the page.
-      if (this.#language() !== this.#words.language) this.#chooseWords();
+      if (this.#wording.stale) this.#wording.choose();
       const { query, answer, pending, error } = this.#state;
       if (!answer && !pending && !error) this.#asking.type(query);
       this.#readRecent();
@@ -416,39 +387,15 @@ export function searchElement(home, road) {
     }
 
     #draw() {
-      this.#view.draw(this.#state, this.#words);
-      this.#row?.draw();
+      const { words } = this.#wording;
+      this.#view.draw(this.#state, words);
+      this.#offering.draw();
       this.#place();
-      this.#speak();
-    }
-
-    /** Says how many there are, once the typing rests. */
-    #speak() {
-      clearTimeout(this.#speakTimer);
-      this.#speakTimer = setTimeout(() => {
-        const text = this.#view.spokenText(this.#state, this.#words);
-        if (this.#view.spoken.textContent !== text) this.#view.spoken.textContent = text;
-      }, SPEAK_MS);
+      this.#view.speak(this.#state, words);
     }
 
     #place() {
       place(this.#view, this.#get("mode"));
-    }
-
-    #language() {
-      const around = this.closest("[lang]") ?? document.documentElement;
-      return languageFor([/** @type {HTMLElement} */ (around).lang, ...navigator.languages]);
-    }
-
-    #chooseWords() {
-      const language = this.#language();
-      const apply = () => {
-        this.#words = { strings: { ...stringsOf(language), ...this.#overrides }, language, label: this.#get("label"), placeholder: this.#get("placeholder"), shortcut: this.#hasShortcut() ? shortcutName() : "", highlight: this.#get("highlight"), renderResult: this.#renderResult };
-        this.#draw();
-      };
-      apply();
-      // Another language may have been chosen by the time these words are here.
-      if (this.#asking.used && language !== "en") void loadStrings(language, this.#asking.home()).then(() => this.#words.language === language && apply());
     }
 
     /** @param {string} attribute */

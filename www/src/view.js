@@ -57,7 +57,11 @@ const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20";
 const QUESTION = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9.5 9.5a2.5 2.5 0 1 1 3.8 2.1c-.9.5-1.3 1-1.3 1.9M12 17v.01";
 const CROSS = "M6 6 18 18M18 6 6 18";
 
+/** A count is spoken when it has stood for so many milliseconds. */
+const SPEAK_MS = 800;
+
 export class View {
+  #speakTimer = 0;
   /** The answer that the list shows, and how many of its pages. @type {PageResult[]} */
   #shown = [];
   #shownKind = "";
@@ -190,8 +194,14 @@ export class View {
     return this.#options[index] ? { index, link: this.#options[index] } : null;
   }
 
-  /** What a screen reader is told of a state. @param {State} state @param {Words} words */
-  spokenText(state, { strings, language }) {
+  /** Tells screen readers how many there are, once the typing rests. @param {State} state @param {Words} words */
+  speak(state, words) {
+    clearTimeout(this.#speakTimer);
+    this.#speakTimer = setTimeout(() => write(this.spoken, this.#spokenText(state, words)), SPEAK_MS);
+  }
+
+  /** @param {State} state @param {Words} words */
+  #spokenText(state, { strings, language }) {
     const panel = panelOf(state);
     if (panel === "list" && state.answer) return countText(state.answer, strings, language);
     return messageOf(panel, state, strings).join(" ");
