@@ -56,7 +56,7 @@ const bundleRoad = {
   loadFile: () => carriedBytes("pangram-index"),
   hrefOf(url, query) {
     const [page, id = ""] = url.split("#");
-    return addressOf({ page, query, section: decoded(id) });
+    return routeAddress({ page, query, section: decoded(id) });
   },
 };
 
@@ -70,7 +70,7 @@ function decoded(text) {
 }
 
 /** @param {Route} route */
-function addressOf({ page, query, section }) {
+function routeAddress({ page, query, section }) {
   const said = new URLSearchParams();
   if (query) said.set("q", query);
   if (section) said.set("s", section);
@@ -116,7 +116,7 @@ class Bundle {
     this.#box.addEventListener("pangram-results", ({ detail: { query, results } }) => {
       this.#results = results;
       const route = routeOf();
-      if (route.page === null && route.query !== query) history.replaceState(history.state, "", addressOf({ ...route, query }));
+      if (route.page === null && route.query !== query) history.replaceState(history.state, "", routeAddress({ ...route, query }));
     });
     addEventListener("popstate", (event) => void this.#show(event.state));
     addEventListener("scroll", () => this.#keepPlace(), { passive: true });
@@ -226,7 +226,7 @@ class Bundle {
         const folder = url.includes("/") ? url.slice(0, url.indexOf("/")) : "";
         let items = folders.get(folder);
         if (!items) folders.set(folder, (items = element("ul", {})));
-        items.append(element("li", {}, element("a", { href: addressOf({ page: url, query: "", section: "" }), dir: "auto", lang: lang || null }, title)));
+        items.append(element("li", {}, element("a", { href: routeAddress({ page: url, query: "", section: "" }), dir: "auto", lang: lang || null }, title)));
       }
       from += found.pages.length;
     }
