@@ -103,7 +103,7 @@ have_rust_src() {
 build_engine() {
   local args=(--lib --profile wasm --target "$wasm_target" --no-default-features --features "$1")
   raw=$target/wasm-std/$wasm_target/wasm/pangram.wasm
-  have_rust_src && RUSTC_BOOTSTRAP=1 RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Cpanic=immediate-abort" \
+  have_rust_src && RUSTC_BOOTSTRAP=1 RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Zfmt-debug=none -Cpanic=immediate-abort" \
     cargo build --quiet "${args[@]}" -Zbuild-std=std,panic_abort --target-dir "$target/wasm-std" && return
   note "The library's source (rustup component add rust-src) could not be used: the engine is some kB larger than a release's."
   raw=$target/$wasm_target/wasm/pangram.wasm

@@ -97,7 +97,7 @@ optimise() {
   # -Oz makes fewer bytes here but more on the wire: measured 86.1 kB after brotli, with -O1 83.5 (LLVM has seen to
   # size already, and its regular code compresses better).
   # shellcheck disable=SC2086
-  "$bin/wasm-opt" $features --flatten --rereloop -O1 --dae-optimizing --strip-debug --strip-producers --strip-target-features \
+  "$bin/wasm-opt" $features --flatten --rereloop -O1 --dae-optimizing --converge --strip-debug --strip-producers --strip-target-features \
     "$1" -o "$2"
 }
 optimise "$wasm" "$work/engine.wasm"

@@ -179,8 +179,14 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
     let mut folder = Folder { table, out: Vec::with_capacity(source.len() / 2), space: None, last_source: '\n' };
     let mut asides: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
-    while let Some(c) = source[at..].chars().next() {
-        let next = at + c.len_utf8();
+    let mut rest = source.chars();
+    while let Some(c) = rest.next() {
+        let next = source.len() - rest.as_str().len();
+        if is_plain(c) {
+            folder.push(c, at as u32, next as u32);
+            at = next;
+            continue;
+        }
         let (skip, reading) = match c {
             annotation::ANCHOR => (next, None),
             annotation::SEPARATOR => {
@@ -196,6 +202,7 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
         asides.extend(reading);
         if skip > at {
             at = skip;
+            rest = source[at..].chars();
             continue;
         }
         folder.push(c, at as u32, next as u32);
@@ -211,6 +218,12 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
     Normal { chars: folder.out, main }
 }
 
+/// Most characters of most texts: their own fold, neither white space nor able to join what stands before them.
+#[inline]
+fn is_plain(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit()
+}
+
 struct Folder<'t> {
     table: &'t FoldTable,
     out: Vec<Folded>,
@@ -221,7 +234,7 @@ struct Folder<'t> {
 
 impl Folder<'_> {
     fn push(&mut self, c: char, start: u32, end: u32) {
-        if c.is_ascii_lowercase() || c.is_ascii_digit() {
+        if is_plain(c) {
             self.last_source = c;
             self.put(c, start, end);
         } else if c == '\n' {
@@ -249,12 +262,14 @@ impl Folder<'_> {
 
     /// Writes one folded character, with the white space before it where that counts.
     fn put(&mut self, ch: char, start: u32, end: u32) {
-        if ch.is_whitespace() {
+        if ch <= '\u{3000}' && ch.is_whitespace() {
             self.space = Some((self.space.map_or(start, |s| s.0), end));
             return;
         }
-        if let Some(last) = self.out.last_mut()
+        // Marks and jamo that may join what stands before them: `compose`.
+        if matches!(ch, '\u{1161}'..='\u{11C2}' | '\u{3099}' | '\u{309A}')
             && self.space.is_none()
+            && let Some(last) = self.out.last_mut()
             && let Some(composed) = compose(last.ch, ch)
         {
             last.ch = composed;

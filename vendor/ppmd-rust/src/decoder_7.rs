@@ -107,10 +107,7 @@ impl<R: Read> Read for Ppmd7Decoder<R> {
         self.finished = true;
 
         if sym != SYM_END || code != 0 {
-            return Err(std::io::Error::new(
-                std::io::ErrorKind::InvalidData,
-                "Error during PPMd decoding",
-            ));
+            return Err(std::io::ErrorKind::InvalidData.into());
         }
 
         // END_MARKER detected

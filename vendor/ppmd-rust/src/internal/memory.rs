@@ -203,6 +203,17 @@ impl Memory {
         Ok(Self { bytes })
     }
 
+    /// Returns a copy in which only the given ranges, ascending, are copied. The rest is zero: it is written before it is read.
+    pub(crate) fn clone_ranges(&self, ranges: [core::ops::Range<u32>; 3]) -> Self {
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        for range in ranges {
+            bytes.resize(range.start as usize, 0);
+            bytes.extend_from_slice(&self.bytes[range.start as usize..range.end as usize]);
+        }
+        bytes.resize(self.bytes.len(), 0);
+        Self { bytes }
+    }
+
     /// Returns a view of the memory that borrows the bytes as a slice. The compiler keeps the
     /// address and the length of the slice in registers across writes into the memory.
     #[inline(always)]

@@ -198,7 +198,8 @@ impl<RC> PPMd7<RC> {
             dummy_see: self.dummy_see,
             see: self.see,
             bin_summ: self.bin_summ,
-            mem: self.mem.clone(),
+            // What is not allocated: between text and units, and in the middle of the units.
+            mem: self.mem.clone_ranges([0..self.text, self.units_start..self.lo_unit, self.hi_unit..self.align_offset + self.size]),
             rc,
         }
     }
