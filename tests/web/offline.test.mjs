@@ -6,11 +6,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
+import { createRequire } from "node:module";
 import { checksumOf } from "../../www/src/checksum.js";
+import { keepStringsOf } from "../../www/src/keep-strings.js";
 import { noteAnswers, shownAt } from "./answers.mjs";
 import { addPage, buildSite, launchProfile, PANGRAM, serveFolder, SITE } from "./harness.mjs";
 import { TestServer, until } from "./server.mjs";
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const BASE = `${SITE}pangram/`;
 const HEAD = `<script src="${BASE}pangram-search.js" defer></script>`;
 const BOX = "<pangram-search offline></pangram-search>";
@@ -354,6 +357,39 @@ describe("keeping a site for offline", { skip: !PANGRAM, timeout: 900_000 }, () 
     assert.ok((await titles("amber keeper 7")).length);
     assert.deepEqual(dataAsked(), []);
   });
+
+  for (const [lang, colorScheme] of /** @type {const} */ ([["en", "light"], ["en", "dark"], ["zh", "light"], ["ar", "dark"]])) {
+    test(`axe finds nothing while the line offers, counts, tells that it is kept, and that it is stale: ${lang}, ${colorScheme}`, async () => {
+      serve(old);
+      profile = mkdtempSync(join(tmpdir(), "pangram-profile-"));
+      context = await launchProfile(profile, { colorScheme, reducedMotion: "reduce" });
+      await noteAnswers(context);
+      page = context.pages()[0];
+      const put = () => addPage(server, "axe", `<main><h1>Test</h1>${BOX}</main>`, { lang, head: HEAD });
+      await page.goto(put());
+      const line = page.locator("pangram-search .offline");
+      const axe = async (/** @type {RegExp} */ shown) => {
+        await until(async () => shown.test(await line.innerText()));
+        await page.evaluate(AXE);
+        const { violations } = /** @type {any} */ (await page.evaluate("axe.run()"));
+        assert.deepEqual(violations.map((/** @type {any} */ v) => [v.id, v.nodes.map((/** @type {any} */ n) => n.failureSummary)]), []);
+      };
+      const { offer, saving, kept, stale } = Object.fromEntries(Object.entries(keepStringsOf(lang === "zh" ? "zh-Hans" : lang)).map(([key, text]) => [key, new RegExp(text.split("{")[0].replace(/[(（]/g, ".").trim())]));
+      await use("amber");
+      await axe(offer);
+      const gate = hold(25);
+      await page.locator("pangram-search [part=offline-act]").click();
+      await until(() => gate.passed() >= 25);
+      await axe(saving);
+      gate.open();
+      await axe(kept);
+      serve(newer);
+      put();
+      await page.reload();
+      await use("shared");
+      await axe(stale);
+    });
+  }
 
   // The element.
 
