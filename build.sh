@@ -265,7 +265,7 @@ bench_corpora() {
   cd "$target/bench"
   [ -d node_modules ] || npm install --no-audit --no-fund --loglevel=error
   for corpus in "$@"; do
-    PANGRAM_CACHE=$target/bench/cache PANGRAM_BIN=$bin node run.mjs --corpora "$shared/corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
+    PANGRAM_BIN=$bin node run.mjs --corpora "$shared/corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
   done
   node report.mjs
 }

@@ -126,3 +126,26 @@ fn a_damaged_cache_is_as_none() {
     assert!(again["readAnew"].as_u64() > Some(0), "damage is noticed");
     assert!(site.files("pangram") == before);
 }
+
+#[test]
+fn a_build_server_that_has_the_cache_and_no_index_goes_on_too_and_who_removes_the_output_begins_anew() {
+    let site = site(&corpus(9, 30));
+    build(&site, "pangram", &["--cache", "kept"]);
+    let before = site.files("pangram");
+    std::fs::remove_dir_all(site.path().join("pangram")).unwrap();
+    assert_eq!(build(&site, "pangram", &["--cache", "kept"])["readAnew"], 0);
+    assert!(site.files("pangram") == before);
+
+    // Without a word of where the cache is.
+    let home = |site: &Folder| {
+        let mut command = site.command(&["build", "site", "--out", "other", "--json"]);
+        command.env_remove("PANGRAM_CACHE").env("XDG_CACHE_HOME", site.path().join("home")).env("HOME", site.path());
+        let ran = folder::ran(command.env("LOCALAPPDATA", site.path().join("home")).output().unwrap());
+        serde_json::from_str::<Value>(&ran.out).expect("JSON")["readAnew"].clone()
+    };
+    let all = home(&site);
+    assert!(all.as_u64() > Some(0));
+    assert_eq!(home(&site), 0);
+    std::fs::remove_dir_all(site.path().join("other")).unwrap();
+    assert_eq!(home(&site), all);
+}

@@ -5,7 +5,7 @@ use super::terminal::{Terminal, bytes, counted};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use pangram::collection::Warning;
-use pangram::index::BuildOptions;
+use pangram::index::{BuildOptions, MANIFEST_NAME};
 use pangram::pipeline::{self, BuildReport, BuildRequest, PipelineError, Source, assets};
 use serde_json::json;
 use std::path::{Path, PathBuf};
@@ -80,8 +80,11 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         bail!("the script layout lies beside the other: --layout http,script");
     }
     let index = if single { BuildOptions::default().in_one_file() } else { BuildOptions::default() };
+    // Who removed the output begins anew, unless told where the cache is.
+    let named = args.cache.is_some() || super::cache::is_named();
+    let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
-    let (prune, fresh) = (args.prune, args.fresh);
+    let prune = args.prune;
     let request = BuildRequest { sources, out, pages, prune, scripts, single, cache, fresh, index };
     build(&request, args.json, terminal)
 }

@@ -2,11 +2,21 @@
 
 use std::path::PathBuf;
 
+const VARIABLE: &str = "PANGRAM_CACHE";
+
+fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+/// True where a person has said where it is.
+pub fn is_named() -> bool {
+    named(VARIABLE).is_some()
+}
+
 /// The folder: `PANGRAM_CACHE`, else `pangram` where this system keeps a user's caches. `None` where the system names no such place.
 pub fn folder() -> Option<PathBuf> {
-    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    if let Some(folder) = named("PANGRAM_CACHE") {
-        return Some(folder);
+    if is_named() {
+        return named(VARIABLE);
     }
     let caches = if cfg!(windows) {
         named("LOCALAPPDATA")
