@@ -45,7 +45,7 @@ impl BuildOptions {
 
     /// … for one that a person waits for: a first answer unpacks ten blocks at most, and smaller ones are quicker to.
     pub fn in_one_page(self) -> Self {
-        BuildOptions { block_bytes: 96_000, ..self.in_one_file() }
+        BuildOptions { shard_bytes: 16_000, block_bytes: 96_000, ..self.in_one_file() }
     }
 }
 

@@ -1,7 +1,7 @@
 // Smoke runs in Firefox: what no server stands behind. Nothing is faked. Skipped, and said so, where Firefox or the program is not here.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
@@ -71,5 +71,25 @@ describe("in Firefox", { skip: !!skip, timeout: 300_000 }, () => {
     await firefox.press("Enter");
     await firefox.until(() => location.protocol === "file:" && /\/moorings\/index\.html$/.test(location.pathname) && location.hash.startsWith("#book"));
     assert.match(await firefox.evaluate(() => document.title), /Moorings/);
+  });
+
+  test("a bundle opens with a double click: type, read, step through the hits, go back", async () => {
+    const file = join(folder, "../docs.html");
+    execFileSync(/** @type {string} */ (PANGRAM), ["bundle", folder, "-o", file, "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+    await firefox.goto(pathToFileURL(file).href);
+    await firefox.until(() => document.querySelector("main nav a"));
+    await firefox.evaluate(() => /** @type {any} */ (document.querySelector("pangram-search")).shadowRoot.querySelector("input").focus());
+    await firefox.type("mooring");
+    await firefox.until(() => /Moorings/.test(/** @type {any} */ (document.querySelector("pangram-search")).shadowRoot.querySelector(".panel").innerText));
+    await firefox.press("ArrowDown");
+    await firefox.press("Enter");
+    await firefox.until(() => /^#\/moorings\/\?q=mooring/.test(location.hash) && document.querySelector("mark.current"));
+    assert.match(await firefox.evaluate(() => document.title), /Moorings/);
+    const place = () => firefox.evaluate(() => document.querySelector(".place")?.textContent);
+    assert.match(await place(), /^1 \/ /);
+    await firefox.evaluate(() => /** @type {HTMLButtonElement} */ (document.querySelector(".hits button:nth-of-type(2)")).click());
+    assert.match(await place(), /^2 \/ /);
+    await firefox.go(-1);
+    await firefox.until(() => document.querySelector("main nav a"));
   });
 });
