@@ -192,7 +192,7 @@ check() {
   check_step "cargo fmt" cargo fmt --check
   check_step "cargo clippy" cargo clippy --quiet --all-targets -- -D warnings
   local features
-  for features in web ingest write collection; do
+  for features in web ingest write collection desk; do
     check_step "wasm32 with $features" cargo check --quiet --lib --target "$wasm_target" --no-default-features --features "$features"
   done
   if [ -d "$(rustc --print sysroot)/lib/rustlib/$windows_target/lib" ] || { have rustup && rustup target add "$windows_target" >/dev/null 2>&1; }; then

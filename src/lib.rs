@@ -10,6 +10,8 @@ pub mod carry;
 pub mod coding;
 #[cfg(feature = "collection")]
 pub mod collection;
+#[cfg(feature = "desk")]
+pub mod desk;
 pub mod index;
 #[cfg(feature = "ingest")]
 pub mod ingest;

@@ -1,11 +1,12 @@
 #!/bin/sh
 # Makes www/dist, the files that a site serves, out of www/src and the engine's wasm.
 #
-#   www/assemble.sh GLUE.js ENGINE.wasm [OUT [READING_GLUE.js READING_ENGINE.wasm]]
+#   www/assemble.sh GLUE.js ENGINE.wasm [OUT [READING_GLUE.js READING_ENGINE.wasm [DESK_GLUE.js DESK.wasm]]]
 #
-# OUT: www/dist where not given. The last two: the engine of bundles, which reads whole pages too; the same where not given.
+# OUT: www/dist where not given. READING_…: the engine of bundles, which reads whole pages too; the same where not given.
 #
-# GLUE.js and ENGINE.wasm come from `wasm-bindgen --target web`. Needs a POSIX shell, awk, sed and sha256sum or
+# GLUE.js and ENGINE.wasm come from `wasm-bindgen --target web`, and so do DESK_GLUE.js and DESK.wasm; with them the page of
+# one's own files, pangram-desk.html, is made too. Needs a POSIX shell, awk, sed and sha256sum or
 # shasum, nothing else. Where Node and `npm ci` have been, the wasm goes through wasm-opt and the scripts through
 # esbuild's minifier; without them the same files are only larger. PANGRAM_PLAIN=1 leaves both out.
 #
@@ -21,7 +22,7 @@
 set -eu
 
 glue=$1 wasm=$2
-reading_glue=${4:-$glue} reading_wasm=${5:-$wasm}
+reading_glue=${4:-$glue} reading_wasm=${5:-$wasm} desk_glue=${6:-} desk_wasm=${7:-}
 www=$(cd "$(dirname "$0")" && pwd)
 out=${3:-$www/dist}
 src=$www/src
@@ -80,14 +81,16 @@ finish() {
   fi
 }
 
-# The glue as a module of ours: its own scope, its exports as one object. Its default export is the one that instantiates.
+# glue_module GLUE NAME...: the glue as a module of ours, with its own scope and its exports of these names as one object. Its default export is
+# the one that instantiates.
 glue_module() {
-  init=$(sed -n -e 's/^export .*[{, ]\([A-Za-z_$][A-Za-z0-9_$]*\) as default.*/\1/p' -e 's/^export default \([A-Za-z_$][A-Za-z0-9_$]*\);.*/\1/p' "$glue")
-  [ "$init" ] || fail "$glue has no default export that names its function: is it from wasm-bindgen --target web?"
-  ! grep -q '^import ' "$glue" || fail "$glue imports other scripts, which one worker file cannot hold"
+  of=$1; shift
+  init=$(sed -n -e 's/^export .*[{, ]\([A-Za-z_$][A-Za-z0-9_$]*\) as default.*/\1/p' -e 's/^export default \([A-Za-z_$][A-Za-z0-9_$]*\);.*/\1/p' "$of")
+  [ "$init" ] || fail "$of has no default export that names its function: is it from wasm-bindgen --target web?"
+  ! grep -q '^import ' "$of" || fail "$of imports other scripts, which one worker file cannot hold"
   echo 'const glue = (() => {'
-  sed -e '/^export {.*};$/d' -e '/^export default .*;$/d' -e 's/^export //' -e 's/import\.meta\.url/""/g' "$glue"
-  echo "return { init: $init, Engine };"
+  sed -e '/^export {.*};$/d' -e '/^export default .*;$/d' -e 's/^export //' -e 's/import\.meta\.url/""/g' "$of"
+  echo "return { init: $init, $(echo "$@" | sed 's/ /, /g') };"
   echo '})();'
 }
 
@@ -105,7 +108,7 @@ wasm_file=pangram-$(hash "$work/engine.wasm").wasm
 cp "$work/engine.wasm" "$work/out/$wasm_file"
 
 {
-  glue_module
+  glue_module "$glue" Engine
   join "$src/protocol.js" "$src/store.js" "$src/host.js" "$src/worker.js"
   echo 'export { start };'
 } >"$work/script.js"
@@ -116,7 +119,7 @@ mv "$work/worker.js" "$work/out/$worker_file"
 # The same as a function's body.
 engine_body() {
   echo '"use strict";'
-  glue_module
+  glue_module "$glue" Engine
   join "$src/protocol.js" "$src/store.js" "$src/host.js" "$src/worker.js"
   echo 'return start;'
 }
@@ -186,7 +189,7 @@ optimise "$reading_wasm" "$work/out/pangram-bundle.wasm"
 
 {
   echo '"use strict";'
-  join "$src/strings/en.js" "$src/strings.js" "$src/highlight.js"
+  join "$src/strings/en.js" "$src/strings.js" "$src/marks.js" "$src/highlight.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-highlight.js"
 
@@ -211,6 +214,83 @@ sed "s/\.\/api\.js/.\/pangram.js/" "$src/node-api.d.ts" >"$work/out/pangram-node
   done
   echo '}'
 } >"$work/out/pangram-files.json"
+
+# The page of one's own files: one file with all it needs inside, under a policy that names its one script by its hash and forbids every
+# connection.
+
+# packed FILE: gzip in base64.
+packed() { gzip -9 -n -c "$1" | base64 | tr -d '\n'; }
+
+# policy_hash FILE: how a Content-Security-Policy names the script in FILE.
+policy_hash() {
+  if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -c1-64 |
+    awk '{ d = "0123456789abcdef"; for (i = 1; i < 64; i += 2) printf "\\%03o", 16 * (index(d, substr($0, i, 1)) - 1) + index(d, substr($0, i + 1, 1)) - 1 }' >"$work/digest"
+  # shellcheck disable=SC2059
+  printf "$(cat "$work/digest")" | base64 | tr -d '\n'
+}
+
+# Every text among the served files, for a site that is saved: a line `name size` for each, an empty line, then one behind another.
+site_assets() {
+  (cd "$work/out" && for file in pangram*; do case $file in *.wasm | *.local.js) ;; *) echo "$file $(wc -c <"$file" | tr -d ' ')" ;; esac; done; echo
+    for file in pangram*; do case $file in *.wasm | *.local.js) ;; *) cat "$file" ;; esac; done)
+}
+
+desk_page() {
+  site_assets >"$work/assets"
+  if [ "$optimise" ]; then
+    # Quick code is wanted here: it is loaded once, by those who index.
+    # shellcheck disable=SC2086
+    "$bin/wasm-opt" $features -O2 --strip-debug --strip-producers --strip-target-features "$desk_wasm" -o "$work/desk.wasm"
+  else
+    cp "$desk_wasm" "$work/desk.wasm"
+  fi
+  {
+    echo '"use strict";'
+    for file in "$src"/strings/*.js "$src"/desk-strings/*.js; do
+      language=$(basename "$file" .js)
+      [ "$language" != en ] || continue
+      case $file in *desk-strings*) table=PangramDeskStrings ;; *) table=PangramStrings ;; esac
+      sed "s/^export default {/(globalThis.$table ??= {})[\"$language\"] = {/" "$file" >"$work/strings.js"
+      join "$work/strings.js"
+    done
+    echo 'function carriedEngine() {'
+    cat "$work/engine.js"
+    echo '}'
+    echo 'function carriedDesk() {'
+    glue_module "$desk_glue" Desk Zip
+    join "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-shelf.js" "$src/desk-worker.js"
+    echo '}'
+    # shellcheck disable=SC2086
+    join $client $element "$src/marks.js" "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-client.js" "$src/desk-drop.js" "$src/desk-site.js" "$src/desk-reading.js" "$src/desk-style.js" \
+      "$src/desk-strings/en.js" "$src/desk-view.js" "$src/desk.js"
+  } >"$work/script.js"
+  finish iife "$work/script.js" "$work/desk.js"
+  ! grep -q '</script' "$work/desk.js" || fail "the desk's script holds the end tag of a script"
+  {
+    cat <<HTML
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; connect-src 'none'; script-src 'sha256-$(policy_hash "$work/desk.js")' 'wasm-unsafe-eval'; worker-src blob:; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Pangram desk</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<noscript>Searching needs JavaScript.</noscript>
+HTML
+    printf '<script type="text/plain" id="engine-wasm">'; packed "$work/out/$wasm_file"; echo '</script>'
+    printf '<script type="text/plain" id="site-assets">'; packed "$work/assets"; echo '</script>'
+    printf '<script type="text/plain" id="desk-wasm">'; packed "$work/desk.wasm"; echo '</script>'
+    printf '<script>'; cat "$work/desk.js"; echo '</script>'
+    echo '</body>'
+    echo '</html>'
+  } >"$work/out/pangram-desk.html"
+}
+if [ "$desk_glue" ]; then desk_page; fi
 
 mkdir -p "$out"
 rm -f "$out"/pangram*

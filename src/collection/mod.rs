@@ -5,6 +5,7 @@
 //! pages), [`read`] (each document ingested and analysed). The rules are here alone; where bytes come from ([`Files`]) and who does the work
 //! ([`Workers`]) is the caller's. No file system and no threads, so it builds for wasm32. Cost: two passes over the bytes.
 
+mod counted;
 mod files;
 mod landing;
 mod plan;
@@ -13,6 +14,7 @@ mod recall;
 mod report;
 mod survey;
 
+pub use counted::Counted;
 pub use files::{Files, Found, SourceFile, skip_of_name, wanted};
 pub use landing::{Landing, STYLE, STYLE_NAME};
 pub use read::Done;

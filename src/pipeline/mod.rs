@@ -21,7 +21,7 @@ pub use report::BuildReport;
 pub use walk::Source;
 
 use crate::carry::script;
-use crate::collection::{self, Gathering, Landing, Progress, Skips, Warning};
+use crate::collection::{self, Counted, Gathering, Landing, Progress, Skips, Warning};
 use crate::index::archive::ArchiveWriter;
 use crate::index::container::{self, FileRef};
 use crate::index::recall::{Forget, Recall};
@@ -126,14 +126,7 @@ fn skipped_text(skips: &Skips) -> String {
     skips.in_words().map_or(String::new(), |list| format!("; left out: {list}"))
 }
 
-/// The threads of rayon's pool, for the index's heavy steps.
-struct Threads<'p> {
-    progress: &'p (dyn Fn(Progress) + Sync),
-    done: AtomicU64,
-    total: AtomicU64,
-}
-
-/// The threads of rayon's pool, for all that counts its own progress.
+/// The threads of rayon's pool.
 struct Pool;
 
 impl Workers for Pool {
@@ -147,27 +140,6 @@ impl Workers for Pool {
 
     fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
         rayon::join(a, b)
-    }
-}
-
-impl Workers for Threads<'_> {
-    fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-        let count = items.len() as u64;
-        let total = self.total.fetch_add(count, Ordering::Relaxed) + count;
-        let work = |item| {
-            let result = f(item);
-            (self.progress)(Progress::Writing { done: self.done.fetch_add(1, Ordering::Relaxed) + 1, total });
-            result
-        };
-        Pool.map(items, work)
-    }
-
-    fn count(&self) -> usize {
-        Pool.count()
-    }
-
-    fn join<A: Send, B: Send>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
-        Pool.join(a, b)
     }
 }
 
@@ -335,8 +307,7 @@ fn write_index(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<u8>, PipelineError> {
     let (mut manifest, mut refused) = (Vec::new(), None);
-    let threads = Threads { progress, done: AtomicU64::new(0), total: AtomicU64::new(0) };
-    let result = builder.finish(&threads, &mut |name, bytes| {
+    let result = builder.finish(&Counted::new(&Pool, progress), &mut |name, bytes| {
         if name == MANIFEST_NAME {
             manifest = bytes.to_vec();
             return Ok(());

@@ -13,6 +13,15 @@ const SUGGEST_MS = 300;
 /** By folder and site root. @type {Map<string, SearchIndex>} */
 const indexes = new Map();
 
+/** Another index is in folder `base` from now on. @param {string} base */
+export function forgetIndex(base) {
+  for (const [key, index] of indexes) {
+    if (index.base !== base) continue;
+    index.close();
+    indexes.delete(key);
+  }
+}
+
 /**
  * The one index of a folder and a site root in this page.
  * @param {string} base

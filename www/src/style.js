@@ -21,7 +21,7 @@
 // @cssprop --pangram-backdrop - What lies behind the dialog.
 // @cssprop --pangram-z-index - Place of the panel in the pile.
 
-const LIGHT = `
+export const LIGHT = `
   color-scheme: light;
   --color: var(--pangram-color, #1c2128);
   --muted: var(--pangram-muted, #59636e);
@@ -35,7 +35,7 @@ const LIGHT = `
   --shadow: var(--pangram-shadow, 0 1px 3px #1c212814, 0 12px 32px #1c212829);
 `;
 
-const DARK = `
+export const DARK = `
   color-scheme: dark;
   --color: var(--pangram-color, #e6eaf0);
   --muted: var(--pangram-muted, #a3adb9);

@@ -1,0 +1,148 @@
+// The page's side of the desk: starts the worker, passes calls, and is the road on which `<pangram-search>` comes to a collection's index.
+
+import { PangramError } from "./errors.js";
+import { MANIFEST_FILE } from "./names.js";
+import { DESK_WORKER_NAME } from "./desk-protocol.js";
+import { carriedDesk, carriedEngine } from "./desk-carried.js";
+import { unpacked } from "./desk-packed.js";
+
+/** @typedef {import("./desk-protocol.js").DeskCall} DeskCall */
+/** @typedef {import("./desk-protocol.js").DeskReply} DeskReply */
+/** @typedef {import("./desk-protocol.js").Collection} Collection */
+
+/** What went wrong: `code` is `stopped`, `full` (no room), `gone`, `ended` (by the person) or `failed`. */
+export class DeskError extends Error {
+  /** @param {string} code @param {string} message */
+  constructor(code, message) {
+    super(message);
+    this.name = /** @type {const} */ ("DeskError");
+    this.code = code;
+  }
+}
+
+/** Calls of one page to its worker. */
+export class DeskClient {
+  /** @type {Worker | undefined} */
+  #worker;
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  #pending = new Map();
+  #lastId = 0;
+  /** @type {import("./desk-protocol.js").Session | undefined} */
+  #session;
+  #wasm;
+  #keep;
+  #hear;
+
+  /**
+   * @param {string} wasm packed
+   * @param {boolean} keep whether collections may be kept in the browser
+   * @param {{ progress: (progress: import("./desk-protocol.js").DeskProgress) => void, changed: () => void }} hear news
+   */
+  constructor(wasm, keep, hear) {
+    this.#wasm = wasm;
+    this.#keep = keep;
+    this.#hear = hear;
+  }
+
+  /** Starts the worker. @returns {Promise<{ kept: boolean }>} */
+  async start() {
+    const url = URL.createObjectURL(new Blob([`(${carriedDesk})()`], { type: "text/javascript" }));
+    const worker = (this.#worker = new Worker(url, { name: DESK_WORKER_NAME }));
+    await new Promise((resolve, reject) => {
+      worker.onmessage = resolve;
+      worker.onerror = (event) => reject(new DeskError("stopped", event.message || "the worker could not start"));
+    }).finally(() => URL.revokeObjectURL(url));
+    worker.onmessage = ({ data }) => this.#receive(data);
+    worker.onerror = (event) => this.#break(new DeskError("stopped", event.message));
+    return this.call({ op: "start", wasm: this.#wasm, keep: this.#keep, session: this.#session });
+  }
+
+  /** @param {DeskCall} call @returns {Promise<any>} */
+  call(call) {
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      if (!this.#worker) return reject(new DeskError("stopped", "not started"));
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ ...call, id });
+    });
+  }
+
+  /** Ends what is being done; collections are as they were before it. */
+  async end() {
+    this.#break(new DeskError("ended", "ended"));
+    return this.start();
+  }
+
+  /** @param {DeskReply} reply */
+  #receive({ id, value, error, progress, changed, session }) {
+    if (session) this.#session = session;
+    if (changed) this.#hear.changed();
+    if (progress) this.#hear.progress(progress);
+    if (id === undefined) return;
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (error?.code === "stopped") {
+      // Nothing that a broken wasm says can be trusted: the next call has a worker of its own.
+      call?.reject(new DeskError("stopped", error.message));
+      this.#break(new DeskError("stopped", error.message));
+      void this.start();
+    } else if (error) call?.reject(new DeskError(error.code, error.message));
+    else call?.resolve(value);
+  }
+
+  /** @param {DeskError} why */
+  #break(why) {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const { reject } of this.#pending.values()) reject(why);
+    this.#pending.clear();
+  }
+}
+
+/** The road to the index of the collection that is shown. */
+export class DeskRoad {
+  /** @type {Map<string, { index: Blob, parts: Map<string, [at: number, size: number]> }>} */
+  #shown = new Map();
+  /** @type {Promise<import("./client.js").CarriedEngine> | undefined} */
+  #engine;
+  #wasm;
+  #home;
+
+  /** @param {string} wasm the engine's, packed @param {URL} home what addresses begin with; nothing is there */
+  constructor(wasm, home) {
+    this.#wasm = wasm;
+    this.#home = home;
+  }
+
+  /** Takes the index of a collection; answers with the address that it has now. @param {Collection} collection */
+  show({ id, version, index, parts }) {
+    const base = new URL(`~${id}/${version}/`, this.#home).href;
+    this.#shown.clear();
+    if (index) this.#shown.set(base, { index, parts: new Map(parts.map(([name, at, size]) => [name, [at, size]])) });
+    return base;
+  }
+
+  takes() {
+    return true;
+  }
+
+  loadEngine() {
+    return (this.#engine ??= unpacked(this.#wasm)
+      .then((bytes) => WebAssembly.compile(bytes))
+      .then((module) => ({ engine: carriedEngine, module })));
+  }
+
+  /** @param {string} href */
+  async loadFile(href) {
+    for (const [base, { index, parts }] of this.#shown) {
+      const part = href.startsWith(base) ? parts.get(href.slice(base.length)) : undefined;
+      if (!part) continue;
+      try {
+        return new Uint8Array(await index.slice(part[0], part[0] + part[1]).arrayBuffer());
+      } catch (cause) {
+        throw new PangramError("network", `${href} could not be read (${cause}).`, href, { cause });
+      }
+    }
+    throw new PangramError("not-found", `${href.endsWith(MANIFEST_FILE) ? "The index" : href} is no longer there.`, href);
+  }
+}

@@ -1,0 +1,320 @@
+// Entry of `pangram-desk.html`, the page of one's own files: turns drops, clicks and answers into calls and drawings.
+//
+// All that it needs is in the page itself, packed in `<script type="text/plain">`; its policy forbids every connection.
+
+import { forgetIndex } from "./asking.js";
+import { DeskClient, DeskRoad } from "./desk-client.js";
+import { gatherDrop, gatherField } from "./desk-drop.js";
+import { unpacked } from "./desk-packed.js";
+import { Hits, showReading } from "./desk-reading.js";
+import { DESK_STYLE } from "./desk-style.js";
+import { DeskView } from "./desk-view.js";
+import { deskEnglish } from "./desk-strings/en.js";
+import { siteAssets } from "./desk-site.js";
+import { languageFor, stringsOf } from "./strings.js";
+import { searchElement } from "./search-element.js";
+
+/** @typedef {import("./desk-protocol.js").Collection} Collection */
+/** @typedef {import("./desk-strings/en.js").DeskStrings} DeskStrings */
+/** @typedef {{ url: string, words: string[] }} Place what is read, and the words that led there */
+
+/** Name of the collection that was open last, in this browser's storage. */
+const LAST_KEY = "pangram-desk-last";
+
+/** What the page carries, by the element's id. @param {string} id */
+function carried(id) {
+  return document.getElementById(id)?.textContent ?? "";
+}
+
+/** The best language that the page itself speaks. @returns {import("./strings.js").Language} */
+function deskLanguage() {
+  const spoken = /** @type {any} */ (globalThis).PangramDeskStrings ?? {};
+  for (const tag of navigator.languages) {
+    const language = languageFor([tag]);
+    if (language === "en" ? /^en\b/i.test(tag) : Object.hasOwn(spoken, language)) return language;
+  }
+  return "en";
+}
+
+class Desk {
+  #language = deskLanguage();
+  /** @type {DeskStrings} */
+  #strings = { ...deskEnglish, .../** @type {any} */ (globalThis).PangramDeskStrings?.[this.#language] };
+  #view = new DeskView(this.#strings, this.#language, stringsOf(this.#language));
+  #client = new DeskClient(carried("desk-wasm"), isKeeping(), { progress: (progress) => this.#view.work(progress), changed: () => void this.#refresh() });
+  #home = new URL("pangram-desk/", document.baseURI);
+  #road = new DeskRoad(carried("engine-wasm"), this.#home);
+  #hits = new Hits();
+  /** @type {Collection | undefined} */
+  #collection;
+  #base = "";
+  #kept = false;
+  /** What the person asked for, one after another. */
+  #turn = Promise.resolve();
+
+  async start() {
+    document.documentElement.lang = this.#language;
+    document.title = this.#strings.title;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(DESK_STYLE);
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    customElements.define("pangram-search", searchElement(this.#home, this.#road));
+    this.#listen();
+    document.body.append(this.#view.root);
+    try {
+      if (typeof WebAssembly !== "object" || typeof Worker !== "function") throw new Error();
+      this.#kept = (await this.#client.start()).kept;
+    } catch {
+      return this.#view.tell(this.#strings.errors.unsupported);
+    }
+    this.#view.keeping.textContent = this.#kept ? this.#strings.kept : this.#strings.session;
+    await this.#refresh();
+    document.documentElement.dataset.ready = "";
+  }
+
+  #listen() {
+    const view = this.#view;
+    const hasFiles = (/** @type {DragEvent} */ event) => !!event.dataTransfer?.types.includes("Files");
+    const over = (/** @type {boolean} */ is) => {
+      view.root.classList.toggle("over", is);
+      view.dropText.textContent = is ? this.#strings.dropHere : this.#strings.drop;
+    };
+    addEventListener("dragover", (event) => {
+      if (!hasFiles(event)) return;
+      event.preventDefault();
+      over(true);
+    });
+    addEventListener("dragleave", (event) => event.relatedTarget || over(false));
+    addEventListener("drop", (event) => {
+      if (!hasFiles(event) || !event.dataTransfer) return;
+      event.preventDefault();
+      over(false);
+      const find = { stage: "find", total: 0 };
+      const gathering = gatherDrop(event.dataTransfer, (paths) => this.#sift(paths), (done, file) => view.work({ ...find, done, file }));
+      this.#do(async () => this.#add(await gathering));
+    });
+    for (const [button, field] of /** @type {const} */ ([[view.chooseFiles, view.files], [view.chooseFolder, view.folder]])) {
+      button.addEventListener("click", () => field.click());
+      field.addEventListener("change", () => {
+        const files = [...(field.files ?? [])];
+        field.value = "";
+        if (files.length) this.#do(async () => this.#add(await gatherField(files, (paths) => this.#sift(paths))));
+      });
+    }
+    view.stop.addEventListener("click", () => void this.#client.end().catch(() => {}));
+    view.select.addEventListener("change", () => this.#do(() => this.#open(view.select.value)));
+    view.create.addEventListener("click", () => void this.#create());
+    view.rename.addEventListener("click", () => void this.#rename());
+    view.remove.addEventListener("click", () => void this.#drop());
+    view.names.addEventListener("click", (event) => {
+      const name = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.file;
+      if (name !== undefined) this.#do(() => this.#change([], [name], []));
+    });
+    view.zip.addEventListener("click", () => this.#do(() => this.#zip()));
+    view.search.addEventListener("pangram-select", (event) => this.#choose(/** @type {any} */ (event)));
+    view.back.addEventListener("click", () => history.back());
+    view.previous.addEventListener("click", () => this.#step(-1));
+    view.next.addEventListener("click", () => this.#step(1));
+    addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && !view.reading.hidden && !document.querySelector("dialog[open]")) history.back();
+    });
+    addEventListener("popstate", () => void this.#showPlace());
+  }
+
+  /** Does what was asked when all before is done; what goes wrong is told. @param {() => Promise<unknown>} work */
+  #do(work) {
+    this.#turn = this.#turn
+      .then(async () => void (await work()))
+      .catch((error) => this.#failed(error))
+      .finally(() => this.#view.work(null));
+  }
+
+  /** @param {any} error */
+  async #failed(error) {
+    if (error.code === "ended") return;
+    const { errors } = this.#strings;
+    const text = errors[/** @type {keyof DeskStrings["errors"]} */ (error.code)] ?? errors.failed;
+    if (error.code === "gone") await this.#refresh();
+    this.#view.tell(error.code === "failed" || error.code === "stopped" ? `${text} (${error.message})` : text);
+  }
+
+  /** @param {string[]} paths @returns {Promise<import("./desk-drop.js").Sifted>} */
+  #sift(paths) {
+    return this.#client.call({ op: "sift", paths });
+  }
+
+  // Collections.
+
+  /** Shows what there is now. */
+  async #refresh() {
+    /** @type {{ id: string, name: string }[]} */
+    const collections = await this.#client.call({ op: "list" });
+    const wanted = [this.#collection?.id, remembered()].find((id) => collections.some((collection) => collection.id === id)) ?? collections[0]?.id;
+    if (!wanted) return this.#show(await this.#client.call({ op: "create", name: this.#strings.firstName }));
+    await this.#open(wanted);
+  }
+
+  /** @param {string} id */
+  async #open(id) {
+    await this.#show(await this.#client.call({ op: "open", collection: id }));
+  }
+
+  /** @param {Collection} collection */
+  async #show(collection) {
+    const other = this.#collection?.id !== collection.id;
+    this.#collection = collection;
+    remember(collection.id);
+    this.#view.drawCollections(await this.#client.call({ op: "list" }), collection.id);
+    this.#view.draw(collection);
+    const before = this.#base;
+    this.#base = this.#road.show(collection);
+    if (before !== this.#base) {
+      if (before) forgetIndex(before);
+      this.#view.search.setAttribute("base", this.#base);
+    }
+    if (other) await this.#showPlace();
+  }
+
+  async #create() {
+    const name = await this.#view.askName("", this.#strings.create);
+    if (name) this.#do(async () => this.#show(await this.#client.call({ op: "create", name })));
+  }
+
+  async #rename() {
+    const name = await this.#view.askName(this.#collection?.name ?? "", this.#strings.rename);
+    const collection = this.#collection?.id;
+    if (name && collection) this.#do(async () => this.#show(await this.#client.call({ op: "rename", collection, name })));
+  }
+
+  async #drop() {
+    const { id = "", name = "" } = this.#collection ?? {};
+    if (!(await this.#view.confirm(this.#strings.removeQuestion.replace("{q}", () => name), this.#strings.remove))) return;
+    this.#do(async () => {
+      await this.#client.call({ op: "drop", collection: id });
+      await this.#refresh();
+    });
+  }
+
+  // Files.
+
+  /** @param {import("./desk-drop.js").Gathering} gathering */
+  async #add({ add, left, unreadable }) {
+    await this.#change(add, [], left, unreadable);
+    if (this.#kept) void navigator.storage.persist?.().catch(() => {});
+    if (this.#collection?.pages && !this.#view.search.hidden && (document.activeElement === document.body || document.activeElement?.tagName === "BUTTON")) this.#view.search.focus();
+  }
+
+  /**
+   * @param {import("./desk-protocol.js").Given[]} add
+   * @param {string[]} remove
+   * @param {[string, number][]} left
+   * @param {{ name: string, text: string }[]} [unreadable]
+   */
+  async #change(add, remove, left, unreadable = []) {
+    if (!this.#collection) return;
+    this.#view.work({ stage: "take", done: 0, total: add.length, file: "" });
+    /** @type {{ change: import("./desk-protocol.js").Change, collection: Collection }} */
+    const { change, collection } = await this.#client.call({ op: "change", collection: this.#collection.id, add, remove, left });
+    await this.#show({ ...collection, warnings: [...unreadable, ...collection.warnings] });
+    if (collection.pages) this.#view.tellChange(change);
+  }
+
+  async #zip() {
+    const collection = /** @type {Collection} */ (this.#collection);
+    this.#view.work({ stage: "pack", done: 0, total: 0, file: "" });
+    const assets = await siteAssets(await unpacked(carried("site-assets")), await unpacked(carried("engine-wasm")), collection.name, this.#language);
+    save(await this.#client.call({ op: "zip", collection: collection.id, assets }), `${collection.name}.zip`);
+  }
+
+  // Reading.
+
+  /** A result was chosen: it is read here. @param {CustomEvent} event */
+  #choose(event) {
+    event.preventDefault();
+    const { result, section } = event.detail;
+    const words = [result, ...result.sections].flatMap(({ excerpt, spans }) => spans.map((/** @type {[number, number]} */ [start, end]) => excerpt.slice(start, end)));
+    history.pushState({ read: { url: section?.url ?? result.url, words: [...new Set(words)] } }, "");
+    void this.#showPlace();
+  }
+
+  /** Shows what the history says: a document, or the results. */
+  async #showPlace() {
+    /** @type {Place | undefined} */
+    const place = history.state?.read;
+    const view = this.#view;
+    const wasReading = !view.reading.hidden;
+    if (!place || !this.#collection?.pages) {
+      this.#hits.clear();
+      view.reading.hidden = true;
+      view.search.hidden = !this.#collection?.pages;
+      if (wasReading) view.search.focus();
+      return;
+    }
+    const [url, id] = place.url.split("#");
+    try {
+      const { file, reading } = await this.#client.call({ op: "read", collection: this.#collection.id, url });
+      if (history.state?.read?.url !== place.url) return;
+      view.readingFile.textContent = file;
+      if (reading) showReading(view.article, reading);
+      else view.article.textContent = this.#strings.empty;
+    } catch (error) {
+      return this.#failed(error);
+    }
+    view.search.hidden = true;
+    view.reading.hidden = false;
+    view.article.focus({ preventScroll: true });
+    view.steps.hidden = !this.#hits.mark(view.article, place.words);
+    const start = id ? view.article.querySelector(`[data-section="${CSS.escape(decoded(id))}"]`) : null;
+    if (start || place.words.length) this.#hits.start(start);
+    else scrollTo(0, 0);
+    view.place.textContent = this.#hits.place;
+  }
+
+  /** @param {number} by */
+  #step(by) {
+    this.#hits.step(by);
+    this.#view.place.textContent = this.#hits.place;
+  }
+}
+
+/** Browsers keep nothing for pages opened from a disk. */
+function isKeeping() {
+  return /^https?:$/.test(location.protocol) && isSecureContext && !!navigator.storage?.getDirectory;
+}
+
+function remembered() {
+  try {
+    return localStorage.getItem(LAST_KEY) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** @param {string} id */
+function remember(id) {
+  try {
+    localStorage.setItem(LAST_KEY, id);
+  } catch {
+    // The first one is opened next time.
+  }
+}
+
+/** @param {string} id */
+function decoded(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+/** Offers a file to keep. @param {Blob} blob @param {string} name */
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name.replace(/[\\/:*?"<>|\0-\x1f]+/g, "_");
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+void new Desk().start();
