@@ -98,15 +98,15 @@ have_rust_src() {
   have rustup && rustup component add rust-src >/dev/null 2>&1
 }
 
-# build_engine FEATURES: sets $raw, the engine as cargo makes it. With the library's source, the library is compiled along with it so that a panic is
-# nothing but a trap: 7 kB less on the wire. That takes flags which cargo calls unstable; without them it is only larger.
-build_engine() {
-  local args=(--lib --profile wasm --target "$wasm_target" --no-default-features --features "$1")
-  raw=$target/wasm-std/$wasm_target/wasm/pangram.wasm
-  have_rust_src && RUSTC_BOOTSTRAP=1 RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Zfmt-debug=none -Cpanic=immediate-abort" \
+# build_module FEATURES PROFILE [FLAGS] sets $raw: a wasm module as cargo makes it. With the library's source, the library is compiled along with it so that a
+# panic is nothing but a trap: 7 kB less on the wire. That takes flags which cargo calls unstable; without them it is only larger.
+build_module() {
+  local args=(--lib --profile "$2" --target "$wasm_target" --no-default-features --features "$1")
+  raw=$target/wasm-std/$wasm_target/$2/pangram.wasm
+  have_rust_src && RUSTC_BOOTSTRAP=1 RUSTFLAGS="${RUSTFLAGS:-} -Zunstable-options -Cpanic=immediate-abort ${3:-}" \
     cargo build --quiet "${args[@]}" -Zbuild-std=std,panic_abort --target-dir "$target/wasm-std" && return
-  note "The library's source (rustup component add rust-src) could not be used: the engine is some kB larger than a release's."
-  raw=$target/$wasm_target/wasm/pangram.wasm
+  note "The library's source (rustup component add rust-src) could not be used: the wasm is some kB larger than a release's."
+  raw=$target/$wasm_target/$2/pangram.wasm
   cargo build --quiet "${args[@]}"
 }
 
@@ -114,20 +114,24 @@ build_engine() {
 wasm() {
   need_wasm_target
   need_wasm_bindgen
-  local node=yes stamp raw reading=$target/reading.wasm engine=$target/engine.wasm out=$target/wasm-bindgen
+  local node=yes stamp raw reading=$target/reading.wasm engine=$target/engine.wasm desk out=$target/wasm-bindgen
   need_npm || { node=no; note "Node 20 or later was not found: wasm-opt and the minifier are left out, the files are larger than a release's."; }
-  build_engine web,reading
+  build_module web,reading wasm -Zfmt-debug=none
   cp "$raw" "$reading"
-  build_engine web
+  build_module web wasm -Zfmt-debug=none
   cp "$raw" "$engine"
-  stamp=$(hash_of "$engine" "$reading" www/*.* www/src build.sh package-lock.json)
+  build_module desk desk
+  desk=$raw
+  stamp=$(hash_of "$engine" "$reading" "$desk" www/*.* www/src build.sh package-lock.json)
   stamp="$stamp $("$wasm_bindgen" --version) node:$node"
   [ -f www/dist/pangram.js ] && [ "$(cat "$target/www.stamp" 2>/dev/null)" = "$stamp" ] && return
   say "Making www/dist"
   rm -rf "$out"
   "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name pangram "$engine"
   "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name reading "$reading"
-  PANGRAM_PLAIN=$([ "$node" = yes ] || echo 1) bash www/assemble.sh "$out/pangram.js" "$out/pangram_bg.wasm" www/dist "$out/reading.js" "$out/reading_bg.wasm"
+  "$wasm_bindgen" --target web --no-typescript --out-dir "$out" --out-name desk "$desk"
+  PANGRAM_PLAIN=$([ "$node" = yes ] || echo 1) bash www/assemble.sh "$out/pangram.js" "$out/pangram_bg.wasm" www/dist \
+    "$out/reading.js" "$out/reading_bg.wasm" "$out/desk.js" "$out/desk_bg.wasm"
   echo "$stamp" >"$target/www.stamp"
 }
 

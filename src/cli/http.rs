@@ -21,6 +21,8 @@ pub struct Site {
     pub root: PathBuf,
     /// Served below `/NAME/`, before the root is looked at.
     pub mount: Option<(String, PathBuf)>,
+    /// Shown at `/desk/` where the root has no such folder.
+    pub desk: Option<&'static [u8]>,
     /// Shown at `/` where the root has no page of its own.
     pub front_page: String,
 }
@@ -60,13 +62,14 @@ impl http_body::Body for Body {
 /// Answers one request for `path`, which is percent-encoded and begins with `/`.
 pub fn respond(site: &Site, method: &Method, path: &str, headers: &HeaderMap) -> Response<Body> {
     if method != Method::GET && method != Method::HEAD {
-        let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only GET and HEAD\n".into());
+        let mut response = text(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only GET and HEAD\n");
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
         return response;
     }
     let mut response = match find(site, path) {
         Found::File(file) => send(&file, headers).unwrap_or_else(|_| not_found(site)),
         Found::Folder => redirect(&format!("{path}/")),
+        Found::Desk(page) => text(StatusCode::OK, "text/html", page),
         Found::FrontPage => text(StatusCode::OK, "text/html", site.front_page.clone()),
         Found::Nothing => not_found(site),
     };
@@ -83,6 +86,7 @@ enum Found {
     /// A folder that was asked for without its last `/`.
     Folder,
     FrontPage,
+    Desk(&'static [u8]),
     Nothing,
 }
 
@@ -101,6 +105,11 @@ fn find(site: &Site, path: &str) -> Found {
             (true, false) if path == "/" => Found::FrontPage,
             (true, false) => Found::Nothing,
         };
+    }
+    if let (Some(page), [name]) = (site.desk, names)
+        && name == "desk"
+    {
+        return if path.ends_with('/') { Found::Desk(page) } else { Found::Folder };
     }
     if path.ends_with('/') {
         return Found::Nothing;
@@ -255,13 +264,14 @@ fn begins_as_utf8(file: &mut File) -> io::Result<bool> {
     })
 }
 
-fn text(status: StatusCode, kind: &str, text: String) -> Response<Body> {
+fn text(status: StatusCode, kind: &str, text: impl Into<Bytes>) -> Response<Body> {
+    let text = text.into();
     Response::builder()
         .status(status)
         .header(header::CONTENT_TYPE, format!("{kind}; charset=utf-8"))
         .header(header::CONTENT_LENGTH, text.len())
         .header(header::CACHE_CONTROL, "no-cache")
-        .body(Body::Text(Some(text.into())))
+        .body(Body::Text(Some(text)))
         .expect("valid headers")
 }
 

@@ -7,6 +7,7 @@ mod build;
 mod bundle;
 mod cache;
 mod check;
+mod desk;
 mod eval;
 mod http;
 mod inspect;
@@ -51,6 +52,8 @@ enum Command {
     Search(search::SearchArgs),
     /// Build, serve on this machine, and build again whenever a file changes
     Serve(serve::ServeArgs),
+    /// Write the page that searches files dropped on it, with no connection to anywhere
+    Desk(desk::DeskArgs),
     /// Verify every file of an index and name what is wrong
     Check(check::CheckArgs),
     /// Measure how well an index answers judged queries
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Bundle(args) => bundle::run(args, &terminal),
         Command::Search(args) => search::run(args),
         Command::Serve(args) => serve::run(args, &terminal),
+        Command::Desk(args) => desk::run(args, &terminal),
         Command::Check(args) => check::run(args, &terminal),
         Command::Eval(args) => eval::run(args, &terminal),
         Command::Inspect(args) => inspect::run(args),

@@ -11,7 +11,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use notify::{Event, RecursiveMode, Watcher};
 use pangram::index::BuildOptions;
-use pangram::pipeline::{BuildRequest, Source};
+use pangram::pipeline::{BuildRequest, Source, assets};
 use std::convert::Infallible;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, TcpListener};
@@ -108,7 +108,7 @@ fn site(dir: &Path, out: &Path) -> Site {
     let below = out.strip_prefix(dir).ok().and_then(Path::to_str).map(|path| path.replace('\\', "/"));
     let base = below.clone().unwrap_or_else(|| name(out));
     let mount = below.is_none().then(|| (name(out), out.to_path_buf()));
-    Site { root: dir.to_path_buf(), mount, front_page: front_page(&name(dir), &base) }
+    Site { root: dir.to_path_buf(), mount, desk: assets::desk_page(), front_page: front_page(&name(dir), &base) }
 }
 
 /// A page with a search box and no more. `base` is the index's path below the root.

@@ -10,6 +10,9 @@ const BUNDLE: &str = "pangram-bundle.js";
 /// Its engine.
 const BUNDLE_ENGINE: &str = "pangram-bundle.wasm";
 
+/// The page of one's own files: whole by itself, and no part of a site's index.
+pub const DESK_PAGE: &str = "pangram-desk.html";
+
 /// False where the program was built without `www/dist`: it indexes, but a page cannot search.
 pub fn are_complete() -> bool {
     FILES.iter().any(|(name, _)| *name == "pangram.js")
@@ -17,7 +20,12 @@ pub fn are_complete() -> bool {
 
 /// The files that a server sends as they are.
 pub fn served() -> impl Iterator<Item = &'static (&'static str, &'static [u8])> {
-    FILES.iter().filter(|(name, _)| ![LOCAL_WORKER, BUNDLE, BUNDLE_ENGINE].contains(name))
+    FILES.iter().filter(|(name, _)| ![LOCAL_WORKER, BUNDLE, BUNDLE_ENGINE, DESK_PAGE].contains(name))
+}
+
+/// The page of one's own files. `None` where the program has no files inside.
+pub fn desk_page() -> Option<&'static [u8]> {
+    FILES.iter().find(|(name, _)| *name == DESK_PAGE).map(|(_, bytes)| *bytes)
 }
 
 /// The engine for pages without a server: the worker's code and the wasm. `None` where the program has no files inside.
