@@ -218,3 +218,20 @@ fn the_script_layout_lies_beside_the_other_and_goes_with_its_builds() {
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("--layout http,script"), "{}", refused.err);
 }
+
+#[test]
+fn the_page_of_ones_own_files_is_written_where_it_is_wanted_and_is_no_part_of_a_sites_index() {
+    let site = small_site();
+    let ran = site.run(&["desk", "-o", "tools/desk/index.html"]);
+    let Some(page) = assets::desk_page() else {
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains("run ./build.sh cli"), "{}", ran.err);
+        return;
+    };
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(std::fs::read(site.path().join("tools/desk/index.html")).unwrap() == page);
+    site.build();
+    assert!(!site.path().join("pangram").join(assets::DESK_PAGE).exists());
+    assert_eq!(site.run(&["desk"]).code, 0);
+    assert!(site.path().join(assets::DESK_PAGE).is_file());
+}

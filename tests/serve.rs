@@ -133,6 +133,25 @@ fn a_folder_of_documents_gets_a_page_with_a_search_box() {
 }
 
 #[test]
+fn the_page_of_ones_own_files_is_at_desk_unless_the_site_has_such_a_folder() {
+    let site = Folder::new(&[("index.html", &page("Home", "Hello."))]);
+    let server = Server::start(&site, &[]);
+    match pangram::pipeline::assets::desk_page() {
+        Some(page) => {
+            assert_eq!((server.get("/desk").status, server.get("/desk").header("location")), (301, Some("/desk/")));
+            let answer = server.get("/desk/");
+            assert_eq!((answer.status, answer.header("content-type")), (200, Some("text/html; charset=utf-8")));
+            assert!(answer.body == page);
+        }
+        None => assert_eq!(server.get("/desk/").status, 404),
+    }
+    drop(server);
+    site.write("desk/index.html", &page("Desk", "The site's own."));
+    let server = Server::start(&site, &[]);
+    assert!(String::from_utf8(server.get("/desk/").body).unwrap().contains("The site's own."));
+}
+
+#[test]
 fn an_index_outside_the_folder_is_served_below_its_own_name() {
     let (site, other) = (Folder::new(&[("a.html", &page("A", "<p>harbour</p>"))]), Folder::new(&[]));
     let out = other.path().join("search");

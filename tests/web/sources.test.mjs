@@ -99,6 +99,19 @@ describe("sources", () => {
     }
   });
 
+  test("every language of the desk has every string of it, with the same places to fill", async () => {
+    const filled = (/** @type {any} */ strings, path = "") => Object.entries(strings).flatMap(([key, value]) =>
+      typeof value === "string" ? `${path}${key} ${(value.match(/\{\w+\}/g) ?? []).sort()}` : "other" in /** @type {any} */ (value) ? filled({ other: /** @type {any} */ (value).other }, `${path}${key}.`) : filled(value, `${path}${key}.`));
+    const { deskEnglish } = await import("../../www/src/desk-strings/en.js");
+    const languages = readdirSync(join(SRC, "desk-strings")).map((name) => name.slice(0, -3));
+    assert.deepEqual(languages.sort(), ["en", "ja", "ko", "zh-Hans", "zh-Hant"]);
+    for (const language of languages.filter((name) => name !== "en")) {
+      assert.ok(Object.hasOwn(LABELS, language));
+      const { default: strings } = await import(`../../www/src/desk-strings/${language}.js`);
+      assert.deepEqual(filled(strings), filled(deskEnglish), language);
+    }
+  });
+
   test("the language is chosen by script, not by country", () => {
     const cases = { "zh-CN": "zh-Hans", "zh": "zh-Hans", "zh-TW": "zh-Hant", "zh-HK": "zh-Hant", "zh-Hant-CN": "zh-Hant", "en-GB": "en", "ja": "ja", "ko-KR": "ko", "pt-BR": "pt", "iw": "he", "xx": "en", "": "en", "not a tag!": "en" };
     for (const [tag, language] of Object.entries(cases)) assert.equal(languageFor([tag]), language, tag);
