@@ -12,7 +12,7 @@ pub use zip::Zip;
 use crate::collection::{
     Counted, Done, Found, Gathering, Landing, Progress, STYLE, STYLE_NAME, Skips, SourceFile, Warning, wanted,
 };
-use crate::index::{Builder, Serial};
+use crate::index::{BuildOptions, Builder, Serial};
 use crate::ingest::{IngestOptions, ingest, kind_of};
 use crate::model::Document;
 use page::PageFiles;
@@ -53,24 +53,24 @@ impl Desk {
     pub fn index(&self, names: Vec<String>, sizes: Vec<f64>, pages: bool) -> Result<String, JsError> {
         let named = names.into_iter().zip(sizes);
         let mut found = Found {
-            files: named.filter_map(|(name, size)| SourceFile::new(PathBuf::new(), name, 0, size as u64)).collect(),
+            files: named.filter_map(|(name, size)| source_file(name, size as u64)).collect(),
             ..Found::default()
         };
         found.files.sort_by(|a, b| a.name.cmp(&b.name));
         let landing = Landing::new(&found.files, "pangram", pages);
+        let mut builder = Builder::new(BuildOptions::default());
         let mut gathered = Gathered::default();
         let gathering = Gathering { files: &PageFiles, workers: &Serial, progress: &progress };
-        let (skips, warnings) = gathering.gather(found, &landing, |done| gathered.take(done))?;
+        let (skips, warnings) = gathering.gather(found, &landing, |done| gathered.take(done, &mut builder))?;
         gathered.skips.merge(&skips);
         gathered.warnings.extend(warnings);
         gathered.warnings.sort();
-        if gathered.builder.is_empty() {
+        if builder.is_empty() {
             return Ok(gathered.report(0));
         }
         if gathered.has_pages {
             page::put(STYLE_NAME, STYLE.as_bytes())?;
         }
-        let builder = std::mem::take(&mut gathered.builder);
         let report = builder.finish(&Counted::new(&Serial, &progress), &mut page::put)?;
         Ok(gathered.report(report.pages))
     }
@@ -84,10 +84,15 @@ impl Desk {
     }
 }
 
+/// A file that was dropped. A folder that was is a site of its own: what it calls the root is that folder.
+fn source_file(name: String, size: u64) -> Option<SourceFile> {
+    let prefix = name.find('/').map_or(0, |at| at + 1);
+    SourceFile::new(PathBuf::new(), name, prefix, size)
+}
+
 /// What the documents of a collection come to.
 #[derive(Default)]
 struct Gathered {
-    builder: Builder,
     documents: Vec<Value>,
     /// Some document has a page of its own.
     has_pages: bool,
@@ -96,7 +101,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, done: Done) -> Result<(), JsError> {
+    fn take(&mut self, done: Done, builder: &mut Builder) -> Result<(), JsError> {
         self.warnings.extend(done.warnings);
         done.skip.into_iter().for_each(|reason| self.skips.add(reason));
         if let Some((name, html)) = done.page {
@@ -110,7 +115,7 @@ impl Gathered {
             document["bytes"] = record.bytes.into();
         }
         self.documents.push(document);
-        self.builder.push(analyzed);
+        builder.push(analyzed);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ const PIECE_BYTES: u64 = 1 << 20;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `bytes` bytes of the file `name` from `offset` on; throws where they are not to be had.
+    /// `bytes` bytes of the file `name` from `offset` on; throws why where they are not to be had, as a string.
     #[wasm_bindgen(catch, js_namespace = pangramDesk, js_name = read)]
     fn read_part(name: &str, offset: f64, bytes: f64) -> Result<Vec<u8>, JsValue>;
 
@@ -66,6 +66,5 @@ impl Read for Pieces {
 }
 
 fn failed(thrown: JsValue) -> io::Error {
-    let message = thrown.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    io::Error::other(message.or_else(|| thrown.as_string()).unwrap_or_else(|| "it could not be read".to_string()))
+    io::Error::other(thrown.as_string().unwrap_or_else(|| "it could not be read".to_string()))
 }

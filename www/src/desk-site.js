@@ -31,7 +31,6 @@ function frontPage(title, language) {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${text}</title>
-<link rel="icon" href="data:,">
 <link rel="stylesheet" href="pangram/pages/pangram-pages.css">
 <script src="pangram/pangram-search.js" defer><\/script>
 </head>

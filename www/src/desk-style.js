@@ -16,8 +16,8 @@ p { margin: 0.5rem 0; }
 header { margin-block-end: 1.5rem; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(15rem, 20rem); gap: 1.5rem clamp(1.5rem, 4vw, 3rem); align-items: start; }
 .blank .columns { grid-template-columns: minmax(0, 40rem); }
-.blank main { display: none; }
-aside { display: grid; gap: 1rem; }
+.blank .found { display: none; }
+.side { display: grid; gap: 1rem; }
 button, select, input { font: inherit; color: inherit; }
 button, select, .name { min-block-size: 2.75rem; padding: 0 0.9rem; border: 1px solid var(--border); border-radius: var(--radius); background: var(--background); }
 button { cursor: pointer; }
@@ -67,5 +67,5 @@ article p { margin: 0.6rem 0; }
 @media (pointer: coarse) { input { font-size: max(1em, 16px); } button, select, .name, summary { min-block-size: 46px; } }
 @media (prefers-reduced-motion: no-preference) { .drop { transition: background 0.15s, border-color 0.15s; } }
 @media (forced-colors: active) { .notice { border: 1px solid; } progress { border: 1px solid; } }
-@media print { aside, header, .bar, pangram-search { display: none !important; } .columns { display: block; } }
+@media print { .side, header, .bar, pangram-search { display: none !important; } .columns { display: block; } }
 `;

@@ -59,11 +59,11 @@ export class DeskView {
     this.readingFile = element("p", { class: "quiet" });
     this.article = element("article", { tabindex: "-1" });
     this.reading = element("div", { hidden: "" }, element("div", { class: "bar" }, this.back, this.steps), this.readingFile, this.article);
-    this.main = element("main", {}, this.notice, this.search, this.reading);
-    const aside = element("aside", { "aria-label": strings.collection }, this.progress, element("div", {}, this.select, element("div", { class: "row" }, this.create, this.rename, this.remove)), drop,
+    this.main = element("div", { class: "found" }, this.notice, this.search, this.reading);
+    const aside = element("section", { class: "side", "aria-label": strings.collection }, this.progress, element("div", {}, this.select, element("div", { class: "row" }, this.create, this.rename, this.remove)), drop,
       element("div", {}, this.fileList, this.warningList, this.leftList), this.exports);
     this.root = element("div", { class: "desk blank" },
-      element("header", {}, element("h1", {}, strings.title), element("p", { class: "quiet" }, strings.privacy), this.keeping), element("div", { class: "columns" }, this.main, aside), this.spoken);
+      element("header", {}, element("h1", {}, strings.title), element("p", { class: "quiet" }, strings.privacy), this.keeping), element("main", { class: "columns" }, this.main, aside), this.spoken);
     this.filter.addEventListener("input", () => this.#drawNames(NAMES_AT_ONCE));
     this.moreNames.addEventListener("click", () => this.#drawNames(this.#shownNames + NAMES_AT_ONCE));
   }
@@ -167,7 +167,10 @@ export class DeskView {
       ok.addEventListener("click", agree);
       cancel.addEventListener("click", () => dialog.close());
       content.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && !event.isComposing && event.keyCode !== 229) agree();
+        if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return;
+        // Else the button that opened the dialog, focused again, would take the key too.
+        event.preventDefault();
+        agree();
       });
       dialog.addEventListener("close", () => {
         dialog.remove();
@@ -185,8 +188,8 @@ export class DeskView {
 
   /** @param {number} n */
   #bytes(n) {
-    const [unit, by] = n < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
-    return new Intl.NumberFormat(this.#language, { style: "unit", unit: String(unit), maximumFractionDigits: n < 1e7 ? 1 : 0 }).format(n / Number(by));
+    const [unit, by] = /** @type {[string, number]} */ (n < 1e3 ? ["byte", 1] : n < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6]);
+    return new Intl.NumberFormat(this.#language, { style: "unit", unit, maximumFractionDigits: 1 }).format(n / by);
   }
 }
 

@@ -30,7 +30,7 @@ const TURN = "pangram-desk";
 
 /** What the wasm calls; see `src/desk/page.rs`. Each build sets `read` and `put`. */
 const pangramDesk = {
-  /** @type {(name: string, offset: number, bytes: number) => Uint8Array} */
+  /** Throws strings. @type {(name: string, offset: number, bytes: number) => Uint8Array} */
   read: () => new Uint8Array(),
   /** @type {(name: string, bytes: Uint8Array) => void} */
   put: () => {},
@@ -262,7 +262,7 @@ class Clerk {
     const files = [];
     pangramDesk.read = (name, offset, length) => {
       const whole = bytes.get(name);
-      if (!whole || offset + length > whole.length) throw new Error("the file has changed meanwhile");
+      if (!whole || offset + length > whole.length) throw "it is not as long as it was";
       lastRead = name;
       return whole.subarray(offset, offset + length);
     };

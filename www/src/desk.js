@@ -260,6 +260,7 @@ class Desk {
     } catch (error) {
       return this.#failed(error);
     }
+    view.tell("");
     view.search.hidden = true;
     view.reading.hidden = false;
     view.article.focus({ preventScroll: true });
