@@ -12,6 +12,7 @@ pub use zip::Zip;
 use crate::collection::{
     Counted, Done, Found, Gathering, Landing, Progress, STYLE, STYLE_NAME, Skips, SourceFile, Warning, wanted,
 };
+use crate::index::recall::Forget;
 use crate::index::{BuildOptions, Builder, Serial};
 use crate::ingest::{IngestOptions, ingest, kind_of};
 use crate::model::Document;
@@ -60,7 +61,7 @@ impl Desk {
         let landing = Landing::new(&found.files, "pangram", pages);
         let mut builder = Builder::new(BuildOptions::default());
         let mut gathered = Gathered::default();
-        let gathering = Gathering { files: &PageFiles, workers: &Serial, progress: &progress };
+        let gathering = Gathering { files: &PageFiles, workers: &Serial, recall: &Forget, progress: &progress };
         let (skips, warnings) = gathering.gather(found, &landing, |done| gathered.take(done, &mut builder))?;
         gathered.skips.merge(&skips);
         gathered.warnings.extend(warnings);
