@@ -40,7 +40,7 @@ const pangramDesk = {
   },
 };
 
-const scope = /** @type {any} */ (globalThis);
+const deskScope = /** @type {any} */ (globalThis);
 let lastTold = 0;
 /** The file that the wasm asked for last. */
 let lastRead = "";
@@ -50,7 +50,7 @@ function tell(stage, done, total, file) {
   const now = performance.now();
   if (now - lastTold < TELL_MS && done < total) return;
   lastTold = now;
-  scope.postMessage({ progress: { stage, done, total, file } });
+  deskScope.postMessage({ progress: { stage, done, total, file } });
 }
 
 /** Carries out calls. */
@@ -103,7 +103,7 @@ class Clerk {
       try {
         this.#shelf = await keptShelf();
         this.#others = new BroadcastChannel(TURN);
-        this.#others.onmessage = () => scope.postMessage({ changed: true });
+        this.#others.onmessage = () => deskScope.postMessage({ changed: true });
       } catch {
         // Kept for as long as the page is open.
       }
@@ -140,7 +140,7 @@ class Clerk {
 
   #changed() {
     this.#others?.postMessage(0);
-    if (this.#shelf.session) scope.postMessage({ session: this.#shelf.session() });
+    if (this.#shelf.session) deskScope.postMessage({ session: this.#shelf.session() });
   }
 
   /** @param {State} state @returns {Promise<Collection>} */
@@ -310,19 +310,19 @@ function joined(left, state) {
 function serveDesk() {
   const clerk = new Clerk();
   let turn = Promise.resolve();
-  scope.onmessage = (/** @type {MessageEvent<DeskCall & { id: number }>} */ { data }) => {
+  deskScope.onmessage = (/** @type {MessageEvent<DeskCall & { id: number }>} */ { data }) => {
     turn = turn.then(async () => {
       const work = () => clerk.answer(data);
       try {
         const value = await (clerk.isChange(data) ? navigator.locks.request(TURN, work) : work());
-        scope.postMessage({ id: data.id, value });
+        deskScope.postMessage({ id: data.id, value });
       } catch (/** @type {any} */ error) {
         const code = error.code && typeof error.code === "string" ? error.code : error.name === "QuotaExceededError" ? "full" : error instanceof WebAssembly.RuntimeError ? "stopped" : "failed";
-        scope.postMessage({ id: data.id, error: { code, message: code === "stopped" ? `${error.message} (${lastRead})` : String(error.message ?? error) } });
+        deskScope.postMessage({ id: data.id, error: { code, message: code === "stopped" ? `${error.message} (${lastRead})` : String(error.message ?? error) } });
       }
     });
   };
-  scope.postMessage({ ready: true });
+  deskScope.postMessage({ ready: true });
 }
 
-if (typeof scope.DedicatedWorkerGlobalScope === "function" && scope.name === DESK_WORKER_NAME) serveDesk();
+if (typeof deskScope.DedicatedWorkerGlobalScope === "function" && deskScope.name === DESK_WORKER_NAME) serveDesk();
