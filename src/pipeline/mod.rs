@@ -290,8 +290,8 @@ fn write_archive(
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<u8>, index::BuildError> {
     let mut archive = ArchiveWriter::default();
-    let threads = Threads { progress, done: AtomicU64::new(0), total: AtomicU64::new(0) };
-    report.index = builder.finish(&threads, &mut |name, bytes| {
+    let workers = Counted::new(&Pool, progress);
+    report.index = builder.finish(&workers, &mut |name, bytes| {
         archive.put(name, bytes);
         Ok(())
     })?;

@@ -265,7 +265,7 @@ class Desk {
     view.reading.hidden = false;
     view.article.focus({ preventScroll: true });
     view.steps.hidden = !this.#hits.mark(view.article, place.words);
-    const start = id ? view.article.querySelector(`[data-section="${CSS.escape(decoded(id))}"]`) : null;
+    const start = id ? view.article.querySelector(`[data-section="${CSS.escape(fragmentOf(id))}"]`) : null;
     if (start || place.words.length) this.#hits.start(start);
     else scrollTo(0, 0);
     view.place.textContent = this.#hits.place;
@@ -301,7 +301,7 @@ function remember(id) {
 }
 
 /** @param {string} id */
-function decoded(id) {
+function fragmentOf(id) {
   try {
     return decodeURIComponent(id);
   } catch {
