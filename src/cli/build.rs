@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::terminal::{Terminal, bytes, counted};
+use super::weights::{self, Weights};
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use pangram::collection::Warning;
@@ -46,6 +47,9 @@ pub struct BuildArgs {
     /// Print JSON: counts, bytes, what is to be uploaded
     #[arg(long)]
     json: bool,
+    /// What the fields weigh, from 0 to 25: body, title, heading, links (texts of links that lead to the page), url [default: body=1,title=6,heading=1.5,links=7,url=2]
+    #[arg(long, value_name = "FIELD=WEIGHT,…", value_parser = weights::parse)]
+    weights: Option<Weights>,
     /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too; `single` for the whole
     /// index in one file, the manifest
     #[arg(long, value_name = "LAYOUTS", value_enum, value_delimiter = ',', default_value = "http")]
@@ -79,7 +83,9 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     if scripts && !single && !has(Layout::Http) {
         bail!("the script layout lies beside the other: --layout http,script");
     }
-    let index = if single { BuildOptions::default().in_one_file() } else { BuildOptions::default() };
+    let mut index = if single { BuildOptions::default().in_one_file() } else { BuildOptions::default() };
+    let given = args.weights.unwrap_or_default();
+    index.field_weights.iter_mut().zip(given).for_each(|(weight, given)| *weight = given.unwrap_or(*weight));
     // Who removed the output begins anew, unless told where the cache is.
     let named = args.cache.is_some() || super::cache::is_named();
     let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();

@@ -16,6 +16,7 @@ mod search;
 mod serve;
 mod terminal;
 mod treemap;
+mod weights;
 
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};

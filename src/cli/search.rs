@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::terminal::counted;
+use super::weights::{self, Weights};
 use anyhow::Context;
 use clap::Args;
 use pangram::pipeline::FileStorage;
@@ -38,6 +39,9 @@ pub struct SearchArgs {
     /// Take signs such as quotes, - and * as text
     #[arg(long)]
     as_text: bool,
+    /// What the fields weigh in this search, from 0 to 25: body, title, heading, links, url; those of the index where not given
+    #[arg(long, value_name = "FIELD=WEIGHT,…", value_parser = weights::parse)]
+    weights: Option<Weights>,
     /// Print what the JavaScript API answers
     #[arg(long)]
     json: bool,
@@ -54,6 +58,7 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
         under: args.under,
         lang: args.lang,
         as_text: args.as_text,
+        weights: args.weights.unwrap_or_default(),
         ..SearchOptions::default()
     };
     let in_folder = || format!("cannot search {}", folder.display());

@@ -22,15 +22,18 @@ impl<S: Storage> Engine<S> {
     ) -> Result<Vec<Judged>, SearchError> {
         let units: Vec<u32> = window.iter().map(|c| c.1.unit).collect();
         let texts = self.loader.units(at, &units)?;
-        let mut judged: Vec<Judged> =
-            window.iter().zip(texts).map(|((plan, c), unit)| Judged::new(*plan, c, unit, &finders[*plan])).collect();
+        let mut judged: Vec<Judged> = window
+            .iter()
+            .zip(texts)
+            .map(|((plan, c), unit)| Judged::new(at, *plan, c, unit, &finders[*plan]))
+            .collect();
         // A large page may hold the query in another unit than the one that holds most of it.
         let others = |j: &Judged| if j.evidence.in_body && j.holds { vec![] } else { j.candidate.others.clone() };
         let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
         let mut texts = self.loader.units(at, &asked.concat())?.into_iter();
         for (j, units) in judged.iter_mut().zip(&asked) {
             for unit in texts.by_ref().take(units.len()) {
-                let other = Judged::new(j.plan, &j.candidate, unit, &finders[j.plan]);
+                let other = Judged::new(at, j.plan, &j.candidate, unit, &finders[j.plan]);
                 let better = |o: &Judged| (o.holds, o.evidence.in_body, o.evidence.class());
                 if better(&other) > better(j) {
                     *j = other;
@@ -56,6 +59,11 @@ impl<S: Storage> Engine<S> {
     }
 }
 
+/// Least text that two pages of one title have in common to be one, in bytes: of stubs their addresses say what they are about.
+const LEAST_REPEATED: usize = 100;
+/// Most pages that one stands for: a list is not read to its end where all a site's pages are alike.
+const MOST_REPEATED: u8 = 16;
+
 /// True where a page's language is, or is a kind of, the one asked for.
 pub(super) fn in_language(language: &str, asked: &str) -> bool {
     let begins = language.get(..asked.len()).is_some_and(|head| head.eq_ignore_ascii_case(asked));
@@ -77,21 +85,52 @@ pub(super) struct Judged {
     score: u32,
     /// True where it shows what the query insists on: phrases, words in the title.
     pub holds: bool,
+    /// Pages that say the same, and that it stands for.
+    repeated: u8,
 }
 
 impl Judged {
-    fn new(plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
+    fn new(at: &Snapshot, plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
         let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
         let holds = finder.holds(&unit, &findings);
         Judged {
             plan,
-            score: evidence.rescore(candidate.score),
+            score: at.scorer.weighed(&evidence).rescore(candidate.score),
             candidate: candidate.clone(),
             unit,
             evidence,
             findings,
             holds,
+            repeated: 0,
         }
+    }
+
+    /// True where the other page says the same under the same title (a print view, a copy): nine tenths of either's text, and all that holds
+    /// anything of the query.
+    pub fn is_repeated_by(&self, other: &Judged) -> bool {
+        self.repeated < MOST_REPEATED && self.unit.title == other.unit.title && self.is_in(other) && other.is_in(self)
+    }
+
+    fn is_in(&self, other: &Judged) -> bool {
+        let (mut same, mut all) = (0, 0);
+        for (section, (_, found)) in self.unit.sections.iter().zip(&self.findings.sections) {
+            all += section.text.len();
+            match other.unit.sections.iter().any(|o| o.text == section.text) {
+                true => same += section.text.len(),
+                false if !found.hits.is_empty() => return false,
+                false => {}
+            }
+        }
+        same >= LEAST_REPEATED && same * 10 >= all * 9
+    }
+
+    /// Stands for a page that says the same, or, where they may change places, lets it stand: the shorter address is the page itself.
+    pub fn fold(&mut self, other: Judged, may_change: bool) {
+        let repeated = self.repeated + 1;
+        if may_change && other.unit.url.len() < self.unit.url.len() {
+            *self = other;
+        }
+        self.repeated = repeated;
     }
 
     pub fn result(self, finder: &Finder<'_>) -> PageResult {

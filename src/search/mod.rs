@@ -117,11 +117,22 @@ pub struct SearchOptions {
     pub from_lang: Option<String>,
     /// Signs of the query are text, never operators.
     pub as_text: bool,
+    /// Weights of the fields in tenths, as [`crate::index::root::Root::field_weights`]; those of the index where not given.
+    pub weights: [Option<u8>; 5],
 }
 
 impl Default for SearchOptions {
     fn default() -> Self {
-        SearchOptions { limit: 10, offset: 0, under: None, lang: None, from: None, from_lang: None, as_text: false }
+        SearchOptions {
+            limit: 10,
+            offset: 0,
+            under: None,
+            lang: None,
+            from: None,
+            from_lang: None,
+            as_text: false,
+            weights: [None; 5],
+        }
     }
 }
 
@@ -321,6 +332,7 @@ impl<S: Storage> Engine<S> {
 
     fn search_now(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
         let at = self.loader.snapshot();
+        at.scorer.weigh(&at.root, options.weights);
         let mut readings = query::parse(query, &at.root.fold, options.as_text);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
         // Where operators that narrow nothing down find nothing, the query is words.
@@ -371,6 +383,7 @@ impl<S: Storage> Engine<S> {
         let (mut dropped, mut left) = (0, listed.len());
         let mut awaited = Awaited::default();
         let mut coming = 0;
+        let mut folded = false;
         for window in listed.chunks(WINDOW) {
             let have = kept.len() + coming;
             if have >= wanted && have > 0 {
@@ -381,11 +394,18 @@ impl<S: Storage> Engine<S> {
                 coming += window.len();
                 continue;
             };
+            let before = kept.len();
             for j in judged {
-                if j.holds && kept.iter().all(|k| k.candidate.page != j.candidate.page) {
-                    kept.push(j);
-                } else {
-                    dropped += 1;
+                let page = |k: &Judged| k.candidate.page == j.candidate.page;
+                match kept.iter().position(|k| page(k) || j.holds && k.is_repeated_by(&j)) {
+                    None if j.holds => kept.push(j),
+                    repeated => {
+                        dropped += 1;
+                        if let Some(k) = repeated.filter(|&k| !page(&kept[k])) {
+                            folded = true;
+                            kept[k].fold(j, k >= before);
+                        }
+                    }
                 }
             }
         }
@@ -393,7 +413,7 @@ impl<S: Storage> Engine<S> {
         let stands = |e: &Evidence| e.is_literal() && (e.capitals || !reading.capitals);
         let literal = kept.iter().any(|j| plans[j.plan].own && stands(&j.evidence));
         let strict = plans.iter().any(Plan::is_strict);
-        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !strict };
+        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !(strict || folded) };
         let best = kept.first().and_then(|j| plans[j.plan].repair.as_ref());
         let corrected = best.filter(|r| matches!(r.kind, MatchKind::Typo | MatchKind::Pinyin)).map(|r| r.query.clone());
         let shown = kept.into_iter().skip(options.offset).take(options.limit);

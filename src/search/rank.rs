@@ -8,10 +8,15 @@
 
 use crate::index::posting::{Fields, class_length};
 use crate::index::root::Root;
+use std::cell::{Cell, RefCell};
 
 /// Weights of the fields in tenths: body, title, heading, links, URL. A title names the page, and so does the text of a link, in others' words;
 /// a heading names a part of it; a URL word says less, since folders repeat.
 pub const FIELD_WEIGHTS: [u8; 5] = [10, 60, 15, 70, 20];
+/// Their names, in the same order.
+pub const FIELDS: [&str; 5] = ["body", "title", "heading", "links", "url"];
+/// Most that a field may weigh, in tenths.
+pub const MOST_WEIGHT: u8 = 250;
 
 #[cfg(feature = "write")]
 impl Default for crate::index::BuildOptions {
@@ -131,7 +136,9 @@ pub fn places(count: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
 /// Scores postings of one index.
 pub struct Scorer {
     /// By fields and length class: the saturated frequency, up to [`ONE`].
-    saturation: Vec<u16>,
+    saturation: RefCell<Vec<u16>>,
+    /// What the table was made with.
+    weights: Cell<[u8; 5]>,
     units: f64,
 }
 
@@ -139,9 +146,39 @@ impl Scorer {
     /// Prepares the table for an index.
     pub fn new(root: &Root) -> Self {
         let units = root.units.len().max(1) as f64;
+        let saturation = RefCell::new(Self::table(root, root.field_weights));
+        Scorer { saturation, weights: Cell::new(root.field_weights), units }
+    }
+
+    /// Goes on with these weights, and the index's where none are given: every search begins with it.
+    pub fn weigh(&self, root: &Root, given: [Option<u8>; 5]) {
+        let mut weights = root.field_weights;
+        weights.iter_mut().zip(given).for_each(|(w, given)| *w = given.unwrap_or(*w));
+        if self.weights.replace(weights) != weights {
+            *self.saturation.borrow_mut() = Self::table(root, weights);
+        }
+    }
+
+    /// What labels show, by how much more or less than usual they weigh.
+    pub fn weighed(&self, e: &Evidence) -> Evidence {
+        let weights = self.weights.get();
+        let by = |share: u32, field: usize| share * u32::from(weights[field]) / u32::from(FIELD_WEIGHTS[field]);
+        Evidence {
+            in_title: by(e.in_title, 1).min(100),
+            in_heading: by(e.in_heading, 2).min(100),
+            in_link: by(e.in_link, 3).min(100),
+            title_like: by(e.title_like, 1),
+            heading_like: by(e.heading_like, 2),
+            link_like: by(e.link_like, 3),
+            ..*e
+        }
+    }
+
+    fn table(root: &Root, weights: [u8; 5]) -> Vec<u16> {
+        let units = root.units.len().max(1) as f64;
         let total: f64 = root.units.iter().map(|u| f64::from(class_length(u.length_class()))).sum();
         let average = (total / units).max(1.0);
-        let [body, title, heading, links, url] = root.field_weights.map(|w| f64::from(w) / 10.0);
+        let [body, title, heading, links, url] = weights.map(|w| f64::from(w) / 10.0);
         let mut saturation = Vec::with_capacity(256 * 16);
         for byte in 0..=255 {
             let f = Fields(byte);
@@ -157,7 +194,7 @@ impl Scorer {
                 saturation.push((frequency / (K1 + frequency) * ONE) as u16);
             }
         }
-        Scorer { saturation, units }
+        saturation
     }
 
     /// Inverse document frequency of a term in `df` units, in 1/1024 bits; at least one bit's 1/16, so that a term in every unit still counts.
@@ -169,7 +206,7 @@ impl Scorer {
 
     /// What one posting earns: `idf` times its saturated frequency.
     pub fn posting(&self, idf: u32, fields: Fields, length_class: u8) -> u32 {
-        let s = self.saturation[usize::from(fields.0) * 16 + usize::from(length_class)];
+        let s = self.saturation.borrow()[usize::from(fields.0) * 16 + usize::from(length_class)];
         idf * u32::from(s) / 1024
     }
 

@@ -161,7 +161,7 @@ impl FoldTable {
     }
 }
 
-/// Folds that need no table: ASCII and full-width case and width, katakana.
+/// Folds that need no table: ASCII and full-width case and width, katakana, half-width sound marks (their targets occur in no term).
 fn by_rule(c: char) -> Option<char> {
     let shifted = |by: i32| char::from_u32((c as i32 + by) as u32);
     match c {
@@ -169,6 +169,7 @@ fn by_rule(c: char) -> Option<char> {
         '\u{FF21}'..='\u{FF3A}' => shifted(32 - 0xFEE0),
         '\u{FF01}'..='\u{FF5E}' => shifted(-0xFEE0),
         '\u{30A1}'..='\u{30F6}' => shifted(-0x60),
+        '\u{FF9E}' | '\u{FF9F}' => shifted(0x3099 - 0xFF9E),
         '\u{3000}' | '\u{A0}' => Some(' '),
         _ => None,
     }

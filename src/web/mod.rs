@@ -12,6 +12,7 @@ mod inbox;
 mod reading;
 
 use crate::coding::put_decimal;
+use crate::search::rank::MOST_WEIGHT;
 use crate::search::{self, SearchError, SearchOptions, SearchResults};
 use inbox::{Inbox, Wanted};
 use std::rc::Rc;
@@ -48,7 +49,7 @@ impl Engine {
         self.told(opened, |_, _| ())
     }
 
-    /// Answers a query; no text in an option is none.
+    /// Answers a query; no text in an option is none. `weights`: none, or of each field in tenths, above 250 for the index's own.
     #[allow(clippy::too_many_arguments)]
     pub fn search(
         &self,
@@ -60,10 +61,13 @@ impl Engine {
         from: String,
         from_lang: String,
         as_text: bool,
+        weights: &[u8],
     ) -> String {
         let text = |text: String| Some(text).filter(|t| !t.is_empty());
         let (under, lang, from, from_lang) = (text(under), text(lang), text(from), text(from_lang));
-        let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text };
+        let mut given = weights.iter().map(|&w| Some(w).filter(|&w| w <= MOST_WEIGHT));
+        let weights = [(); 5].map(|()| given.next().flatten());
+        let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text, weights };
         self.told(self.inner().search(query, &options), put_answer)
     }
 

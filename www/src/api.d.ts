@@ -63,6 +63,15 @@ export interface SearchResults {
   tookMs: number;
 }
 
+/** How much more a word counts where it stands. Usual: body 1, title 6, heading 1.5, links (texts of links that lead to the page) 7, url 2. */
+export interface FieldWeights {
+  body?: number;
+  title?: number;
+  heading?: number;
+  links?: number;
+  url?: number;
+}
+
 export interface SearchOptions {
   /** How many pages at most; 10 where not given. */
   limit?: number;
@@ -74,6 +83,8 @@ export interface SearchOptions {
   lang?: string;
   /** `true`: signs of the query are text, never operators. */
   asText?: boolean;
+  /** What the fields of a page weigh in this search, 0 to 25; those of the index where not given. */
+  weights?: FieldWeights;
   /** When it aborts, the search rejects with the signal's reason at once. */
   signal?: AbortSignal;
 }

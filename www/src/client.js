@@ -28,6 +28,8 @@ import { fetchFile, loadManifest, loadWasm } from "./load.js";
 
 /** Longest query that is looked at, in code points; the engine's `MAX_QUERY_CHARS`. */
 const MAX_QUERY = 256;
+/** Fields of a page in the engine's order. @type {(keyof import("./api.d.ts").FieldWeights)[]} */
+const FIELDS = ["body", "title", "heading", "links", "url"];
 /** Engines that broke in the page: the next one needs a module instance of its own. */
 let brokenInPage = 0;
 
@@ -146,7 +148,7 @@ export class SearchIndex {
   }
 
   /** @param {string} query @param {SearchOptions} [options] @returns {Promise<SearchResults>} */
-  async search(query, { limit, offset, under, lang, asText, signal } = {}) {
+  async search(query, { limit, offset, under, lang, asText, weights, signal } = {}) {
     const start = performance.now();
     signal?.throwIfAborted();
     const text = cut(String(query ?? ""));
@@ -157,6 +159,7 @@ export class SearchIndex {
       under: under || undefined,
       lang: lang || undefined,
       asText: asText || undefined,
+      weights: weights && FIELDS.map((field) => tenths(weights[field])),
       from: this.#options.from ?? (this.#road?.hrefOf ? undefined : pathBelow(this.siteRoot)),
       fromLang: globalThis.document?.documentElement.lang || undefined,
     };
@@ -355,6 +358,12 @@ function cut(query) {
 function count(value, otherwise) {
   const number = Math.trunc(Number(value ?? otherwise));
   return number >= 0 ? Math.min(number, 0xffffffff) : otherwise;
+}
+
+/** A weight in tenths, at most 250; 255 for what is none: the index's own. @param {number | undefined} weight */
+function tenths(weight) {
+  const number = Math.round(Number(weight ?? NaN) * 10);
+  return number >= 0 ? Math.min(number, 250) : 255;
 }
 
 /** True for the address of a manifest that was given a name of its own, with the whole index behind it (`--layout single`). @param {string} href */

@@ -145,8 +145,8 @@ export function createHost(glue, post, later) {
     if (task.op === "contents") return complete(engine, () => engine.contents(task.from, task.most), task.id);
     if (task.op === "files") return filesAt(task);
     if (task.op === "warm") return complete(engine, () => engine.warm(), task.id);
-    const { limit, offset, under, lang, from, fromLang, asText } = task.options;
-    return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText), task.id);
+    const { limit, offset, under, lang, from, fromLang, asText, weights } = task.options;
+    return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText, Uint8Array.from(weights ?? [])), task.id);
   }
 
   function startWaiting() {

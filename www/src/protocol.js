@@ -30,7 +30,7 @@
 
 /**
  * What the engine's `search` takes.
- * @typedef {{ limit: number, offset: number, under?: string, lang?: string, asText?: boolean, from?: string, fromLang?: string }} EngineOptions
+ * @typedef {{ limit: number, offset: number, under?: string, lang?: string, asText?: boolean, weights?: number[], from?: string, fromLang?: string }} EngineOptions
  */
 
 /** Name of our worker's global scope: how the worker file knows where it runs. */
