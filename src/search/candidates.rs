@@ -1,10 +1,10 @@
 //! Which pages may answer? Scores all pages from the postings of a query's slots.
 
 use super::load::Snapshot;
-use super::query::{Ask, Role, Slot};
+use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
-    INLINK, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE, PARTIAL_SHARE, PREFIX_SHARE,
-    places,
+    BEST_SHARE, INLINK, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE, PARTIAL_SHARE,
+    PREFIX_SHARE, places,
 };
 
 use crate::index::posting::Fields;
@@ -27,9 +27,11 @@ pub struct Candidate {
     /// How it matches, as far as postings tell.
     pub tier: Tier,
     /// Title, headings or links hold all terms.
-    pub labelled: bool,
+    pub labels: Labels,
     /// A unit has what the index tells of the query as typed, quotes and all.
     pub typed: bool,
+    /// What is insisted on may be here: a unit holds the terms of all phrases, the page those of its title.
+    pub insisted: bool,
 }
 
 impl Candidate {
@@ -37,6 +39,18 @@ impl Candidate {
     pub fn rank(&self) -> u64 {
         u64::from(self.typed) << 33 | u64::from(self.tier == Tier::Likely) << 32 | u64::from(self.score)
     }
+}
+
+/// What a page's title, headings and links hold of a query; more is last.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Labels {
+    /// Not all of it.
+    #[default]
+    Lack,
+    /// All of it, in pieces: of writing without spaces all characters, but not all that stand beside each other.
+    Pieces,
+    /// All terms.
+    All,
 }
 
 /// How a page matches, as far as postings tell; better ones last.
@@ -87,23 +101,32 @@ const MOST_PREFIX_SHARDS: usize = 6;
 /// Most further units of a page that are read where its best one turns out not to hold the query literally.
 const MOST_OTHERS: usize = 12;
 
-/// Scores pages, in no order. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
+/// Scores pages, in no order, and says what each slot weighs. `shards` finds an opened shard by its ordinal; `allowed` says which pages are asked for.
 pub fn candidates(
     at: &Snapshot,
     slots: &[Slot],
     excluded: &[Vec<Slot>],
     shards: &dyn Fn(usize) -> Option<Rc<Shard>>,
     allowed: &dyn Fn(u32) -> bool,
-) -> Vec<Candidate> {
-    let mut board = Board::new(at);
-    let phrases = slots.iter().any(|s| s.phrase);
-    for slot in slots {
-        let found = lookup(at, slot, shards);
+) -> (Vec<Candidate>, Vec<u32>) {
+    let mut board = Board::new(at, slots);
+    let rarity: Vec<u32> =
+        slots.iter().map(|s| if s.role == Role::Required { rarity(at, s, shards) } else { 0 }).collect();
+    board.weigh(slots, &rarity);
+    let weights: Vec<u32> = slots.iter().zip(&rarity).map(|(s, &idf)| board.weight(s, idf)).collect();
+    let phrases = board.phrases;
+    for (slot, (&weight, &rarity)) in slots.iter().zip(weights.iter().zip(&rarity)) {
+        let mut found = lookup(at, slot, shards);
         match slot.role {
             Role::Required => {
-                board.total += u64::from(found.weight.max(1));
+                found
+                    .hits
+                    .iter_mut()
+                    .for_each(|h| h.earned = (u64::from(h.earned) * u64::from(weight) / u64::from(rarity)) as u32);
+                found.weight = weight;
+                board.total += u64::from(weight);
                 // Where there are phrases only those must be in one unit, and a title is in all of them.
-                board.require(at, &found, !slot.titled && (slot.phrase || !phrases));
+                board.require(at, slot, &found, !slot.titled && (slot.phrase || !phrases));
             }
             Role::Optional => board.add(at, &found),
             Role::Gram | Role::Typed if found.hits.is_empty() => {}
@@ -118,7 +141,14 @@ pub fn candidates(
     for slots in excluded {
         board.exclude(at, slots, shards);
     }
-    board.list(at, allowed)
+    (board.list(at, allowed), weights)
+}
+
+/// How rare is what the slot asks: its inverse document frequency.
+fn rarity(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> u32 {
+    let Ask::Term(key) = &slot.ask else { return lookup(at, slot, shards).weight.max(1) };
+    let shard = at.root.directory.shard_of(key.as_bytes()).and_then(shards);
+    at.scorer.idf(shard.map_or(0, |s| s.get(key.as_bytes()).map_or(0, |p| p.units.len() as u32))).max(1)
 }
 
 /// True if any unit has what the slot asks.
@@ -221,6 +251,14 @@ struct Board {
     /// What a unit must have, and how many slots a page.
     needed: UnitSum,
     slots: u16,
+    /// How many of them the title is to hold.
+    titled: u16,
+    /// Some are of phrases.
+    phrases: bool,
+    /// Of each required slot: its place in the query and its length, in characters.
+    places: Vec<(usize, usize)>,
+    /// Of each character of the query: what it weighs.
+    weights: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -228,7 +266,9 @@ struct PageSum {
     score: u32,
     matched: u32,
     count: u16,
-    labels: u16,
+    titled: u16,
+    /// The required slots, in order, that a label has: bits.
+    labels: u128,
     named: u64,
 }
 
@@ -242,7 +282,8 @@ struct UnitSum {
 }
 
 impl Board {
-    fn new(at: &Snapshot) -> Self {
+    fn new(at: &Snapshot, slots: &[Slot]) -> Self {
+        let length = slots.iter().map(|s| s.place as usize + s.pattern.len()).max().unwrap_or(0);
         let units = at.root.units.len();
         Board {
             pages: vec![PageSum::default(); at.root.pages as usize],
@@ -251,7 +292,55 @@ impl Board {
             total: 0,
             needed: UnitSum::default(),
             slots: 0,
+            titled: 0,
+            phrases: slots.iter().any(|s| s.phrase),
+            places: vec![],
+            weights: vec![u32::MAX; length],
         }
+    }
+
+    /// Notes where the required slots stand and what the query's characters weigh. A character weighs what the most frequent of its bigrams does, since those
+    /// across two words are rare; a word, what two characters do.
+    fn weigh(&mut self, slots: &[Slot], rarity: &[u32]) {
+        for (slot, &weight) in slots.iter().zip(rarity).filter(|s| s.0.role == Role::Required) {
+            let (at, length) = (slot.place as usize, slot.pattern.len());
+            self.places.push((at, length));
+            let word = is_word(slot.pattern[0]);
+            for (i, w) in self.weights[at..at + length].iter_mut().enumerate() {
+                *w = match word {
+                    true if i == 0 => weight * 2,
+                    true => 0,
+                    false => weight.min(*w),
+                };
+            }
+        }
+    }
+
+    /// What a slot weighs among the others: a word by its rarity; a bigram by that of its characters' most frequent ones.
+    fn weight(&self, slot: &Slot, rarity: u32) -> u32 {
+        match slot.pattern[..] {
+            [a, _] if slot.role == Role::Required && !is_word(a) => {
+                let at = slot.place as usize;
+                (self.weights[at] + self.weights[at + 1]) / 2
+            }
+            _ => rarity,
+        }
+        .max(1)
+    }
+
+    /// What the labels that have the slots `held` hold of the query.
+    fn labels(&self, held: u128) -> Labels {
+        if held.count_ones() == u32::from(self.slots) {
+            return Labels::All;
+        }
+        let mut lacking = self.weights.clone();
+        for (i, &(at, length)) in self.places.iter().enumerate() {
+            if held >> i & 1 == 1 {
+                lacking[at..at + length].fill(0);
+            }
+        }
+        // Between words there are characters that no slot has.
+        if lacking.iter().all(|&w| w == 0 || w == u32::MAX) { Labels::Pieces } else { Labels::Lack }
     }
 
     /// The hits of each page: its ordinal, the most any of its units earns, whether a label has it.
@@ -263,8 +352,11 @@ impl Board {
         }
     }
 
-    fn require(&mut self, at: &Snapshot, found: &Found, in_unit: bool) {
+    fn require(&mut self, at: &Snapshot, slot: &Slot, found: &Found, in_unit: bool) {
+        // No query has more than 96.
+        let bit = 1u128 << (self.slots & 127);
         self.slots += 1;
+        self.titled += u16::from(slot.titled);
         self.needed.count += u16::from(in_unit);
         for h in &found.hits {
             let unit = &mut self.units[h.unit as usize];
@@ -277,7 +369,8 @@ impl Board {
             sum.score += earned;
             sum.matched += found.weight.max(1);
             sum.count += 1;
-            sum.labels += u16::from(label);
+            sum.titled += u16::from(slot.titled);
+            sum.labels |= if label { bit } else { 0 };
             sum.named += u64::from(found.weight.max(1) * named);
         });
     }
@@ -312,11 +405,18 @@ impl Board {
 
     fn list(&self, at: &Snapshot, allowed: &dyn Fn(u32) -> bool) -> Vec<Candidate> {
         let mut out = Vec::new();
+        let most = self.pages.iter().map(|sum| sum.matched).max().unwrap_or(0);
+        // A phrase says enough.
+        let least = if self.phrases {
+            0
+        } else {
+            (self.total * u64::from(PARTIAL_SHARE)).min(u64::from(most) * u64::from(BEST_SHARE))
+        };
         for (page, sum) in self.pages.iter().enumerate() {
             let page = page as u32;
             let matched = u64::from(sum.matched);
             if sum.count == 0
-                || matched * 100 < self.total * u64::from(PARTIAL_SHARE)
+                || matched * 100 < least
                 || self.excluded.get(page as usize) == Some(&true)
                 || !allowed(page)
             {
@@ -341,9 +441,12 @@ impl Board {
         let unit = units.clone().max_by_key(|&u| (rank(u), Reverse(u))).expect("a page has a unit");
         let list: Vec<u32> = units.clone().filter(|&u| u != unit && likely(&self.units[u as usize])).collect();
         let others = places(list.len(), &|i| (rank(list[i]), list[i]));
-        let labelled = sum.labels == self.slots;
+        let labels = self.labels(sum.labels);
+        let labelled = labels > Labels::Lack;
+        let best = &self.units[unit as usize];
+        let insisted = (!self.phrases || likely(best) || labelled) && sum.titled == self.titled;
         let tier = match () {
-            () if likely(&self.units[unit as usize]) && sum.count == self.slots || labelled => Tier::Likely,
+            () if likely(best) && sum.count == self.slots || labelled => Tier::Likely,
             () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
@@ -361,8 +464,9 @@ impl Board {
             others,
             score: score.min(u32::MAX.into()) as u32,
             tier,
-            labelled,
-            typed: is_typed(&self.units[unit as usize]),
+            labels,
+            typed: is_typed(best),
+            insisted,
         }
     }
 }

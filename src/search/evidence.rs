@@ -1,7 +1,8 @@
 //! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
 
+use super::candidates::Labels;
 use super::query::{Ask, Clause, Reading, Role, Slot, is_word};
-use super::rank::{Evidence, ordered};
+use super::rank::{Evidence, JOINED, PASSAGE, ordered};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -48,7 +49,11 @@ pub struct Finder<'q> {
     /// First character of each slot's pattern and the slot, ascending; and the low bytes that occur among them.
     by_first: Vec<(char, u16)>,
     first_bytes: [bool; 256],
+    /// Characters of the query, and those of required terms among them.
+    length: usize,
     weight: u32,
+    /// Of each slot, as postings tell.
+    weights: &'q [u32],
 }
 
 /// What one text holds.
@@ -66,7 +71,7 @@ pub struct Findings {
     pub closeness: u32,
     /// The query as typed, quotes and all, stands here.
     pub typed: bool,
-    /// The hits of the densest stretch that holds most terms: its first and last hit.
+    /// The hits of the passage that shows most of the query: its first and last.
     pub densest: (usize, usize),
 }
 
@@ -79,7 +84,13 @@ impl Findings {
 
 impl<'q> Finder<'q> {
     /// Prepares clauses and their slots.
-    pub fn new(clauses: &'q [Clause], slots: &'q [Slot], reading: &'q Reading, table: &'q FoldTable) -> Self {
+    pub fn new(
+        clauses: &'q [Clause],
+        slots: &'q [Slot],
+        weights: &'q [u32],
+        reading: &'q Reading,
+        table: &'q FoldTable,
+    ) -> Self {
         let terms = slots.iter().zip(0u16..).filter(|s| s.0.role < Role::Gram);
         let (titled, mut rest): (Vec<&Clause>, Vec<&Clause>) = clauses.iter().partition(|c| c.titled);
         if rest.is_empty() {
@@ -90,8 +101,13 @@ impl<'q> Finder<'q> {
         let mut first_bytes = [false; 256];
         let firsts = by_first.iter().map(|f| f.0).chain(clauses.iter().copied().chain(typed).map(|c| c.chars[0].ch));
         firsts.for_each(|c| first_bytes[c as usize & 255] = true);
-        let weight = slots.iter().filter(|s| s.role == Role::Required).map(|s| s.pattern.len() as u32).sum();
-        Finder { clauses, titled, typed, slots, table, by_first, first_bytes, weight }
+        let length = slots.iter().map(|s| s.place as usize + s.pattern.len()).max().unwrap_or(0);
+        let mut asked = vec![false; length];
+        for s in slots.iter().filter(|s| s.role == Role::Required) {
+            asked[s.place as usize..][..s.pattern.len()].fill(true);
+        }
+        let weight = asked.iter().filter(|a| **a).count() as u32;
+        Finder { clauses, titled, typed, slots, table, by_first, first_bytes, length, weight, weights }
     }
 
     /// Looks through one text.
@@ -143,43 +159,56 @@ impl<'q> Finder<'q> {
         Some(Hit { slot, start: at as u32, end: end as u32 })
     }
 
-    /// Counts the terms held, and finds the shortest stretch that holds them all.
+    /// Counts what is held of the query, and finds the passage that shows most of it.
     fn measure(&self, found: &mut Findings) {
-        let mut times = vec![0u32; self.slots.len()];
+        let mut here = vec![false; self.length];
         let required = |h: &Hit| self.slots[h.slot as usize].role == Role::Required;
         let hits: Vec<usize> = (0..found.hits.len()).filter(|&i| required(&found.hits[i])).collect();
         for &i in &hits {
-            let slot = found.hits[i].slot as usize;
-            if times[slot] == 0 {
-                found.held += self.slots[slot].pattern.len() as u32;
-            }
-            times[slot] += 1;
+            let Slot { place, pattern, .. } = &self.slots[found.hits[i].slot as usize];
+            here[*place as usize..][..pattern.len()].fill(true);
         }
-        let distinct = times.iter().filter(|t| **t > 0).count();
-        times.fill(0);
-        let (mut inside, mut from, mut shortest) = (0, 0, u32::MAX);
-        for (n, &i) in hits.iter().enumerate() {
-            let slot = found.hits[i].slot as usize;
-            inside += usize::from(times[slot] == 0);
-            times[slot] += 1;
-            while inside == distinct {
-                let first = found.hits[hits[from]];
-                let length = found.hits[i].end.max(first.end) - first.start;
-                if length < shortest {
-                    shortest = length;
-                    found.densest = (hits[from], hits[n]);
-                }
-                times[first.slot as usize] -= 1;
-                inside -= usize::from(times[first.slot as usize] == 0);
+        found.held = here.iter().filter(|h| **h).count() as u32;
+        self.passage(found, &hits);
+    }
+
+    /// Finds the passage that shows most of the query, sliding over the text: each term counts once, by its weight, and once more where it
+    /// stands to the one before as it does in the query.
+    fn passage(&self, found: &mut Findings, hits: &[usize]) {
+        let hit = |n: usize| found.hits[hits[n]];
+        let slot = |n: usize| hit(n).slot as usize;
+        let line = |h: Hit| h.start.wrapping_sub(self.slots[h.slot as usize].place);
+        let joined = |n: usize| {
+            let before = (n.saturating_sub(4)..n).rev().map(hit).filter(|b| b.slot != hit(n).slot);
+            before.take_while(|b| b.end + 1 >= hit(n).start).any(|b| line(b) == line(hit(n)))
+        };
+        let joined: Vec<bool> = (0..hits.len()).map(joined).collect();
+        let alone = |slot: usize| u64::from(self.weights[slot]);
+        let behind = |slot: usize| alone(slot) * JOINED / 100;
+        // How often each slot is in the passage, and how often it stands behind another.
+        let mut times = vec![[0u32; 2]; self.slots.len()];
+        let (mut value, mut most, mut from) = (0, 0, 0);
+        for n in 0..hits.len() {
+            while from < n && hit(from).start + PASSAGE < hit(n).end {
+                let left = &mut times[slot(from)];
+                *left = [left[0] - 1, left[1] - u32::from(joined[from])];
+                value -= if left[0] == 0 { alone(slot(from)) } else { 0 };
+                value -= if left[1] == 0 && joined[from] { behind(slot(from)) } else { 0 };
                 from += 1;
             }
+            let here = &mut times[slot(n)];
+            value += if here[0] == 0 { alone(slot(n)) } else { 0 };
+            value += if here[1] == 0 && joined[n] { behind(slot(n)) } else { 0 };
+            *here = [here[0] + 1, here[1] + u32::from(joined[n])];
+            if value > most {
+                most = value;
+                found.densest = (hits[from], hits[n]);
+            }
         }
-        if distinct > 0 {
-            // Bigrams overlap: a run of n characters is n long, not 2 (n - 1).
-            let least: u32 = self.clauses.iter().map(|c| c.chars.len() as u32).sum::<u32>().min(found.held);
-            let share = found.held * 100 / self.weight.max(1);
-            found.closeness = (least * 100 / shortest.max(1)).min(100) * share / 100;
-        }
+        let mut required = (0..self.slots.len()).filter(|&s| self.slots[s].role == Role::Required);
+        let first = required.next().map_or(0, alone);
+        let all = first + required.map(|s| alone(s) + behind(s)).sum::<u64>();
+        found.closeness = (most * 100 / all.max(1)) as u32;
     }
 
     /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there.
@@ -227,9 +256,9 @@ impl<'q> Finder<'q> {
     }
 
     /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
-    pub fn evidence(&self, unit: &Unit, labelled: bool) -> (Evidence, UnitFindings) {
-        let labelled = labelled && !self.clauses.iter().any(|c| c.is_code());
-        let mut e = Evidence { labelled, ..Evidence::default() };
+    pub fn evidence(&self, unit: &Unit, labels: Labels) -> (Evidence, UnitFindings) {
+        let labels = if self.clauses.iter().any(|c| c.is_code()) { Labels::Lack } else { labels };
+        let mut e = Evidence { labels, ..Evidence::default() };
         let title = self.find(&unit.title);
         (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title));
         for link in &unit.links {

@@ -91,7 +91,7 @@ pub(super) struct Judged {
 
 impl Judged {
     fn new(at: &Snapshot, plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
-        let (evidence, findings) = finder.evidence(&unit, candidate.labelled);
+        let (evidence, findings) = finder.evidence(&unit, candidate.labels);
         let holds = finder.holds(&unit, &findings);
         Judged {
             plan,

@@ -249,6 +249,8 @@ pub struct SearchResults {
 struct Plan {
     clauses: Vec<Clause>,
     slots: Vec<Slot>,
+    /// What each slot weighs, once it was asked.
+    weights: Vec<u32>,
     /// What was repaired, or which words a star stands for.
     repair: Option<Repair>,
     /// It stands beside the others: nothing was repaired.
@@ -337,13 +339,14 @@ impl<S: Storage> Engine<S> {
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
         // Where operators that narrow nothing down find nothing, the query is words.
         if let [literal, operators] = &readings[..]
+            && operators.read_as == ReadAs::Operators
             && operators.excluded.is_empty()
         {
             readings.push(Reading { capitals: false, ..literal.clone() });
         }
         for (i, reading) in readings.iter().enumerate() {
             // A later reading only where nothing holds the query as it stands.
-            let first = i == 0 && readings.len() > 1;
+            let first = i == 0 && readings.len() > 1 && reading.read_as == ReadAs::Literal;
             let (found, literal) = self.answer(&at, reading, options, first)?;
             answer = found;
             if if first { literal } else { answer.total.value > 0 } {
@@ -363,7 +366,7 @@ impl<S: Storage> Engine<S> {
         first: bool,
     ) -> Result<(SearchResults, bool), SearchError> {
         let mut plans = self.plans(at, reading)?;
-        let mut listed = self.gather(at, reading, &plans, vec![], options)?;
+        let mut listed = self.gather(at, reading, &mut plans, vec![], options)?;
         if first && listed.iter().all(|c| c.1.tier < Tier::Likely) {
             return Ok((SearchResults::default(), false));
         }
@@ -371,14 +374,20 @@ impl<S: Storage> Engine<S> {
         if !first && plans.len() == 1 {
             for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted)? {
                 let clauses = repair.clauses(&reading.clauses[0], &at.root.fold);
-                plans.push(Plan { slots: query::slots(&clauses), clauses, repair: Some(repair), own: false });
+                plans.push(Plan {
+                    slots: query::slots(&clauses),
+                    weights: vec![],
+                    clauses,
+                    repair: Some(repair),
+                    own: false,
+                });
             }
             if plans.len() > 1 {
-                listed = self.gather(at, reading, &plans, listed, options)?;
+                listed = self.gather(at, reading, &mut plans, listed, options)?;
             }
         }
         let finders: Vec<Finder> =
-            plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, reading, &at.root.fold)).collect();
+            plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, &p.weights, reading, &at.root.fold)).collect();
         let mut kept: Vec<Judged> = Vec::new();
         let (mut dropped, mut left) = (0, listed.len());
         let mut awaited = Awaited::default();
@@ -440,7 +449,13 @@ impl<S: Storage> Engine<S> {
             let latin = if star.is_some() { self.loader.latin(at)? } else { None };
             let mut put = |clauses: Vec<Clause>, repair| {
                 let slots = query::slots(&clauses);
-                plans.push(Plan { slots: query::with_typed(slots, reading), clauses, repair, own: true });
+                plans.push(Plan {
+                    slots: query::with_typed(slots, reading),
+                    weights: vec![],
+                    clauses,
+                    repair,
+                    own: true,
+                });
             };
             let before = star.zip(latin).map(|(star, latin)| (star, repair::endings(&clauses[star], &latin)));
             for (star, word) in before.iter().flat_map(|(star, words)| words.iter().map(|w| (*star, w))) {
@@ -460,23 +475,24 @@ impl<S: Storage> Engine<S> {
         &self,
         at: &Snapshot,
         reading: &Reading,
-        plans: &[Plan],
+        plans: &mut [Plan],
         listed: Vec<(usize, Candidate)>,
         options: &SearchOptions,
     ) -> Result<Vec<(usize, Candidate)>, SearchError> {
         let least = match () {
-            () if reading.typed.is_some() => Tier::Likely,
-            () if plans.len() > 1 || reading.is_strict() => Tier::All,
+            () if plans.len() > 1 => Tier::All,
             () => Tier::Partial,
         };
         let from = usize::from(!listed.is_empty());
         let mut all = listed;
         let mut awaited = Awaited::default();
-        for (i, plan) in plans.iter().enumerate().skip(from) {
+        for (i, plan) in plans.iter_mut().enumerate().skip(from) {
             let share = u64::from(plan.repair.as_ref().map_or(100, |r| r.share));
             let found = awaited.pass(self.candidates(at, reading, &plan.slots, options))?;
-            for mut c in found.into_iter().flatten() {
-                if c.tier >= least {
+            let Some((found, weights)) = found else { continue };
+            plan.weights = weights;
+            for mut c in found {
+                if c.tier >= least && c.insisted {
                     c.score = (u64::from(c.score) * share / 100) as u32;
                     all.push((i, c));
                 }
@@ -550,7 +566,7 @@ impl<S: Storage> Engine<S> {
         reading: &Reading,
         slots: &[Slot],
         options: &SearchOptions,
-    ) -> Result<Vec<Candidate>, SearchError> {
+    ) -> Result<(Vec<Candidate>, Vec<u32>), SearchError> {
         let excluded: Vec<Vec<Slot>> = reading.excluded.iter().map(|c| query::slots(std::slice::from_ref(c))).collect();
         let mut ordinals =
             ordered(slots.iter().chain(excluded.iter().flatten()).flat_map(|s| shards_of(at, s)).collect());

@@ -138,9 +138,11 @@ pub fn parse(query: &str, table: &FoldTable, as_text: bool) -> Vec<Reading> {
     operators.clauses = lists.remove(0);
     operators.others = lists;
     if pieces.iter().any(|p| p.quoted && !p.not) {
-        // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too.
+        // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too. In a sentence, those of
+        // typography may be no more than its punctuation.
         operators.typed = Some(whole);
-        return vec![operators];
+        let sentence = !query.contains(['"', '＂']) && pieces.iter().any(Piece::is_plain);
+        return if sentence { vec![operators, literal] } else { vec![operators] };
     }
     literal.capitals = !operators.others.is_empty();
     vec![literal, operators]

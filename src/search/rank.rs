@@ -6,6 +6,7 @@
 //! Scores are integers; logarithms are made of + − × ÷ alone, which IEEE 754 defines to the last bit: native and wasm
 //! agree.
 
+use super::candidates::Labels;
 use crate::index::posting::{Fields, class_length};
 use crate::index::root::Root;
 use std::cell::{Cell, RefCell};
@@ -46,8 +47,16 @@ pub const PREFIX_SHARE: u32 = 60;
 pub const OPTIONAL_SHARE: u32 = 35;
 /// A page that lacks query terms is listed from this share of their weight on, in hundredths. At 20 anchors gain .01, and a first list reads 10 kB more.
 pub const PARTIAL_SHARE: u32 = 40;
+/// … or, where no page holds so much (a question has words that its answer lacks), from this share of what the best page holds.
+pub const BEST_SHARE: u32 = 40;
 /// A label that is alike the query by so many hundredths names the page for it, though in other words.
 pub const ALIKE: u32 = 40;
+/// … by so many where the page's labels hold the query in pieces only.
+pub const ALIKE_IN_PIECES: u32 = 60;
+/// Length of the passage in which a query's terms count as near each other, in characters: a long sentence of Chinese, a short one of English.
+pub const PASSAGE: u32 = 100;
+/// What a term adds that stands to the one before as it does in the query, in hundredths of its weight.
+pub const JOINED: u64 = 100;
 /// How much of a name a term is, in hundredths, where it stands in the title …
 pub const NAMED_TITLE: u32 = 100;
 /// … in the text of a link that leads to the page …
@@ -258,9 +267,9 @@ pub struct Evidence {
     pub link_like: u32,
     /// The same of the best heading.
     pub heading_like: u32,
-    /// Title, headings or link texts hold all terms, not as they stand in the query.
-    pub labelled: bool,
-    /// How near the terms stand in the best section, in hundredths; 100: next to each other, in order.
+    /// What title, headings and link texts hold of the query, not as it stands.
+    pub labels: Labels,
+    /// How much of the query the best passage shows, in hundredths; 100: all of it, as it stands.
     pub closeness: u32,
     /// What share of the terms' weight the best section holds, in hundredths.
     pub section_share: u32,
@@ -279,13 +288,18 @@ impl Evidence {
             _ if self.typed => 3,
             (true, true) => 2,
             (true, false) => 1,
-            (false, _) => {
-                if self.labelled && self.title_like.max(self.link_like).max(self.heading_like) >= ALIKE {
-                    2
-                } else {
-                    0
-                }
-            }
+            (false, _) if self.alike() => 2,
+            (false, _) => 0,
+        }
+    }
+
+    /// True where the page is named by the query's terms, in other order or form.
+    fn alike(&self) -> bool {
+        let like = self.title_like.max(self.link_like).max(self.heading_like);
+        match self.labels {
+            Labels::Lack => false,
+            Labels::Pieces => like >= ALIKE_IN_PIECES,
+            Labels::All => like >= ALIKE,
         }
     }
 
@@ -300,7 +314,7 @@ impl Evidence {
         bonus += if self.in_body { 30 } else { 0 };
         bonus += if self.whole { 15 } else { 0 };
         bonus += if self.verbatim { 8 } else { 0 };
-        bonus += self.closeness * 15 / 100 + self.section_share * 20 / 100;
+        bonus += self.closeness * 50 / 100 + self.section_share * 20 / 100;
         bonus += self.title_like * 3 + self.link_like * 2 + self.heading_like;
         (u64::from(score) * u64::from(100 + bonus) / 100).min(u32::MAX.into()) as u32
     }
