@@ -97,6 +97,26 @@ fn a_phrase_in_any_quotes_lists_pages_that_hold_it_literally() {
 }
 
 #[test]
+fn a_phrase_stays_where_no_page_has_the_other_words_too() {
+    let texts = [("one", "负载均衡器 and load balancer"), ("other", "balancer load"), ("third", "什么是负载")];
+    for query in ["\"load balancer\" nowhere", "「均衡器」是谁写的"] {
+        let found = answer(&texts, query);
+        assert_eq!((urls(&found), found.read_as), (vec!["one"], ReadAs::Operators), "{query}");
+    }
+}
+
+#[test]
+fn quotes_of_typography_in_a_sentence_may_be_its_punctuation() {
+    let texts = [("one", "负载均衡器分发流量"), ("other", "别的事")];
+    let found = answer(&texts, "「负载的均衡」怎样分发流量");
+    assert_eq!((urls(&found), found.read_as), (vec!["one"], ReadAs::Literal));
+    // Alone, or straight, they insist.
+    for query in ["「负载的均衡」", "\"负载的均衡\" 流量"] {
+        assert_eq!(answer(&texts, query).total.value, 0, "{query}");
+    }
+}
+
+#[test]
 fn quotes_inside_a_word_belong_to_it() {
     let texts = [("code", "<transition mode=\"in-out\">"), ("prose", "mode, in and out")];
     let answer = answer(&texts, "mode=\"in-out\"");

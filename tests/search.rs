@@ -258,3 +258,31 @@ fn names_count_before_mentions_and_incoming_links_are_names() {
     let answer = ask(&engine(documents), "persistent volumes", 10);
     assert_eq!(urls(&answer)[0], "target");
 }
+
+#[test]
+fn a_question_finds_its_passage_though_no_page_has_all_its_words() {
+    let texts = [
+        ("bridge", "石拱桥建于一八九七年，横跨清水河，由当地工匠修建。"),
+        ("river", "清水河发源于北山，流经三个县，全长八十公里。"),
+        ("which", "哪一年是哪一年，说的是不同的年份，是哪一个就是哪一个。"),
+        ("mill", "水磨坊在河的下游。"),
+    ];
+    let documents = texts.iter().map(|(url, text)| document(url, &format!("Page {url}"), &[text])).collect();
+    let answer = ask(&engine(documents), "请问清水河上的石拱桥是哪一年由谁修建的？", 10);
+    assert_eq!((urls(&answer)[0], answer.results[0].matched), ("bridge", MatchKind::Partial));
+}
+
+#[test]
+fn a_name_in_pieces_stands_beside_a_mention_but_what_lacks_a_part_does_not() {
+    let documents = || {
+        vec![
+            document("named", "集群的架构", &["各部分如何相连"]),
+            document("mention", "附录", &["集群架构一词见前文。".repeat(1).as_str(), "其他"]),
+            document("half", "集群", &["集群与集群"]),
+        ]
+    };
+    let answer = ask(&engine(documents()), "集群架构", 10);
+    let order = urls(&answer);
+    let place = |url| order.iter().position(|u| *u == url);
+    assert!(place("named").is_some() && place("mention") < place("half"), "{order:?}");
+}

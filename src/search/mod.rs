@@ -499,6 +499,10 @@ impl<S: Storage> Engine<S> {
             }
         }
         awaited.end()?;
+        // Where something is insisted on, the other words are too; only where no page has them all do they give way.
+        if reading.is_strict() && all.iter().any(|c| c.1.tier >= Tier::All) {
+            all.retain(|c| c.1.tier >= Tier::All);
+        }
         let group = |plan: usize, c: &Candidate| match plans[plan].own {
             true if c.tier >= Tier::All => 2,
             true => 0,
