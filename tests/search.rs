@@ -277,12 +277,12 @@ fn a_name_in_pieces_stands_beside_a_mention_but_what_lacks_a_part_does_not() {
     let documents = || {
         vec![
             document("named", "集群的架构", &["各部分如何相连"]),
-            document("mention", "附录", &["集群架构一词见前文。".repeat(1).as_str(), "其他"]),
+            document("mention", "附录", &["集群架构一词见前文。", "其他"]),
             document("half", "集群", &["集群与集群"]),
         ]
     };
     let answer = ask(&engine(documents()), "集群架构", 10);
     let order = urls(&answer);
-    let place = |url| order.iter().position(|u| *u == url);
-    assert!(place("named").is_some() && place("mention") < place("half"), "{order:?}");
+    let place = |url| order.iter().position(|u| *u == url).unwrap_or(usize::MAX);
+    assert!(place("named") < place("half") && place("mention") < place("half"), "{order:?}");
 }
