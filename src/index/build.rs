@@ -19,6 +19,7 @@ use super::texts::{Earlier, LinkTexts, Packer, Texts};
 use super::{group, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
+use crate::text::script::is_kana;
 use crate::text::segment::MARK_QUAD;
 use rustc_hash::FxHashMap;
 use std::io;
@@ -316,7 +317,10 @@ impl Builder {
         };
         // Pinyin may be typed with tone marks and any apostrophe.
         let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');
-        let fold = root.fold.subset(|c| c == ' ' || root.alphabet.binary_search(&c).is_ok() || typed(c));
+        let occurs = |c: char| root.alphabet.binary_search(&c).is_ok();
+        // A kana takes in a sound mark that stands apart: が may be all that occurs where か is typed.
+        let voiced = |c: char| is_kana(c) && (1..=2).any(|n| char::from_u32(c as u32 + n).is_some_and(occurs));
+        let fold = root.fold.subset(|c| c == ' ' || occurs(c) || typed(c) || voiced(c));
         let root = out.put(&root::write(&root, &fold))?;
         report.root = root.size.into();
         out.write(manifest::MANIFEST_NAME, &manifest::write(&root))?;
