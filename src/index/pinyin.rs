@@ -48,7 +48,11 @@ impl Pinyin {
         for (i, length) in lengths.into_iter().enumerate() {
             columns[i + 1] = columns[i] + length;
         }
-        if columns[8] != high.len() { Err(FormatError::Damaged) } else { Ok(Pinyin { numbers, columns }) }
+        if low.len() != high.len() || columns[8] != numbers.len() {
+            Err(FormatError::Damaged)
+        } else {
+            Ok(Pinyin { numbers, columns })
+        }
     }
 
     fn column(&self, i: usize) -> &[u16] {
