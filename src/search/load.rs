@@ -443,7 +443,7 @@ fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Resul
     let name = file.name();
     if manifest.len() > begin {
         let bytes = manifest[begin..].get(..file.size as usize).unwrap_or(&[]);
-        let root = root::read(&file, bytes).map_err(|error| format_error(name, error))?;
+        let root = root::read(&file, bytes).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
         let archive = Archive::new(manifest, file, &root, begin);
         return Ok(Some(Snapshot::new(root, file, Some(archive))));
     }
