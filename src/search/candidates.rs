@@ -442,7 +442,7 @@ impl Board {
         let list: Vec<u32> = units.clone().filter(|&u| u != unit && likely(&self.units[u as usize])).collect();
         let others = places(list.len(), &|i| (rank(list[i]), list[i]));
         let labels = self.labels(sum.labels);
-        let labelled = labels > Labels::Lack;
+        let labelled = labels == Labels::All;
         let best = &self.units[unit as usize];
         let insisted = (!self.phrases || likely(best) || labelled) && sum.titled == self.titled;
         let tier = match () {
