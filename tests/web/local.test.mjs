@@ -75,7 +75,7 @@ describe("a folder opened from a disk", { skip: !PANGRAM }, () => {
       await panel.waitFor({ state: "hidden" });
       await page.keyboard.insertText(query);
       await answered(page);
-      all.push(`${query}: ${await page.locator("pangram-search [role=option]").count()}\n${await panel.innerText()}`);
+      all.push(`${query}: ${await page.locator("pangram-search [role=option]").count()}\n${await panel.textContent()}`);
     }
     return all;
   }
