@@ -142,7 +142,7 @@ fn most(boxes: &[(String, u64)]) -> Vec<(String, u64)> {
     let rest = &boxes[kept.len()..];
     if !rest.is_empty() {
         kept.push((format!("{} more", rest.len()), rest.iter().map(|b| b.1).sum()));
-        kept.sort_by(|a, b| b.1.cmp(&a.1));
+        kept.sort_by_key(|b| std::cmp::Reverse(b.1));
     }
     kept
 }
@@ -162,7 +162,7 @@ fn folders(pages: &[(String, u64)]) -> Vec<Group> {
         let rest = groups.split_off(MOST_FOLDERS);
         let name = format!("{} further folders", rest.len());
         let mut boxes: Vec<_> = rest.into_iter().flat_map(|g| g.boxes).collect();
-        boxes.sort_by(|a, b| b.1.cmp(&a.1));
+        boxes.sort_by_key(|b| std::cmp::Reverse(b.1));
         groups.push(Group { name, boxes });
         groups.sort_by_key(|g| std::cmp::Reverse(g.size()));
     }

@@ -194,16 +194,10 @@ impl Past {
 }
 
 /// What is known of numbers of one kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Numbers {
     lengths: [Past; 32],
     heads: [[Past; 3]; 32],
-}
-
-impl Default for Numbers {
-    fn default() -> Self {
-        Numbers { lengths: [Past::default(); 32], heads: [[Past::default(); 3]; 32] }
-    }
 }
 
 /// Decisions that several pasts predict together, each by its own view of what came before.

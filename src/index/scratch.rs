@@ -317,7 +317,11 @@ mod tests {
             let mut out = Vec::new();
             for (i, list) in runs.finish().unwrap().into_iter().enumerate() {
                 let start = out.len();
-                list.each(&mut |r: Four| Ok(out.push(r))).unwrap();
+                list.each(&mut |r: Four| {
+                    out.push(r);
+                    Ok(())
+                })
+                .unwrap();
                 assert!(out[start..].is_sorted() && out[start..].iter().all(|r| r.0[0] as usize % LISTS == i));
             }
             out

@@ -154,7 +154,10 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     let scratch = Box::new(FolderScratch::new(&request.out));
     let cache = request.cache.as_ref().and_then(|folder| Cache::open(folder, &request.out, request.fresh).ok());
     let cache = cache.map(Arc::new);
-    let recall: Arc<dyn Recall> = cache.clone().map_or_else(|| Arc::new(Forget) as Arc<dyn Recall>, |cache| cache);
+    let recall: Arc<dyn Recall> = match cache.clone() {
+        Some(cache) => cache,
+        None => Arc::new(Forget),
+    };
     let dictionary = if request.fresh { None } else { earlier_dictionary(&request.out) };
     let builder = Builder::with_scratch(request.index.clone(), scratch, scratch::MOST_HELD);
     let builder = builder.after(recall.clone(), dictionary);
@@ -189,6 +192,9 @@ fn earlier_dictionary(out: &Path) -> Option<Vec<u8>> {
     Some(container::open(&file, container::Kind::Dictionary, &read(&file)?, None).ok()?.packed)
 }
 
+/// Puts a page's name and its HTML into the output.
+type PutPage<'a> = dyn FnMut(&str, &[u8]) -> Result<(), OutputError> + Send + 'a;
+
 /// Reads the documents that were found into an index in the making; pages that documents lack are `put`.
 fn gather(
     found: collection::Found,
@@ -197,7 +203,7 @@ fn gather(
     recall: &dyn Recall,
     report: &mut BuildReport,
     progress: &(dyn Fn(Progress) + Sync),
-    put: &mut (dyn FnMut(&str, &[u8]) -> Result<(), OutputError> + Send),
+    put: &mut PutPage,
 ) -> Result<Builder, PipelineError> {
     let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall, progress };
     let (skips, warnings) = gathering.gather(found, landing, |done| take(done, &mut builder, put, report))?;
@@ -265,7 +271,7 @@ fn folder_name(out: &Path) -> String {
 fn take(
     done: collection::Done,
     builder: &mut Builder,
-    put: &mut (dyn FnMut(&str, &[u8]) -> Result<(), OutputError> + Send),
+    put: &mut PutPage,
     report: &mut BuildReport,
 ) -> Result<(), OutputError> {
     report.warnings.extend(done.warnings);

@@ -5,7 +5,7 @@ import { MARKS, rangesOf } from "./marks.js";
 /** @typedef {import("./desk-protocol.js").Reading} DeskReading */
 
 /** Readings above their characters, as the index carries them (U+FFF9–FFFB). */
-const RUBY = /\ufff9([^\ufff9-\ufffb]*)\ufffa([^\ufff9-\ufffb]*)\ufffb/;
+const WITH_RUBY = /\ufff9([^\ufff9-\ufffb]*)\ufffa([^\ufff9-\ufffb]*)\ufffb/;
 
 /**
  * The document as elements below `article`; headings stand one level below the document's title.
@@ -35,7 +35,7 @@ export function showReading(article, { title, language, description, sections })
 function block(tag, text) {
   const element = document.createElement(tag);
   element.dir = "auto";
-  const pieces = text.split(RUBY);
+  const pieces = text.split(WITH_RUBY);
   for (let i = 0; i < pieces.length; i += 3) {
     element.append(pieces[i]);
     if (i + 2 >= pieces.length) continue;
