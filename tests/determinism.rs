@@ -125,7 +125,10 @@ fn a_full_disk_is_an_error_wherever_it_fills_and_no_manifest_is_written() {
         let mut builder = Builder::with_scratch(BuildOptions::default(), Box::new(Small(left.clone())), 2_000);
         analyzed.iter().cloned().for_each(|a| builder.push(a));
         let mut names = Vec::new();
-        let result = builder.finish(&Serial, &mut |name, _| Ok(names.push(name.to_owned())));
+        let result = builder.finish(&Serial, &mut |name, _| {
+            names.push(name.to_owned());
+            Ok(())
+        });
         if room == usize::MAX / 2 {
             result.expect("with room enough it is written");
             let used = room - left.load(Ordering::Relaxed);

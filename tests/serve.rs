@@ -146,7 +146,7 @@ fn the_page_of_ones_own_files_is_at_desk_unless_the_site_has_such_a_folder() {
         None => assert_eq!(server.get("/desk/").status, 404),
     }
     drop(server);
-    site.write("desk/index.html", &page("Desk", "The site's own."));
+    site.write("desk/index.html", page("Desk", "The site's own."));
     let server = Server::start(&site, &[]);
     assert!(String::from_utf8(server.get("/desk/").body).unwrap().contains("The site's own."));
 }
