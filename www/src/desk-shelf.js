@@ -21,7 +21,7 @@ export async function keptShelf() {
   const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
   const folder = (/** @type {string} */ id) => root.getDirectoryHandle(id, { create: true });
   // A browser may hand out the folder and refuse to write into it.
-  await write(root, "probe", [new Uint8Array(1)]);
+  await writeChunks(root, "probe", [new Uint8Array(1)]);
   await root.removeEntry("probe");
   return {
     kept: true,
@@ -34,10 +34,10 @@ export async function keptShelf() {
     },
     async save(state) {
       const home = await folder(state.id);
-      await write(home, `state-${state.change}.json`, [new TextEncoder().encode(JSON.stringify(state))]);
+      await writeChunks(home, `state-${state.change}.json`, [new TextEncoder().encode(JSON.stringify(state))]);
       await sweep(home, state);
     },
-    put: async (id, pack, chunks) => write(await folder(id), pack, chunks),
+    put: async (id, pack, chunks) => writeChunks(await folder(id), pack, chunks),
     pack: async (id, pack) => (await (await folder(id)).getFileHandle(pack)).getFile(),
     drop: (id) => root.removeEntry(id, { recursive: true }),
   };
@@ -107,7 +107,7 @@ async function sweep(folder, state) {
 }
 
 /** @param {FileSystemDirectoryHandle} folder @param {string} name @param {Uint8Array[]} chunks */
-async function write(folder, name, chunks) {
+async function writeChunks(folder, name, chunks) {
   const file = await folder.getFileHandle(name, { create: true });
   const access = await /** @type {any} */ (file).createSyncAccessHandle();
   try {
