@@ -70,6 +70,8 @@ export class Keeper {
       await navigator.locks.request(this.#setPrefix, { signal }, () => this.#saveWhole(marks, signal, onProgress));
     } catch (error) {
       if (signal?.aborted || this.#isFull(error)) await marks.delete(this.#wanted);
+      // What a signal breaks off fails in ways of its own; who gave the signal hears of that alone.
+      signal?.throwIfAborted();
       throw this.#isFull(error) ? await this.#full(error) : error;
     }
     await keepThisPage(await registering);
