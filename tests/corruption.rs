@@ -125,7 +125,7 @@ impl Parts {
         let bytes = &storage.files[&file.name()];
         let root = root::read(&file, bytes).unwrap();
         let root_content = container::open(&file, Kind::Root, bytes, None).unwrap();
-        let fold = root.fold.subset(|_| true);
+        let fold = root.fold.subset(|_, _| true);
         let file = root.dictionary.expect("the golden index has one");
         let model = container::open_dictionary(&file, &storage.files[&file.name()]).ok();
         Parts { root, root_content, fold, model, storage }
@@ -147,6 +147,7 @@ impl Parts {
             Kind::Pages => root.page_table,
             Kind::Latin => root.latin.expect("the golden index has one"),
             Kind::Pinyin => root.pinyin.expect("the golden index has one"),
+            Kind::Folds => root.folds.expect("the golden index has them"),
             Kind::Root => unreachable!("the root names no root"),
         }
     }
@@ -159,6 +160,7 @@ impl Parts {
             Kind::Pages => root.page_table = file,
             Kind::Latin => root.latin = Some(file),
             Kind::Pinyin => root.pinyin = Some(file),
+            Kind::Folds => root.folds = Some(file),
             Kind::Root => unreachable!("the root names no root"),
         }
     }
@@ -269,4 +271,5 @@ fn forged_page_tables_and_dictionaries_make_no_panic() {
     survives(Kind::Dictionary, 1, 60, anywhere);
     survives(Kind::Latin, 1, 100, anywhere);
     survives(Kind::Pinyin, 1, 200, anywhere);
+    survives(Kind::Folds, 1, 200, anywhere);
 }

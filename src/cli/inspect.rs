@@ -118,6 +118,7 @@ fn label(kind: Kind) -> &'static str {
         Kind::Pages => "page table",
         Kind::Latin => "Latin dictionary: words, for typing errors and word forms",
         Kind::Pinyin => "pinyin: pairs of Han characters and how they are read",
+        Kind::Folds => "folds: what characters mean that only queries hold",
     }
 }
 

@@ -5,7 +5,7 @@
 //! ([`super::scratch`]); what stays in memory is a fixed number of them, the words, the links and what the page table says of each page.
 
 use super::analyze::Analyzed;
-use super::container::{FileRef, Piece};
+use super::container::{self, FileRef, Kind, Piece};
 use super::links::Links;
 use super::lists::{Lists, Posting};
 use super::pack::{Lexicon, Line, latin_dictionary, pack_shards, pinyin_part};
@@ -23,6 +23,7 @@ use crate::text::script::is_kana;
 use crate::text::segment::MARK_QUAD;
 use rustc_hash::FxHashMap;
 use std::io;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// What a site's author can choose.
@@ -131,6 +132,8 @@ pub struct Report {
     pub latin: u64,
     /// Bytes of the pinyin part.
     pub pinyin: u64,
+    /// Bytes of the folds of queries.
+    pub folds: u64,
     /// Bytes of the root.
     pub root: u64,
 }
@@ -299,6 +302,20 @@ impl Builder {
         let line = Line::new(&lore, self.options.shard_bytes);
         let (directory, shards) = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
         report.shards = count(shards.iter().copied());
+        // Pinyin may be typed with tone marks and any apostrophe.
+        let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');
+        let occurs = |c: char| alphabet.binary_search(&c).is_ok();
+        // A kana takes in a sound mark that stands apart: が may be all that occurs where か is typed.
+        let voiced = |c: char| is_kana(c) && (1..=2).any(|n| char::from_u32(c as u32 + n).is_some_and(occurs));
+        let leads = |to: &[char]| to.iter().all(|&c| c == ' ' || occurs(c) || typed(c) || voiced(c));
+        let table = FoldTable::full();
+        let met = |c: char| texts.folded.contains(&c);
+        // Who knows a letter may type it as a capital.
+        let capital = |c: char| c.to_lowercase().all(|l| l != c && (met(l) || occurs(l)));
+        let fold = table.subset(|c, to| leads(to) && (met(c) || capital(c)));
+        let all = table.subset(|_, to| leads(to));
+        let folds = (all != fold).then(|| out.put(&container::seal(Kind::Folds, &all, &[], None))).transpose()?;
+        report.folds = folds.map_or(0, |f| f.size.into());
         let root = Root {
             pages: report.pages,
             field_weights: self.options.field_weights,
@@ -313,14 +330,9 @@ impl Builder {
             page_table,
             latin,
             pinyin,
-            fold: FoldTable::full().clone(),
+            folds,
+            fold: Rc::default(),
         };
-        // Pinyin may be typed with tone marks and any apostrophe.
-        let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');
-        let occurs = |c: char| root.alphabet.binary_search(&c).is_ok();
-        // A kana takes in a sound mark that stands apart: が may be all that occurs where か is typed.
-        let voiced = |c: char| is_kana(c) && (1..=2).any(|n| char::from_u32(c as u32 + n).is_some_and(occurs));
-        let fold = root.fold.subset(|c| c == ' ' || occurs(c) || typed(c) || voiced(c));
         let root = out.put(&root::write(&root, &fold))?;
         report.root = root.size.into();
         out.write(manifest::MANIFEST_NAME, &manifest::write(&root))?;

@@ -173,13 +173,10 @@ pub struct Past {
 /// Each meeting counts as much as all before together would by their number, at least 1/32.
 const STEADY: u16 = 30;
 
-impl Default for Past {
-    fn default() -> Self {
-        Past { chance: 32_768, met: 0 }
-    }
-}
-
 impl Past {
+    /// Of what was not met yet.
+    pub const NEW: Past = Past { chance: 32_768, met: 0 };
+
     fn chance(self) -> u32 {
         u32::from(self.chance)
     }
@@ -194,10 +191,15 @@ impl Past {
 }
 
 /// What is known of numbers of one kind.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Numbers {
     lengths: [Past; 32],
     heads: [[Past; 3]; 32],
+}
+
+impl Numbers {
+    /// Of numbers that were not met yet. A constant: arrays made by `Default` are 20 kB of code.
+    pub const NEW: Numbers = Numbers { lengths: [Past::NEW; 32], heads: [[Past::NEW; 3]; 32] };
 }
 
 /// Decisions that several pasts predict together, each by its own view of what came before.
@@ -212,7 +214,7 @@ impl<const N: usize> Mixer<N> {
     /// For decisions of `kinds` kinds, with 2^`bits` pasts a view.
     pub fn new(kinds: usize, bits: u32) -> Self {
         let even = (65_536 * 5 / 4) / N as i32;
-        Mixer { pasts: vec![[Past::default(); N]; 1 << bits], weights: vec![[even; N]; kinds], curves: Curves::new() }
+        Mixer { pasts: vec![[Past::NEW; N]; 1 << bits], weights: vec![[even; N]; kinds], curves: Curves::new() }
     }
 
     /// A decision of a kind, seen by `views`; views that are equal share their past, and seldom others do.
@@ -290,7 +292,7 @@ mod tests {
 
     /// Codes numbers of every kind and gives back what was read.
     fn all(coder: &mut impl Coder, values: &[u32]) -> Vec<u32> {
-        let (mut past, mut numbers, mut mixer) = (Past::default(), Numbers::default(), Mixer::<3>::new(2, 8));
+        let (mut past, mut numbers, mut mixer) = (Past::NEW, Numbers::NEW, Mixer::<3>::new(2, 8));
         let mut before = 0;
         let mut one = |&v: &u32| {
             let n = coder.number(v, &mut numbers).unwrap();
@@ -324,7 +326,7 @@ mod tests {
     #[test]
     fn what_is_certain_costs_next_to_nothing_and_what_is_not_costs_its_bits() {
         let mut encoder = Encoder::default();
-        let mut past = Past::default();
+        let mut past = Past::NEW;
         (0..10_000).for_each(|_| _ = encoder.adapt(true, &mut past));
         assert!(encoder.into_bytes().len() < 32);
         let mut encoder = Encoder::default();

@@ -26,6 +26,8 @@ pub enum Kind {
     Latin = b'l',
     /// [`super::pinyin`]
     Pinyin = b'y',
+    /// [`crate::text::fold::FoldTable::subset`]
+    Folds = b'f',
 }
 
 /// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian.
@@ -113,7 +115,7 @@ fn model_bytes(length: usize) -> u32 {
 fn order(kind: Kind) -> u32 {
     match kind {
         Kind::Block | Kind::Dictionary => 8,
-        Kind::Root | Kind::Pages | Kind::Latin | Kind::Shard => 5,
+        Kind::Root | Kind::Pages | Kind::Latin | Kind::Shard | Kind::Folds => 5,
         Kind::Pinyin => 3,
     }
 }

@@ -8,12 +8,13 @@
 //! | file | holds | read |
 //! | --- | --- | --- |
 //! | `pangram.manifest` | [`manifest`]: format version, analysis profile, the root's name | fresh, first |
-//! | root | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folding table | always |
+//! | root | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folds of the pages' characters | always |
 //! | shards | [`shard`]: a range of terms and their postings, squeezed by [`coder`] | those a query's terms fall in |
 //! | dictionary | bytes that prime the compressor of the blocks | with the first block |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
 //! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
 //! | pinyin | [`pinyin`]: pairs of Han characters and how they are read | when a Latin query finds little in an index with Chinese |
+//! | folds | what characters fold to that no page holds ([`crate::text::fold`]) | when a query has a character that no page has |
 //! | page table | [`pages`]: URLs, languages, filters | for `under`, `lang` and `inspect` |
 //!
 //! In a large index shards and blocks are pieces of files that hold several ([`group`]).

@@ -4,10 +4,12 @@
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
 //! varint number of characters of the alphabet, each by its distance from the one before; one byte, 1 where shards are steady; varint length of the directory of shards, the directory
 //! ([`super::directory`]), the shards' places; varint number of blocks, their numbers of units and places;
-//! size of dictionary (0: none), of the page table, of the Latin dictionary and of the pinyin part (0: none); the folding table ([`crate::text::fold::FoldTable::subset`]).
+//! size of dictionary (0: none), of the page table, of the Latin dictionary, of the pinyin part and of the folds of queries (0: none); the folds of what the pages
+//! hold ([`crate::text::fold::FoldTable::subset`]).
 //! Places: varint number of files; where it is the number of parts, a varint size for each; else, for each file, varint number of its parts,
 //! then for each part a varint, its size in [`group::STEP`]s.
-//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table, the Latin dictionary and the pinyin part, in this order.
+//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table, the Latin dictionary, the pinyin part and the folds of queries, in
+//! this order.
 
 use super::container::{self, FileRef, Kind, Piece};
 use super::directory::Directory;
@@ -18,6 +20,7 @@ use crate::coding::Reader;
 use crate::coding::{put_bytes, put_varint};
 use crate::text::fold::FoldTable;
 use crate::text::segment::gram_token;
+use std::rc::Rc;
 
 /// What is known of a unit without its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +86,10 @@ pub struct Root {
     pub latin: Option<FileRef>,
     /// How its Han is read.
     pub pinyin: Option<FileRef>,
-    /// Folds of the characters that occur.
-    pub fold: FoldTable,
+    /// Folds of all characters that a query may hold and that lead to something, where `fold` has not all of them.
+    pub folds: Option<FileRef>,
+    /// Folds of the characters that the pages' texts hold.
+    pub fold: Rc<FoldTable>,
 }
 
 /// Writes a root. `fold` is a [`FoldTable::subset`].
@@ -119,12 +124,13 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
     put_varint(&mut out, root.page_table.size);
     put_varint(&mut out, root.latin.map_or(0, |l| l.size));
     put_varint(&mut out, root.pinyin.map_or(0, |p| p.size));
+    put_varint(&mut out, root.folds.map_or(0, |f| f.size));
     out.extend_from_slice(fold);
     let hashes: Vec<u8> = files(root).flat_map(|f| f.hash).collect();
     container::seal(Kind::Root, &out, &hashes, None)
 }
 
-/// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary, pinyin.
+/// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary, pinyin, folds of queries.
 pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
     let begins = |p: &Piece| p.from == 0;
     let shards = root.shards.iter().copied().filter(begins);
@@ -136,6 +142,7 @@ pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
         .chain([root.page_table])
         .chain(root.latin)
         .chain(root.pinyin)
+        .chain(root.folds)
 }
 
 /// Reads a root.
@@ -184,6 +191,7 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     let page_table = file(r.take_varint()?)?;
     let latin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let pinyin = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
+    let folds = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
     let fold = FoldTable::from_bytes(r.0)?;
     Ok(Root {
         pages,
@@ -199,7 +207,8 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
         page_table,
         latin,
         pinyin,
-        fold,
+        folds,
+        fold: Rc::new(fold),
     })
 }
 

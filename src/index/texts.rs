@@ -10,7 +10,9 @@ use super::root::BlockRef;
 use super::scratch::{Appender, Scratch, ScratchFile};
 use super::unit::{MAX_LINK_TEXTS, Unit};
 use crate::coding::Reader;
+use crate::text::fold::FoldTable;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::io;
 
 /// Blocks that are packed before they are written out, for each worker.
@@ -94,6 +96,8 @@ pub(super) struct LinkTexts {
 pub(super) struct Packed {
     pub blocks: Vec<BlockRef>,
     pub dictionary: Option<FileRef>,
+    /// The characters in all units that the full folding table folds.
+    pub folded: BTreeSet<char>,
 }
 
 impl Packer {
@@ -143,21 +147,25 @@ impl Packer {
         let dictionary = dictionary.map(|bytes| out.put(&bytes)).transpose()?;
 
         let mut grouper = Grouper::new(group_bytes);
+        let mut folded = BTreeSet::new();
         for some in groups.chunks(BLOCKS_AT_ONCE * workers.count()) {
-            let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(Vec<u8>, Vec<u8>)> {
+            let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(Vec<u8>, Vec<u8>, Vec<char>)> {
                 let units = (from..to).map(|u| self.written(u)).collect::<io::Result<Vec<_>>>()?;
                 let url = Reader(&units[0]).take_bytes().map_err(io::Error::other)?.to_vec();
-                let key = recall::key(&[b"block", &of_dictionary, &units.concat()]);
-                Ok((url, or_work(earlier.recall, key, || block::write(&units, model.as_ref()))))
+                let text = units.concat();
+                let key = recall::key(&[b"block", &of_dictionary, &text]);
+                let bytes = or_work(earlier.recall, key, || block::write(&units, model.as_ref()));
+                Ok((url, bytes, FoldTable::full().folded_in(&text)))
             });
             for packed in packed {
-                let (url, bytes) = packed?;
+                let (url, bytes, chars) = packed?;
+                folded.extend(chars);
                 grouper.put(out, &url, &bytes)?;
             }
         }
         let pieces = grouper.finish(out)?.into_iter();
         let block = |(piece, group): (Piece, &(usize, usize))| BlockRef { first_unit: group.0 as u32, piece };
-        Ok(Packed { blocks: pieces.zip(&groups).map(block).collect(), dictionary })
+        Ok(Packed { blocks: pieces.zip(&groups).map(block).collect(), dictionary, folded })
     }
 
     /// A new dictionary, or the one of the index before where that serves nearly as well.

@@ -69,7 +69,8 @@ impl<S: Storage> Engine<S> {
             .map(file(Kind::Dictionary))
             .chain([root.page_table].map(file(Kind::Pages)))
             .chain(root.latin.into_iter().map(file(Kind::Latin)))
-            .chain(root.pinyin.into_iter().map(file(Kind::Pinyin)));
+            .chain(root.pinyin.into_iter().map(file(Kind::Pinyin)))
+            .chain(root.folds.into_iter().map(file(Kind::Folds)));
         shards.chain(blocks).chain(rest).collect()
     }
 

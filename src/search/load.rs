@@ -15,6 +15,7 @@ use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
 use crate::search::rank::{Scorer, ordered};
 use crate::storage::{Slice, Storage, StorageError};
+use crate::text::fold::FoldTable;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -105,15 +106,33 @@ impl<V> Shelf<V> {
     }
 }
 
+/// A part that is a file by itself, opened.
+#[derive(Clone)]
+enum Part {
+    Pages(Rc<Vec<PageEntry>>),
+    Latin(Rc<Latin>),
+    Pinyin(Rc<Pinyin>),
+    Folds(Rc<FoldTable>),
+}
+
+impl Part {
+    fn open(kind: Kind, content: &container::Content) -> Result<Part, FormatError> {
+        Ok(match kind {
+            Kind::Latin => Part::Latin(Rc::new(Latin::open(content)?)),
+            Kind::Pinyin => Part::Pinyin(Rc::new(Pinyin::open(content)?)),
+            Kind::Folds => Part::Folds(Rc::new(FoldTable::from_bytes(&content.packed)?)),
+            _ => Part::Pages(Rc::new(pages::read(content)?)),
+        })
+    }
+}
+
 #[derive(Default)]
 struct Kept {
     shards: Shelf<Rc<Shard>>,
     /// With the clock of their last use.
     blocks: Shelf<(Rc<Vec<Unit>>, u64)>,
     model: Option<(FileRef, Rc<Model>)>,
-    pages: Option<(FileRef, Rc<Vec<PageEntry>>)>,
-    latin: Option<(FileRef, Rc<Latin>)>,
-    pinyin: Option<(FileRef, Rc<Pinyin>)>,
+    parts: Vec<(FileRef, Part)>,
     text_bytes: usize,
     clock: u64,
 }
@@ -140,6 +159,7 @@ impl<S: Storage> Loader<S> {
         match read_root(&self.storage, true, Some(old))? {
             Some(snapshot) => {
                 *self.snapshot.borrow_mut() = Rc::new(snapshot);
+                self.kept.borrow_mut().parts.clear();
                 Ok(true)
             }
             None => Ok(false),
@@ -241,49 +261,46 @@ impl<S: Storage> Loader<S> {
         Ok(model)
     }
 
-    /// What one file holds.
-    fn only(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<container::Content, SearchError> {
+    /// A part that is a file by itself.
+    fn part(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<Part, SearchError> {
+        let here = self.kept.borrow().parts.iter().find(|p| p.0 == file).map(|p| p.1.clone());
+        if let Some(part) = here {
+            return Ok(part);
+        }
         let opened = self.fetch(at, &[(file.into(), kind)], None)?.pop();
-        Ok(opened.and_then(Opened::content).expect("no dictionary"))
+        let content = opened.and_then(Opened::content).expect("no dictionary");
+        let part = Part::open(kind, &content).map_err(|error| format_error(file.name(), error))?;
+        self.kept.borrow_mut().parts.push((file, part.clone()));
+        Ok(part)
     }
 
     /// The page table.
     pub fn pages(&self, at: &Snapshot) -> Result<Rc<Vec<PageEntry>>, SearchError> {
-        let file = at.root.page_table;
-        let here = self.kept.borrow().pages.clone().filter(|p| p.0 == file);
-        if let Some((_, pages)) = here {
-            return Ok(pages);
-        }
-        let content = self.only(at, file, Kind::Pages)?;
-        let pages = Rc::new(pages::read(&content).map_err(|error| format_error(file.name(), error))?);
-        self.kept.borrow_mut().pages = Some((file, pages.clone()));
-        Ok(pages)
+        let part = self.part(at, at.root.page_table, Kind::Pages)?;
+        Ok(if let Part::Pages(pages) = part { pages } else { Rc::default() })
     }
 
     /// The Latin dictionary, where the index has one.
     pub fn latin(&self, at: &Snapshot) -> Result<Option<Rc<Latin>>, SearchError> {
-        let Some(file) = at.root.latin else { return Ok(None) };
-        let here = self.kept.borrow().latin.clone().filter(|l| l.0 == file);
-        if let Some((_, latin)) = here {
-            return Ok(Some(latin));
-        }
-        let content = self.only(at, file, Kind::Latin)?;
-        let latin = Rc::new(Latin::open(&content).map_err(|error| format_error(file.name(), error))?);
-        self.kept.borrow_mut().latin = Some((file, latin.clone()));
-        Ok(Some(latin))
+        let part = at.root.latin.map(|file| self.part(at, file, Kind::Latin)).transpose()?;
+        Ok(if let Some(Part::Latin(latin)) = part { Some(latin) } else { None })
     }
 
     /// How the index's Han is read, where it is told.
     pub fn pinyin(&self, at: &Snapshot) -> Result<Option<Rc<Pinyin>>, SearchError> {
-        let Some(file) = at.root.pinyin else { return Ok(None) };
-        let here = self.kept.borrow().pinyin.clone().filter(|p| p.0 == file);
-        if let Some((_, pinyin)) = here {
-            return Ok(Some(pinyin));
-        }
-        let content = self.only(at, file, Kind::Pinyin)?;
-        let pinyin = Rc::new(Pinyin::open(&content).map_err(|error| format_error(file.name(), error))?);
-        self.kept.borrow_mut().pinyin = Some((file, pinyin.clone()));
-        Ok(Some(pinyin))
+        let part = at.root.pinyin.map(|file| self.part(at, file, Kind::Pinyin)).transpose()?;
+        Ok(if let Some(Part::Pinyin(pinyin)) = part { Some(pinyin) } else { None })
+    }
+
+    /// What `query` and the pages' texts fold by. Characters that are none of the pages' are looked up in a part of their own.
+    pub fn fold(&self, at: &Snapshot, query: &str) -> Result<Rc<FoldTable>, SearchError> {
+        let root = &at.root;
+        let known = |c: char| root.fold.knows(c) || root.alphabet.binary_search(&c).is_ok();
+        let part = match root.folds {
+            Some(file) if !query.chars().all(known) => Some(self.part(at, file, Kind::Folds)?),
+            _ => None,
+        };
+        Ok(if let Some(Part::Folds(folds)) = part { folds } else { root.fold.clone() })
     }
 
     /// The texts of units, the blocks that are missing fetched together.
@@ -362,9 +379,7 @@ impl<S: Storage> Loader<S> {
         let counted = match kind {
             Kind::Shard => Shard::open(&content.plain, &at.lore).map(|s| s.len()),
             Kind::Block => block::read(&content).map(|units| units.len()),
-            Kind::Pages => pages::read(&content).map(|pages| pages.len()),
-            Kind::Latin => Latin::open(&content).map(|latin| latin.len()),
-            Kind::Pinyin => Pinyin::open(&content).map(|pinyin| pinyin.len()),
+            Kind::Pages | Kind::Latin | Kind::Pinyin | Kind::Folds => Part::open(kind, &content).map(|_| 1),
             Kind::Root | Kind::Dictionary => Ok(1),
         };
         counted.map_err(|error| format_error(piece.file.name(), error))

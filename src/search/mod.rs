@@ -25,6 +25,7 @@ pub mod snippet;
 use crate::index::FormatError;
 use crate::index::container::FileRef;
 use crate::storage::{Storage, StorageError};
+use crate::text::fold::FoldTable;
 use candidates::{Candidate, Tier, candidates, occurs, shards_of};
 use evidence::Finder;
 use judge::{Judged, in_language};
@@ -335,7 +336,8 @@ impl<S: Storage> Engine<S> {
     fn search_now(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
         let at = self.loader.snapshot();
         at.scorer.weigh(&at.root, options.weights);
-        let mut readings = query::parse(query, &at.root.fold, options.as_text);
+        let fold = self.loader.fold(&at, query)?;
+        let mut readings = query::parse(query, &fold, options.as_text);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
         // Where operators that narrow nothing down find nothing, the query is words.
         if let [literal, operators] = &readings[..]
@@ -347,7 +349,7 @@ impl<S: Storage> Engine<S> {
         for (i, reading) in readings.iter().enumerate() {
             // A later reading only where nothing holds the query as it stands.
             let first = i == 0 && readings.len() > 1 && reading.read_as == ReadAs::Literal;
-            let (found, literal) = self.answer(&at, reading, options, first)?;
+            let (found, literal) = self.answer(&at, &fold, reading, options, first)?;
             answer = found;
             if if first { literal } else { answer.total.value > 0 } {
                 break;
@@ -361,11 +363,12 @@ impl<S: Storage> Engine<S> {
     fn answer(
         &self,
         at: &Snapshot,
+        fold: &FoldTable,
         reading: &Reading,
         options: &SearchOptions,
         first: bool,
     ) -> Result<(SearchResults, bool), SearchError> {
-        let mut plans = self.plans(at, reading)?;
+        let mut plans = self.plans(at, fold, reading)?;
         let mut listed = self.gather(at, reading, &mut plans, vec![], options)?;
         if first && listed.iter().all(|c| c.1.tier < Tier::Likely) {
             return Ok((SearchResults::default(), false));
@@ -373,7 +376,7 @@ impl<S: Storage> Engine<S> {
         let wanted = options.offset.saturating_add(options.limit);
         if !first && plans.len() == 1 {
             for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted)? {
-                let clauses = repair.clauses(&reading.clauses[0], &at.root.fold);
+                let clauses = repair.clauses(&reading.clauses[0], fold);
                 plans.push(Plan {
                     slots: query::slots(&clauses),
                     weights: vec![],
@@ -387,7 +390,7 @@ impl<S: Storage> Engine<S> {
             }
         }
         let finders: Vec<Finder> =
-            plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, &p.weights, reading, &at.root.fold)).collect();
+            plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, &p.weights, reading, fold)).collect();
         let mut kept: Vec<Judged> = Vec::new();
         let (mut dropped, mut left) = (0, listed.len());
         let mut awaited = Awaited::default();
@@ -442,7 +445,7 @@ impl<S: Storage> Engine<S> {
     }
 
     /// The ways to read the words of a reading: its lists of clauses, each once for every word that a leading star may stand for.
-    fn plans(&self, at: &Snapshot, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
+    fn plans(&self, at: &Snapshot, fold: &FoldTable, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
         let mut plans = Vec::new();
         for clauses in [&reading.clauses].into_iter().chain(&reading.others) {
             let star = clauses.iter().position(|c| c.inside);
@@ -460,7 +463,7 @@ impl<S: Storage> Engine<S> {
             let before = star.zip(latin).map(|(star, latin)| (star, repair::endings(&clauses[star], &latin)));
             for (star, word) in before.iter().flat_map(|(star, words)| words.iter().map(|w| (*star, w))) {
                 let mut clauses = clauses.clone();
-                let Some(clause) = query::clause(&word.query, &at.root.fold, false) else { continue };
+                let Some(clause) = query::clause(&word.query, fold, false) else { continue };
                 clauses[star] = Clause { titled: clauses[star].titled, ..clause };
                 put(clauses, Some(word.clone()));
             }

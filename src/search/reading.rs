@@ -67,10 +67,11 @@ impl<S: Storage> Engine<S> {
             }
         }
         let mut marks: Vec<(Findings, Findings)> = vec![Default::default(); sections.len()];
-        for reading in query::parse(query, &at.root.fold, false).iter().filter(|r| !r.clauses.is_empty()) {
+        let fold = self.loader.fold(&at, query)?;
+        for reading in query::parse(query, &fold, false).iter().filter(|r| !r.clauses.is_empty()) {
             let slots = query::slots(&reading.clauses);
             let alike = vec![1; slots.len()];
-            let finder = Finder::new(&reading.clauses, &slots, &alike, reading, &at.root.fold);
+            let finder = Finder::new(&reading.clauses, &slots, &alike, reading, &fold);
             marks = sections.iter().map(|s| (finder.find(&s.heading), finder.find(&s.text))).collect();
             if marks.iter().any(|m| m.0.is_literal() || m.1.is_literal()) {
                 // Where all of the query stands somewhere, its single words elsewhere are no matches.

@@ -47,6 +47,12 @@ pub struct FoldTable {
     targets: Vec<Box<[char]>>,
 }
 
+impl Default for FoldTable {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
 impl FoldTable {
     fn empty() -> Self {
         FoldTable { plane: vec![0; 0x10000], above: Vec::new(), targets: Vec::new() }
@@ -94,13 +100,28 @@ impl FoldTable {
         (id != 0).then(|| &*self.targets[id as usize - 1])
     }
 
-    /// The entries whose targets all satisfy `occurs`, as bytes: what an index carries. Entries that
+    /// True where the table or a rule says what `c` is: then a larger table says the same.
+    pub fn knows(&self, c: char) -> bool {
+        c.is_ascii() || by_rule(c).is_some() || self.get(c).is_some()
+    }
+
+    /// The characters of `text` that have an entry, each once, ascending. What is no UTF-8 is passed over.
+    #[cfg(feature = "write")]
+    pub fn folded_in(&self, text: &[u8]) -> Vec<char> {
+        let chars = text.utf8_chunks().flat_map(|chunk| chunk.valid().chars());
+        let mut folded: Vec<char> = chars.filter(|&c| !c.is_ascii() && self.get(c).is_some()).collect();
+        folded.sort_unstable();
+        folded.dedup();
+        folded
+    }
+
+    /// The entries of which `occurs` is true, asked with a source and all that it folds to, as bytes: what an index carries. Entries that
     /// [`by_rule`] gives as well are left out.
     ///
     /// Layout: varint number of runs; then for all of them, one column after the other, as varints: distance of a run's first
     /// character to the last of the run before; how many more characters follow, one next to the other, that fold by the
     /// same steps; number of targets; zigzag steps from a character to its targets.
-    pub fn subset(&self, occurs: impl Fn(char) -> bool) -> Vec<u8> {
+    pub fn subset(&self, occurs: impl Fn(char, &[char]) -> bool) -> Vec<u8> {
         let entries = (0..0x10000u32)
             .filter(|&c| self.plane[c as usize] != 0)
             .chain(self.above.iter().map(|e| e.0))
@@ -109,7 +130,7 @@ impl FoldTable {
         let mut runs: Vec<(u32, u32, Vec<i32>)> = Vec::new();
         let mut before = 0;
         for (c, target) in entries {
-            if !target.iter().all(|&t| occurs(t)) || by_rule(c).is_some_and(|r| target == [r]) {
+            if !occurs(c, target) || by_rule(c).is_some_and(|r| target == [r]) {
                 continue;
             }
             let steps: Vec<i32> = target.iter().map(|&t| t as i32 - c as i32).collect();

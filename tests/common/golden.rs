@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub const FOLDER: &str = "tests/golden/index-v2";
 
 /// Query, `under` and `lang`, empty for none. Together they read every file.
-pub const QUERIES: [(&str, &str, &str); 26] = [
+pub const QUERIES: [(&str, &str, &str); 27] = [
     ("harbour", "", ""),
     ("harbour office", "", ""),
     ("berth 12b", "", ""),
@@ -35,6 +35,7 @@ pub const QUERIES: [(&str, &str, &str); 26] = [
     ("gale drifting buoy 07:00", "log/", ""),
     ("鲸鱼 gauge 333 cm", "", "en"),
     ("zzzz nothing", "", ""),
+    ("hàrboûr", "", ""),
 ];
 
 pub fn options(under: &str, lang: &str) -> SearchOptions {

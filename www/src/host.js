@@ -114,10 +114,11 @@ export function createHost(glue, post, later) {
     return engine;
   }
 
-  /** @param {{ id: number, manifest: Uint8Array }} request */
-  async function engineAt({ id, manifest }) {
+  /** @param {Pick<Extract<Request, { op: "open" }>, "id" | "manifest" | "root">} request */
+  async function engineAt({ id, manifest, root }) {
     const engine = new glue.Engine();
     put(engine, ["pangram.manifest", false, 0, 0], { bytes: manifest });
+    if (root) put(engine, [root.name, false, 0, 0], root);
     await complete(engine, () => engine.open(), id);
     return engine;
   }

@@ -1,7 +1,7 @@
 // Fetching what the engine starts from: its wasm, and the manifest of an index.
 
 import { PangramError } from "./errors.js";
-import { fetchOrKept } from "./store.js";
+import { fetchOrKept, fetchPart } from "./store.js";
 
 /**
  * Fetches `url`; the response is one with status 2xx.
@@ -43,6 +43,27 @@ async function bodyOf(response) {
 export async function loadManifest(url) {
   const cure = "Run `pangram build` and upload its whole output folder, or give open() the address of that folder.";
   return new Uint8Array(await bodyOf(await fetchFile(url, cure, { cache: "no-cache" })));
+}
+
+/** Length of a manifest that nothing stands behind; bytes 16 to 21 are the root's hash. */
+const MANIFEST_BYTES = 36;
+
+/**
+ * The root that a manifest names, so that it comes beside the engine and not after it. Nothing where it is not to be had: the engine asks again and
+ * says why.
+ * @param {string} base
+ * @param {Uint8Array} manifest
+ * @returns {Promise<{ name: string, bytes: Uint8Array } | undefined>}
+ */
+export async function loadRoot(base, manifest) {
+  if (manifest.length !== MANIFEST_BYTES) return undefined;
+  const name = `data/${Array.from(manifest.subarray(16, 22), (byte) => byte.toString(16).padStart(2, "0")).join("")}.bin`;
+  try {
+    const response = await fetchPart(base + name);
+    return response.ok ? { name, bytes: new Uint8Array(await response.arrayBuffer()) } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
