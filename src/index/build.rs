@@ -267,7 +267,7 @@ impl Builder {
     pub fn finish(
         mut self,
         workers: &impl Workers,
-        put: &mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
+        put: &mut (dyn FnMut(&str, &[u8]) -> std::io::Result<()> + Send),
     ) -> Result<Report, BuildError> {
         if let Some(source) = self.failed.take() {
             return Err(BuildError::Scratch { source });
@@ -279,17 +279,23 @@ impl Builder {
         let mut out = Output { put, names: FxHashMap::default() };
 
         let earlier = Earlier { recall: &*self.recall, dictionary: self.dictionary.take() };
-        let texts = packer.pack(self.options.block_bytes, group_bytes, earlier, workers, &mut out)?;
+        let (scratch, terms, bonds) = (&*self.scratch, self.terms.into_list(), self.bonds.into_list());
+        // Neither needs the other, and each has steps of its own that one thread must do.
+        let (texts, lexicon) = workers.join(
+            || packer.pack(self.options.block_bytes, group_bytes, earlier, workers, &mut out),
+            || -> io::Result<Lexicon> {
+                let tokens = Lists::new(self.postings, &terms, scratch, workers)?;
+                let grams = self.grams.select(&tokens, &terms, &bonds, scratch, workers)?;
+                Ok(Lexicon { terms, bonds, tokens, grams })
+            },
+        );
+        let (texts, lexicon) = (texts?, lexicon?);
         drop(packer);
         report.blocks = count(texts.blocks.iter().map(|b| b.piece));
         report.dictionary = texts.dictionary.map_or(0, |d| d.size.into());
         let page_table = out.put(&pages::write(&self.pages))?;
         report.page_table = page_table.size.into();
 
-        let (terms, bonds) = (self.terms.into_list(), self.bonds.into_list());
-        let tokens = Lists::new(self.postings, &terms, &*self.scratch, workers)?;
-        let grams = self.grams.select(&tokens, &terms, &bonds, &*self.scratch, workers)?;
-        let lexicon = Lexicon { terms, bonds, tokens, grams };
         (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
         let latin = latin_dictionary(&lexicon, &self.pages, workers)?.map(|bytes| out.put(&bytes)).transpose()?;
         report.latin = latin.map_or(0, |l| l.size.into());
@@ -372,7 +378,7 @@ fn count(pieces: impl Iterator<Item = Piece>) -> (u32, u64) {
 
 /// Where files go; the same content is written once.
 pub(super) struct Output<'p> {
-    put: &'p mut dyn FnMut(&str, &[u8]) -> std::io::Result<()>,
+    put: &'p mut (dyn FnMut(&str, &[u8]) -> std::io::Result<()> + Send),
     names: FxHashMap<[u8; 6], u32>,
 }
 

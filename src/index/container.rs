@@ -200,7 +200,7 @@ pub fn open_dictionary(file: &FileRef, bytes: &[u8]) -> Result<Model, FormatErro
 type Decoder<'b> = Ppmd7Decoder<&'b [u8]>;
 
 /// Checks a part against its reference, and its head: what follows that, without the checksum of a piece.
-fn check<'b>(piece: &Piece, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8], FormatError> {
+pub fn check<'b>(piece: &Piece, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8], FormatError> {
     if !piece.holds(bytes) {
         return Err(FormatError::Damaged);
     }

@@ -198,11 +198,14 @@ impl<'a> QuadJudge<'a> {
         judge
     }
 
-    fn known(&self, first: u32, second: u32, reader: &mut UnitsReader) -> io::Result<Vec<u32>> {
-        match self.trigrams.get(&(first, second)) {
-            Some((file, units)) => Ok(read_list(*file, *units)?.0),
-            None => Ok(shared(&reader.units(first)?, &reader.units(second)?)),
-        }
+    /// The units of three characters that are made of two tokens, where they may be `least`.
+    fn known(&self, first: u32, second: u32, least: usize, reader: &mut UnitsReader) -> io::Result<Option<Rc<[u32]>>> {
+        let units: Rc<[u32]> = match self.trigrams.get(&(first, second)) {
+            Some((_, units)) if (units.count as usize) < least => return Ok(None),
+            Some((file, units)) => read_list(*file, *units)?.0.into(),
+            None => shared(&reader.units(first)?, &reader.units(second)?).into(),
+        };
+        Ok(Some(units).filter(|u| u.len() >= least))
     }
 
     fn misleads(&self, group: &[GramUnit], reader: &mut UnitsReader) -> io::Result<bool> {
@@ -216,8 +219,9 @@ impl<'a> QuadJudge<'a> {
         let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.count(m) >= least) else {
             return Ok(false);
         };
-        let (a, b) = (self.known(first, middle, reader)?, self.known(middle, second, reader)?);
-        Ok(a.len().min(b.len()) >= least && shared(&a, &b).len() >= least)
+        let Some(a) = self.known(first, middle, least, reader)? else { return Ok(false) };
+        let Some(b) = self.known(middle, second, least, reader)? else { return Ok(false) };
+        Ok(shared(&a, &b).len() >= least)
     }
 }
 

@@ -3,7 +3,8 @@
 //! - Every file is written under a temporary name beside its place and renamed.
 //! - Files whose names carry a hash of their content stand beside the old ones at once. All others (`pangram.js`,
 //!   `pages/…`) wait under their temporary names until [`Output::commit`].
-//! - `commit` brings everything to the disk, moves what waits, and the manifest last of all.
+//! - Every file is brought to the disk by a thread of its own while the build goes on ([`Syncing`]); `commit` waits for it, moves what waits,
+//!   and the manifest last of all.
 //! - An `Output` that is dropped before takes back what it wrote. One that is killed leaves files that nothing
 //!   names; the next build clears them.
 //! - The files of the build before stay until the build after next, for pages that are open: see [`History`].
@@ -13,11 +14,12 @@
 use super::files::below;
 use super::history::{self, BuildRecord, History, carries_hash};
 use crate::index::MANIFEST_NAME;
-use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
 
 const LOCK_NAME: &str = ".pangram.lock";
 const TEMPORARY_SUFFIX: &str = ".pangram-new";
@@ -72,6 +74,7 @@ pub struct Output {
     placed: Vec<PathBuf>,
     /// (temporary, final): files that wait for the commit.
     waiting: Vec<(PathBuf, PathBuf)>,
+    syncing: Syncing,
     written: Written,
     /// The builds before this one.
     before: History,
@@ -98,6 +101,7 @@ impl Output {
             names: BTreeSet::new(),
             placed: Vec::new(),
             waiting: Vec::new(),
+            syncing: Syncing::begin(),
             written: Written::default(),
             before: History::read(folder, fs::read(folder.join(MANIFEST_NAME)).ok().as_deref()),
             moving: false,
@@ -114,6 +118,9 @@ impl Output {
                 output.waiting.pop();
                 fs::rename(&temporary, &path)?;
                 output.placed.push(path.clone());
+                output.syncing.add(path.clone());
+            } else {
+                output.syncing.add(temporary);
             }
             Ok(())
         })
@@ -122,8 +129,7 @@ impl Output {
     /// Brings all to the disk, then makes this build the current one: `manifest` moves into place last.
     /// `prune` removes the files of the build before at once.
     pub fn commit(mut self, manifest: &[u8], prune: bool) -> Result<Written, OutputError> {
-        let waiting = self.waiting.iter().map(|(temporary, _)| temporary);
-        sync_files(self.placed.iter().chain(waiting).collect())?;
+        self.syncing.end()?;
         self.moving = true;
         for (temporary, path) in std::mem::take(&mut self.waiting) {
             fs::rename(&temporary, &path).map_err(OutputError::write(&path))?;
@@ -189,6 +195,7 @@ impl Output {
 
 impl Drop for Output {
     fn drop(&mut self) {
+        let _ = self.syncing.end();
         for (temporary, _) in &self.waiting {
             let _ = fs::remove_file(temporary);
         }
@@ -208,11 +215,35 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
-fn sync_files(paths: Vec<&PathBuf>) -> Result<(), OutputError> {
-    paths.into_par_iter().try_for_each(|path| {
-        // Windows syncs only what is open for writing.
-        File::options().write(true).open(path).and_then(|file| file.sync_all()).map_err(OutputError::write(path))
-    })
+/// A thread that brings files to the disk, which is waiting rather than work.
+struct Syncing {
+    paths: Option<Sender<PathBuf>>,
+    thread: Option<JoinHandle<Result<(), OutputError>>>,
+}
+
+impl Syncing {
+    fn begin() -> Self {
+        let (paths, ready) = channel::<PathBuf>();
+        let sync = move || {
+            ready.into_iter().try_for_each(|path| {
+                // Windows syncs only what is open for writing.
+                let synced = File::options().write(true).open(&path).and_then(|file| file.sync_all());
+                synced.map_err(OutputError::write(&path))
+            })
+        };
+        Syncing { paths: Some(paths), thread: Some(std::thread::spawn(sync)) }
+    }
+
+    fn add(&self, path: PathBuf) {
+        // A thread that is gone has met an error, which `end` tells.
+        let _ = self.paths.as_ref().map(|paths| paths.send(path));
+    }
+
+    /// Waits for all files; then there are no more.
+    fn end(&mut self) -> Result<(), OutputError> {
+        self.paths = None;
+        self.thread.take().map_or(Ok(()), |thread| thread.join().expect("syncing does not panic"))
+    }
 }
 
 /// Makes renames last, where the system has a way to say so (on Windows a folder cannot be opened).

@@ -371,6 +371,20 @@ impl<S: Storage> Loader<S> {
         kept.blocks.insert(piece, (Rc::new(units), clock));
     }
 
+    /// Reads one part for a check, and looks whether its bytes are its own, no further.
+    pub fn verify_bytes(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<(), SearchError> {
+        let check = |bytes: &[u8]| container::check(&piece, kind, bytes).map(drop);
+        let checked = match &at.archive {
+            Some(archive) => archive.get(&piece).map(check),
+            None => match self.storage.read_slices(&[slice(&piece)], false).pop() {
+                Some(bytes) => Some(check(&bytes?)),
+                None => None,
+            },
+        };
+        let checked = checked.ok_or_else(|| StorageError::NotFound { name: piece.file.name() })?;
+        checked.map_err(|error| format_error(piece.file.name(), error))
+    }
+
     /// Reads and opens one part for a check, keeping nothing.
     pub fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
         let model = if kind == Kind::Block { self.model(at)? } else { None };
