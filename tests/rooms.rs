@@ -15,7 +15,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("web", &["model", "coding", "storage", "search"]),
     ("ingest", &["model"]),
     ("collection", &["model", "coding", "index", "ingest"]),
-    ("desk", &["model", "index", "ingest", "collection"]),
+    ("desk", &["carry", "index", "collection"]),
     ("pipeline", &["model", "coding", "carry", "text", "index", "storage", "search", "ingest", "collection"]),
     ("cli", &["model", "coding", "carry", "text", "index", "storage", "search", "ingest", "collection", "pipeline"]),
 ];

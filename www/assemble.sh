@@ -149,6 +149,8 @@ mv "$work/offline.js" "$work/out/$offline_file"
 finish iife "$work/script.js" "$work/out/pangram-sw.js"
 
 element="$src/landing.js $src/recent.js $src/state.js $src/strings/en.js $src/strings.js $src/style.js $src/view.js $src/asking.js $src/address.js $src/attributes.js $src/keys.js $src/placing.js $src/sheet.js $src/wording.js $src/offering.js $src/search-element.js"
+# Reading whole pages out of the index.
+reading="$src/reading.js $src/reading-style.js $src/repaired.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"
 {
   # shellcheck disable=SC2086
@@ -182,7 +184,7 @@ finish iife "$work/script.js" "$work/out/pangram-search.js"
   (glue=$reading_glue; engine_body)
   echo '}'
   # shellcheck disable=SC2086
-  join $client "$src/local.js" $element "$src/reading.js" "$src/bundle-style.js" "$src/bundle.js"
+  join $client "$src/local.js" $element $reading "$src/bundle-style.js" "$src/bundle.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-bundle.js"
 optimise "$reading_wasm" "$work/out/pangram-bundle.wasm"
@@ -229,14 +231,18 @@ policy_hash() {
   printf "$(cat "$work/digest")" | base64 | tr -d '\n'
 }
 
-# Every text among the served files, for a site that is saved: a line `name size` for each, an empty line, then one behind another.
-site_assets() {
-  (cd "$work/out" && for file in pangram*; do case $file in *.wasm | *.local.js) ;; *) echo "$file $(wc -c <"$file" | tr -d ' ')" ;; esac; done; echo
-    for file in pangram*; do case $file in *.wasm | *.local.js) ;; *) cat "$file" ;; esac; done)
+# Every file that a site is served, for one that is saved: a line `name size` for each, an empty line, then one behind another.
+served_files() {
+  (cd "$work/out"
+    set -- pangram*
+    for file; do shift; case $file in *.local.js | pangram-bundle.*) ;; *) set -- "$@" "$file" ;; esac; done
+    for file; do echo "$file $(wc -c <"$file" | tr -d ' ')"; done
+    echo
+    cat "$@")
 }
 
 desk_page() {
-  site_assets >"$work/assets"
+  served_files >"$work/served"
   if [ "$optimise" ]; then
     # Quick code is wanted here: it is loaded once, by those who index.
     # shellcheck disable=SC2086
@@ -254,15 +260,15 @@ desk_page() {
       join "$work/strings.js"
     done
     echo 'function carriedEngine() {'
-    cat "$work/engine.js"
+    (glue=$reading_glue; engine_body)
     echo '}'
     echo 'function carriedDesk() {'
-    glue_module "$desk_glue" Desk Zip
-    join "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-shelf.js" "$src/desk-worker.js"
+    glue_module "$desk_glue" Desk Program Zip
+    join "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-shelf.js" "$src/desk-export.js" "$src/desk-memory.js" "$src/desk-worker.js"
     echo '}'
     # shellcheck disable=SC2086
-    join $client $element "$src/marks.js" "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-client.js" "$src/desk-drop.js" "$src/desk-site.js" "$src/desk-reading.js" "$src/desk-style.js" \
-      "$src/desk-strings/en.js" "$src/desk-view.js" "$src/desk.js"
+    join $client $element $reading "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-drop.js" "$src/desk-client.js" "$src/desk-style.js" \
+      "$src/desk-strings/en.js" "$src/desk-list.js" "$src/desk-view.js" "$src/desk.js"
   } >"$work/script.js"
   finish iife "$work/script.js" "$work/desk.js"
   ! grep -q '</script' "$work/desk.js" || fail "the desk's script holds the end tag of a script"
@@ -282,9 +288,10 @@ desk_page() {
 <body>
 <noscript>Searching needs JavaScript.</noscript>
 HTML
-    printf '<script type="text/plain" id="engine-wasm">'; packed "$work/out/$wasm_file"; echo '</script>'
-    printf '<script type="text/plain" id="site-assets">'; packed "$work/assets"; echo '</script>'
-    printf '<script type="text/plain" id="desk-wasm">'; packed "$work/desk.wasm"; echo '</script>'
+    printf '<script type="text/plain" id="desk-engine">'; packed "$work/out/pangram-bundle.wasm"; echo '</script>'
+    printf '<script type="text/plain" id="desk-indexer">'; packed "$work/desk.wasm"; echo '</script>'
+    printf '<script type="text/plain" id="desk-site">'; packed "$work/served"; echo '</script>'
+    printf '<script type="text/plain" id="desk-bundle">'; packed "$work/out/pangram-bundle.js"; echo '</script>'
     printf '<script>'; cat "$work/desk.js"; echo '</script>'
     echo '</body>'
     echo '</html>'

@@ -5,6 +5,7 @@ use super::build::{sources, tell_what_was_read};
 use super::terminal::{Terminal, bytes, counted};
 use anyhow::{Context, bail};
 use clap::Args;
+use pangram::carry::page::MOST_BYTES;
 use pangram::pipeline::{self, BundleRequest, PipelineError};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -45,6 +46,7 @@ pub fn run(args: BundleArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         title: args.title,
         lang: args.lang,
         site_url,
+        most_bytes: MOST_BYTES,
     };
     let progress = terminal.build_progress();
     let result = pipeline::bundle(&request, &|state| progress.show(state));

@@ -1,6 +1,7 @@
 //! What the page does for us: functions of the object `pangramDesk`, which `www/src/desk-worker.js` has beside the glue.
 
 use crate::collection::{Files, SourceFile};
+use crate::index::recall::{Key, Recall};
 use std::io::{self, Read};
 use wasm_bindgen::prelude::*;
 
@@ -13,7 +14,15 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = pangramDesk, js_name = read)]
     fn read_part(name: &str, offset: f64, bytes: f64) -> Result<Vec<u8>, JsValue>;
 
-    /// Takes a file of the index.
+    /// What an earlier build of this session worked out.
+    #[wasm_bindgen(js_namespace = pangramDesk)]
+    fn recall(key: &str) -> Option<Vec<u8>>;
+
+    /// Keeps what this one worked out.
+    #[wasm_bindgen(js_namespace = pangramDesk)]
+    fn remember(key: &str, result: &[u8]);
+
+    /// Takes a file that was made.
     #[wasm_bindgen(catch, js_namespace = pangramDesk, js_name = put)]
     fn put_file(name: &str, bytes: &[u8]) -> Result<(), JsValue>;
 
@@ -22,7 +31,7 @@ extern "C" {
     pub(super) fn progress(stage: &str, done: f64, total: f64);
 }
 
-/// Gives the page a file of the index.
+/// Gives the page a file.
 pub(super) fn put(name: &str, bytes: &[u8]) -> io::Result<()> {
     put_file(name, bytes).map_err(failed)
 }
@@ -42,6 +51,23 @@ impl Files for PageFiles {
     fn part(&self, file: &SourceFile, offset: u64, bytes: usize) -> io::Result<Vec<u8>> {
         read_part(&file.name, offset as f64, bytes as f64).map_err(failed)
     }
+}
+
+/// Results that the worker holds in its memory from build to build.
+pub(super) struct PageRecall;
+
+impl Recall for PageRecall {
+    fn recall(&self, key: Key) -> Option<Vec<u8>> {
+        recall(&digits(key))
+    }
+
+    fn remember(&self, key: Key, result: &[u8]) {
+        remember(&digits(key), result);
+    }
+}
+
+fn digits(key: Key) -> String {
+    format!("{:032x}", u128::from_be_bytes(key))
 }
 
 /// A file, piece by piece.

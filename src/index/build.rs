@@ -219,6 +219,13 @@ impl Builder {
         }
     }
 
+    /// The language tag of most pages, or empty.
+    pub fn language(&self) -> String {
+        let mut pages: std::collections::BTreeMap<&str, usize> = Default::default();
+        self.pages.iter().filter(|p| !p.language.is_empty()).for_each(|p| *pages.entry(&p.language).or_default() += 1);
+        pages.into_iter().max_by_key(|&(_, pages)| pages).map_or(String::new(), |(language, _)| language.into())
+    }
+
     fn gather(&mut self, a: Analyzed) -> io::Result<()> {
         let page = self.pages.len() as u32;
         let global: Vec<u32> = a.terms.into_iter().map(|t| self.terms.number(t)).collect();

@@ -1,5 +1,7 @@
 //! What does a page need beside the index? The browser's files that the program carries inside (see `build.rs`).
 
+use crate::carry::page;
+
 /// Name below the output folder and bytes, by name. Loader, worker, wasm, search element, strings, types, notices.
 pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -41,17 +43,11 @@ pub(super) fn bundle() -> Option<(&'static str, &'static [u8])> {
     Some((text_of(BUNDLE)?, engine))
 }
 
-/// The words of the search box for readers of a language (BCP 47); of all languages where it is not known or has none.
+/// The words of the search box for readers of documents in a language (BCP 47): scripts.
 pub(super) fn words(lang: &str) -> Vec<&'static str> {
-    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    let of = |name: &str| Some(primary(name.strip_prefix("pangram-strings.")?.strip_suffix(".js")?));
-    let wanted = |name: &str| of(name).is_some_and(|tag| tag == primary(lang));
-    let of_all = |wanted: &dyn Fn(&str) -> bool| {
-        FILES.iter().filter(|(name, _)| wanted(name)).filter_map(|(name, _)| text_of(name)).collect()
-    };
-    let list: Vec<&str> = of_all(&wanted);
-    // English is in the program. Where there is nothing in the documents' language, the reader's own counts.
-    if list.is_empty() && primary(lang) != "en" { of_all(&|name| of(name).is_some()) } else { list }
+    let is_words = |name: &str| name.starts_with("pangram-strings.");
+    let named = FILES.iter().filter(|(name, _)| is_words(name)).filter_map(|(name, _)| Some((*name, text_of(name)?)));
+    page::words(lang, &named.collect::<Vec<_>>())
 }
 
 fn text_of(name: &str) -> Option<&'static str> {

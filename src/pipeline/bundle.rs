@@ -7,14 +7,9 @@ use crate::index::recall::Forget;
 use crate::index::{BuildOptions, Builder};
 use crate::pipeline::{BuildReport, FileStorage, write_archive};
 use crate::search::{Engine, SearchError};
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-
-/// Largest bundle, in bytes. A browser reads all of it before it answers, and holds it twice: as text and as the engine's bytes. One of 30 MB was
-/// measured: it answers, its first answer 5 to 13 s after opening on a machine with eight times more to do than cores.
-pub const MOST_BYTES: u64 = 32_000_000;
 
 /// What to bundle and where.
 #[derive(Debug, Clone)]
@@ -29,6 +24,8 @@ pub struct BundleRequest {
     pub lang: Option<String>,
     /// Address of the site that the documents are from, ending in `/`, or empty.
     pub site_url: String,
+    /// Bytes that the file may have: [`page::MOST_BYTES`] or fewer.
+    pub most_bytes: u64,
 }
 
 /// What became of it.
@@ -57,12 +54,12 @@ pub fn bundle(request: &BundleRequest, progress: &(dyn Fn(Progress) + Sync)) -> 
     let mut build = BuildReport::default();
     let builder = Builder::new(BuildOptions::default().in_one_page());
     let builder = gather(found, &landing, builder, &Forget, &mut build, progress, &mut |_, _| Ok(()))?;
+    let lang = request.lang.clone().unwrap_or_else(|| builder.language());
     progress(Progress::Writing { done: 0, total: 0 });
     let index = write_archive(builder, &mut build, progress)?;
     read_back(Path::new(""), &index, progress).map_err(PipelineError::ReadBack)?;
-    let (title, lang) = names(&index).map_err(PipelineError::ReadBack)?;
+    let title = first_title(&index).map_err(PipelineError::ReadBack)?;
     let title = request.title.clone().or(title).unwrap_or_else(|| folder_name(&request.sources));
-    let lang = request.lang.clone().unwrap_or(lang);
     let words = assets::words(&lang);
     let html = page::html(&Page {
         title: &title,
@@ -72,22 +69,17 @@ pub fn bundle(request: &BundleRequest, progress: &(dyn Fn(Progress) + Sync)) -> 
         words: &words,
         engine,
         index: &index,
+        most: request.most_bytes,
     });
-    if html.len() as u64 > MOST_BYTES {
-        return Err(PipelineError::TooLarge { bytes: html.len() as u64, most: MOST_BYTES });
-    }
+    let html = html.map_err(|page::TooLarge { bytes, most }| PipelineError::TooLarge { bytes, most })?;
     write(&request.out, &html).map_err(|source| PipelineError::Bundle { path: request.out.clone(), source })?;
     Ok(BundleReport { build, bytes: html.len() as u64, index_bytes: index.len() as u64, title })
 }
 
-/// The title of the page at the root, if there is one, and the language of most pages.
-fn names(index: &[u8]) -> Result<(Option<String>, String), SearchError> {
+/// The title of the page at the root, if there is one.
+fn first_title(index: &[u8]) -> Result<Option<String>, SearchError> {
     let engine = Engine::open(FileStorage::with_manifest("", index.to_vec()))?;
-    let mut languages: BTreeMap<String, usize> = BTreeMap::new();
-    let pages = engine.page_table()?;
-    pages.into_iter().filter(|p| !p.language.is_empty()).for_each(|p| *languages.entry(p.language).or_default() += 1);
-    let most = languages.into_iter().max_by_key(|(_, pages)| *pages).map_or(String::new(), |(language, _)| language);
-    Ok((engine.read("", "")?.map(|page| page.title), most))
+    Ok(engine.read("", "")?.map(|page| page.title))
 }
 
 /// What a folder is called, for a title.

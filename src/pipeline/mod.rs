@@ -14,7 +14,7 @@ mod report;
 mod scratch;
 mod walk;
 
-pub use bundle::{BundleReport, BundleRequest, MOST_BYTES as MOST_BUNDLE_BYTES, bundle};
+pub use bundle::{BundleReport, BundleRequest, bundle};
 pub use files::FileStorage;
 pub use output::{OutputError, Written};
 pub use report::BuildReport;

@@ -2,7 +2,7 @@
 // connection. Nothing is faked. Skipped, and said so, where the program was not built (`./build.sh cli`).
 
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
@@ -129,9 +129,10 @@ describe("one's own files", { skip: !hasDesk }, () => {
     const article = page.locator("article");
     await article.locator("h2", { hasText: "Spring tides" }).waitFor();
     assert.equal(await article.locator("h1").textContent(), "Tides");
-    assert.equal(await page.locator(".bar output").textContent(), "1 / 1");
-    assert.equal(await page.evaluate(() => [...(CSS.highlights.get("pangram") ?? [])].map(String).join()), "range is greatest");
-    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "ARTICLE");
+    assert.equal(await page.locator(".hits .place").textContent(), "1 / 1");
+    assert.deepEqual(await article.locator("mark").allTextContents(), ["range is greatest"]);
+    assert.equal(await page.locator(".bar").locator("span").textContent(), "notes/tides.md");
+    assert.equal(await page.evaluate(() => document.activeElement?.tagName), "H1");
     await page.reload();
     await ready(page);
     await article.locator("h2", { hasText: "Spring tides" }).waitFor();
@@ -142,6 +143,18 @@ describe("one's own files", { skip: !hasDesk }, () => {
     await page.locator("pangram-search .option").first().click();
     await article.locator("h1", { hasText: "Fuel dock" }).waitFor();
     assert.deepEqual(await article.locator("img, script, b").count(), 0);
+    await page.goBack();
+    await find("tides");
+    await page.locator("pangram-search .option").first().click();
+    await page.locator(".hits .place", { hasText: /^1 \/ \d/ }).waitFor();
+    await page.keyboard.press("Alt+ArrowDown");
+    await page.locator(".hits .place", { hasText: /^2 \/ \d/ }).waitFor();
+    await page.locator(".hits").getByRole("button", { name: "Previous hit" }).click();
+    await page.locator(".hits .place", { hasText: /^1 \/ \d/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await find("greatets");
+    await page.locator("pangram-search .option").first().click();
+    await article.locator("mark", { hasText: "greatest" }).waitFor();
     await page.goBack();
     assert.deepEqual(await find("buoy"), ["Second entry"]);
     await page.locator("pangram-search .option").first().click();
@@ -224,6 +237,80 @@ describe("one's own files", { skip: !hasDesk }, () => {
     await page.reload();
     await ready(page);
     assert.match((await summaries())[0], /^8 files/);
+  });
+
+  test("a folder is picked where the browser has a picker, and left alone where nothing is picked", async () => {
+    context = await browser.newContext();
+    await context.addInitScript(() => {
+      const picks = [async () => Promise.reject(new DOMException("", "AbortError")), async () => {
+        // A real folder: one of the browser's own.
+        const picked = await (await navigator.storage.getDirectory()).getDirectoryHandle("picked", { create: true });
+        const put = async (/** @type {any} */ above, /** @type {string} */ name, /** @type {string} */ text) => {
+          const writable = await (await above.getFileHandle(name, { create: true })).createWritable();
+          await writable.write(text);
+          await writable.close();
+        };
+        await put(picked, "tides.md", "# Tides\n\nHigh water.\n");
+        await put(await picked.getDirectoryHandle("deep", { create: true }), "ice.md", "# Ice\n\nFrozen basin.\n");
+        await put(await picked.getDirectoryHandle("node_modules", { create: true }), "x.md", "# Dependency\n");
+        return picked;
+      }];
+      Object.assign(window, { showDirectoryPicker: () => /** @type {any} */ (picks.shift())() });
+    });
+    page = await openDesk(context, server.origin + DESK_PATH);
+    await page.getByRole("button", { name: "Choose a folder" }).click();
+    await changed(page, () => page.getByRole("button", { name: "Choose a folder" }).click());
+    assert.equal(await told(), "2 new");
+    assert.match((await summaries()).join("|"), /^2 files · .*\|1 left out on purpose$/);
+    assert.deepEqual(await find("frozen basin"), ["Ice"]);
+    assert.deepEqual(await find("dependency"), []);
+    await page.locator("pangram-search input").fill("frozen");
+    await shownAt(page, "Ice");
+    await page.locator("pangram-search .option").first().click();
+    assert.equal(await page.locator(".bar span").textContent(), "picked/deep/ice.md");
+  });
+
+  test("the page's own thread does no work that grows with the files: they go over a few at a time, lists are drawn a few rows at a time, bytes stay with the worker", async () => {
+    context = await browser.newContext();
+    await context.addInitScript(() => {
+      const most = ((/** @type {any} */ (window)).most = { blobs: 0, elements: 0, bytes: 0, compiled: 0 });
+      const blobsIn = (/** @type {any} */ value) => (value instanceof Blob ? 1 : value && typeof value === "object" && !ArrayBuffer.isView(value) ? Object.values(value).reduce((sum, one) => sum + blobsIn(one), 0) : 0);
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...more) {
+        most.blobs = Math.max(most.blobs, blobsIn(message));
+        post.call(this, message, ...more);
+      };
+      // An observer's call has what was done since the last one: never more than a task does.
+      const inside = (/** @type {Node} */ node) => 1 + (node instanceof Element ? node.querySelectorAll("*").length : 0);
+      const count = (/** @type {MutationRecord[]} */ records) => void (most.elements = Math.max(most.elements, records.reduce((sum, { addedNodes }) => sum + [...addedNodes].reduce((all, node) => all + inside(node), 0), 0)));
+      document.addEventListener("DOMContentLoaded", () => new MutationObserver(count).observe(document.body, { childList: true, subtree: true }));
+      const read = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = function () {
+        most.bytes = Math.max(most.bytes, this.size);
+        return read.call(this);
+      };
+      for (const name of /** @type {const} */ (["Module", "Instance"])) WebAssembly[name] = new Proxy(WebAssembly[name], { construct: (made, given) => (most.compiled++, Reflect.construct(made, given)) });
+    });
+    page = await openDesk(context, server.origin + DESK_PATH);
+    await page.evaluate(() => Object.assign((/** @type {any} */ (window)).most, { elements: 0 }));
+    const many = Object.fromEntries(Array.from({ length: 700 }, (_, n) => [`note-${n}.md`, n % 2 ? `# Note ${n}\n\nTide ${n}.\n` : ""]));
+    const notes = folder(many);
+    await page.getByRole("button", { name: "Choose files" }).waitFor();
+    await chooseFolder(page, notes);
+    await page.locator("summary", { hasText: "700 files" }).click();
+    await page.locator("summary", { hasText: "350 warnings" }).click();
+    assert.equal(await page.locator("li.file").count(), 50);
+    await page.locator("details", { hasText: "700 files" }).getByRole("button", { name: "Show more" }).click();
+    assert.equal(await page.locator("li.file").count(), 100);
+    assert.deepEqual(await find("tide 77"), ["Note 77"]);
+    await drop(page, [folder(many, "dropped")]);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as one file" }).click()]);
+    await download.path();
+    const most = await page.evaluate(() => (/** @type {any} */ (window)).most);
+    assert.ok(most.blobs > 0 && most.blobs <= 32, `${most.blobs} files in one message`);
+    assert.ok(most.elements > 0 && most.elements <= 500, `${most.elements} elements at once`);
+    assert.ok(most.bytes < 200_000, `${most.bytes} bytes read at once: parts of the index only`);
+    assert.equal(most.compiled, 0, "compiled while the page waits");
   });
 
   test("two windows share the collections", async () => {
@@ -349,6 +436,48 @@ describe("one's own files", { skip: !hasDesk }, () => {
     assert.ok(found > 350, `${found} of 500 find something`);
   });
 
+  test("a collection is saved as one HTML file, the program's own byte for byte, that opens from a disk", async () => {
+    await open();
+    await chooseFolder(page, folder(NOTES));
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save as one file" }).click()]);
+    assert.equal(download.suggestedFilename(), "My files.html");
+    const saved = join(folder({}, "saved"), "..", "My files.html");
+    mkdirSync(dirname(saved), { recursive: true });
+    writeFileSync(saved, readFileSync(/** @type {string} */ (await download.path())));
+    // The page calls the folder by its name, so the program is given it below that name.
+    const bundled = join(dirname(saved), "bundled.html");
+    const files = folder(NOTES);
+    const ran = spawnSync(program, ["bundle", join(folder({ "x/none.css": "" }), "x"), `${files}=notes`, "-o", bundled, "--title", "My files", "--quiet"]);
+    assert.equal(ran.status, 2, "warnings, as there are bad files among them");
+    assert.ok(readFileSync(bundled).equals(readFileSync(saved)), "it is what `pangram bundle` writes");
+    page = await context.newPage();
+    await context.setOffline(true);
+    await page.goto(pathToFileURL(saved).href);
+    await page.locator("pangram-search input").fill("range is greatest");
+    await shownAt(page, "Tides");
+    await page.locator("pangram-search .option").first().click();
+    await page.locator("article mark", { hasText: "range is greatest" }).waitFor();
+  });
+
+  test("a collection that is too large for one file is not saved as one, and the page says what to do", async () => {
+    context = await browser.newContext();
+    // Stands for the limit: no test makes 32 MB.
+    await context.addInitScript(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ ...more) {
+        post.call(this, message?.op === "html" ? { ...message, most: 100_000 } : message, ...more);
+      };
+    });
+    page = await openDesk(context, server.origin + DESK_PATH);
+    await chooseFolder(page, folder(NOTES));
+    let saved = 0;
+    page.on("download", () => saved++);
+    await changed(page, () => page.getByRole("button", { name: "Save as one file" }).click());
+    assert.match((await told()) ?? "", /^One file would have [\d.]+ .*; browsers take 100 kB at most\. Save a site instead/);
+    assert.deepEqual(await find("spring tides"), ["Tides"]);
+    assert.equal(saved, 0);
+  });
+
   test("a collection is saved as a site that opens again", async () => {
     await open();
     await chooseFolder(page, folder(NOTES));
@@ -356,6 +485,12 @@ describe("one's own files", { skip: !hasDesk }, () => {
     assert.equal(download.suggestedFilename(), "My files.zip");
     const saved = folder(Object.fromEntries(unzip(readFileSync(/** @type {string} */ (await download.path())))), "saved");
     assert.equal(readFileSync(join(saved, "notes/tides.md"), "utf8"), NOTES["tides.md"]);
+    // What `pangram build` writes besides, and nothing else.
+    const beside = join(folder({ "a.md": "# A\n" }), "..", "served");
+    execFileSync(program, ["build", dirname(beside), "--out", beside, "--no-pages", "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+    const served = (/** @type {string} */ at) => readdirSync(at).filter((name) => name.startsWith("pangram") && !["pangram.manifest", "pangram.builds.json"].includes(name)).sort();
+    assert.deepEqual(served(join(saved, "pangram")), served(beside));
+    for (const name of served(beside)) assert.ok(readFileSync(join(saved, "pangram", name)).equals(readFileSync(join(beside, name))), name);
     assert.match(execFileSync(program, ["check", saved], { encoding: "utf8", stdio: "pipe" }) + "whole", /whole/);
     const site = await TestServer.start();
     try {
@@ -399,10 +534,11 @@ describe("one's own files", { skip: !hasDesk }, () => {
   }
 
   test("it speaks the reader's language as far as it can, and English otherwise", async () => {
-    for (const [locale, title] of /** @type {const} */ ([["zh-CN", "搜索自己的文件"], ["zh-TW", "搜尋自己的檔案"], ["ja-JP", "自分のファイルを検索"], ["ko-KR", "내 파일 검색"], ["tlh", "Search your own files"]])) {
+    for (const [locale, title] of /** @type {const} */ ([["zh-CN", "搜索自己的文件"], ["zh-TW", "搜尋自己的檔案"], ["ja-JP", "自分のファイルを検索"], ["ko-KR", "내 파일 검색"], ["de-AT", "Eigene Dateien durchsuchen"], ["pt-BR", "Pesquisar nos seus arquivos"], ["ar-EG", "البحث في ملفاتك"], ["tlh", "Search your own files"]])) {
       await open({ locale });
       assert.equal(await page.locator("h1").textContent(), title);
       assert.equal(await page.title(), title);
+      assert.equal(await page.evaluate(() => getComputedStyle(document.body).direction), locale === "ar-EG" ? "rtl" : "ltr");
       await context.close();
     }
   });

@@ -57,6 +57,15 @@ describe("the npm package", () => {
     assert.equal(told.trim(), "true function pangram-search");
   });
 
+  test("what a site copies to keep itself offline has a path of its own", () => {
+    const told = node(`import { readFileSync } from "node:fs";
+      import files from "pangram/pangram-files.json" with { type: "json" };
+      const worker = new URL(import.meta.resolve("pangram/pangram-sw.js"));
+      const missing = Object.entries(files).filter(([name, [bytes]]) => readFileSync(new URL(name, worker)).length !== bytes);
+      console.log(Object.keys(files).length > 5, missing.length, readFileSync(worker, "utf8").includes("addEventListener"));`, "--no-warnings");
+    assert.equal(told.trim(), "true 0 true");
+  });
+
   test("under a bundler's conditions `pangram` is the module of pages", () => {
     const told = node(`console.log(import.meta.resolve("pangram/page").split("/").pop(), import.meta.resolve("pangram/strings/zh-Hans").split("/").pop());`);
     assert.equal(told.trim(), "pangram.js pangram-strings.zh-Hans.js");

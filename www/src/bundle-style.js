@@ -1,9 +1,11 @@
 // The look of a bundle: of the page around the box, and of the documents in it. The box itself is `style.js`.
 
-const BUNDLE_LIGHT = "--paper: #fff; --ink: #1c2128; --quiet: #59636e; --rule: #dfe3e8; --link: #0a58b8; --hit: #ffec99; --hit-ink: #1c2128; --hit-now: #ffb256;";
-const BUNDLE_DARK = "--paper: #12161c; --ink: #e6eaf0; --quiet: #a3adb9; --rule: #2d343d; --link: #7cb7ff; --hit: #6b5300; --hit-ink: #fff4cc; --hit-now: #b46a00;";
+import { READING_STYLE } from "./reading-style.js";
 
-export const BUNDLE_STYLE = `
+const BUNDLE_LIGHT = "--paper: #fff; --ink: #1c2128; --quiet: #59636e; --rule: #dfe3e8; --link: #0a58b8;";
+const BUNDLE_DARK = "--paper: #12161c; --ink: #e6eaf0; --quiet: #a3adb9; --rule: #2d343d; --link: #7cb7ff;";
+
+export const BUNDLE_STYLE = `${READING_STYLE}
 :root { color-scheme: light dark; ${BUNDLE_LIGHT} }
 @media (prefers-color-scheme: dark) { :root { ${BUNDLE_DARK} } }
 *, ::before, ::after { box-sizing: border-box; }
@@ -16,30 +18,20 @@ header { position: sticky; inset-block-start: 0; z-index: 2; display: flex; alig
 .home span { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; }
 pangram-search { flex: 1 1 16rem; --pangram-font-size: 1rem; }
 main { max-inline-size: 46rem; margin: 0 auto; padding: 1.5rem 1rem 6rem; line-break: strict; }
-main:focus, h1:focus { outline: 0; }
+main:focus { outline: 0; }
 h1, h2, h3, h4, h5, h6 { margin: 1.6em 0 0.4em; line-height: 1.3; scroll-margin-block-start: 5rem; }
 h1 { margin-block-start: 0.2em; font-size: 1.75rem; }
 h2 { font-size: 1.375rem; }
 h3 { font-size: 1.1875rem; }
 h4, h5, h6 { font-size: 1.0625rem; }
-section { scroll-margin-block-start: 4.5rem; }
 p { margin: 0 0 0.6em; }
-.original { font-size: 0.9375rem; }
 .count { color: var(--quiet); }
 ul { margin: 0; padding-inline-start: 1.25rem; }
 li { content-visibility: auto; contain-intrinsic-block-size: auto 2.5rem; }
 li a { display: inline-block; padding-block: 0.35rem; min-inline-size: 2.75rem; }
 summary { padding-block: 0.5rem; cursor: pointer; font-weight: 600; }
 summary span { color: var(--quiet); font-weight: 400; }
-mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--hit); color: var(--hit-ink); }
-mark.current { background: var(--hit-now); outline: 2px solid var(--hit-now); }
-.hits { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: 1; display: flex; align-items: center; border: 1px solid var(--quiet); border-radius: 0.5rem; background: var(--paper); box-shadow: 0 4px 16px #0003; font-variant-numeric: tabular-nums; }
-.place { padding-inline: 0.75rem; }
-.hits button { min-inline-size: 2.75rem; min-block-size: 2.75rem; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
-.spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-[hidden] { display: none !important; }
 @media (max-width: 40rem) { header { flex-direction: column; align-items: stretch; gap: 0; } .home { max-inline-size: none; min-block-size: 2.25rem; } pangram-search { flex-basis: auto; } }
 @media (max-height: 26rem) { header { position: static; } }
-@media (forced-colors: active) { mark { background: Mark; color: MarkText; } mark.current { outline: 3px solid Highlight; } }
-@media print { header, .hits { display: none !important; } main { max-inline-size: none; padding: 0; } mark { background: none; color: inherit; text-decoration: underline; } a { color: inherit; } }
+@media print { header { display: none !important; } main { max-inline-size: none; padding: 0; } a { color: inherit; } }
 `;

@@ -10,6 +10,7 @@ import { carriedEngine } from "./carried.js";
 import { PangramError } from "./errors.js";
 import { bytesOf } from "./local.js";
 import { Reading } from "./reading.js";
+import { markRepaired } from "./repaired.js";
 import { searchElement } from "./search-element.js";
 import { languageFor, plural, stringsOf } from "./strings.js";
 import { element } from "./view.js";
@@ -120,21 +121,12 @@ class Bundle {
     });
     addEventListener("popstate", (event) => void this.#show(event.state));
     addEventListener("scroll", () => this.#keepPlace(), { passive: true });
-    addEventListener("keydown", (event) => this.#onKey(event));
+    addEventListener("keydown", (event) => this.#reading.takeKey(event));
     history.scrollRestoration = "manual";
     void this.#show(history.state);
     // All is here already: the first key is answered at once.
     void parsed.then(() => this.#index.ready()).catch(() => {});
     if (routeOf().page === null && !matchMedia("(pointer: coarse)").matches) this.#box.focus();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !this.#reading.hasHits) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    this.#reading.step(by);
   }
 
   /** Notes in the history where a page was left, for whoever comes back. */
@@ -156,7 +148,7 @@ class Bundle {
       if (turn !== this.#turn) return;
       if (!found) this.#reading.showNothing(this.#strings.missing);
       else {
-        if (query && !found.sections.some((s) => s.spans.length || s.headingSpans.length)) await this.#markRepaired(found, query);
+        await markRepaired(this.#index, found, query, this.#results);
         if (turn !== this.#turn) return;
         this.#reading.show(found, this.#strings, this.#siteUrl ? new URL(`./${page}`, this.#siteUrl).href : "");
       }
@@ -170,27 +162,8 @@ class Bundle {
       scrollTo(0, kept.bundleTop);
       this.#reading.markNearest();
     } else {
-      this.#reading.article.querySelector("h1")?.focus({ preventScroll: true });
+      this.#reading.focus();
       this.#reading.goTo(section);
-    }
-  }
-
-  /**
-   * Where a page was found by a repaired query, its words are those that its result marks.
-   * @param {import("./api.d.ts").PageText} page
-   * @param {string} query
-   */
-  async #markRepaired(page, query) {
-    const of = (/** @type {PageResult[]} */ results) => results.find((result) => result.url === page.url);
-    const result = of(this.#results) ?? of((await this.#index.search(query, { under: page.url, limit: 10 })).results);
-    const shown = result ? [result, ...result.sections] : [];
-    const words = new Set(shown.flatMap(({ excerpt, spans }) => spans.map(([start, end]) => excerpt.slice(start, end))));
-    const pattern = [...words].filter((word) => word.trim()).sort((a, b) => b.length - a.length).map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-    if (!pattern.length) return;
-    const marks = (/** @type {string} */ text) => [...text.matchAll(new RegExp(pattern.join("|"), "giu"))].map(({ index, 0: hit }) => /** @type {import("./api.d.ts").Span} */ ([index, index + hit.length]));
-    for (const section of page.sections) {
-      section.spans = marks(section.text);
-      section.headingSpans = marks(section.heading);
     }
   }
 

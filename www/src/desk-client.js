@@ -4,11 +4,15 @@ import { PangramError } from "./errors.js";
 import { MANIFEST_FILE } from "./names.js";
 import { DESK_WORKER_NAME } from "./desk-protocol.js";
 import { carriedDesk, carriedEngine } from "./desk-carried.js";
+import { slices } from "./desk-drop.js";
 import { unpacked } from "./desk-packed.js";
 
 /** @typedef {import("./desk-protocol.js").DeskCall} DeskCall */
 /** @typedef {import("./desk-protocol.js").DeskReply} DeskReply */
 /** @typedef {import("./desk-protocol.js").Collection} Collection */
+
+/** Files are handed to the worker so many at a time: a thousand at once would hold up the page for a tenth of a second. */
+const GIVEN_AT_ONCE = 32;
 
 /** What went wrong: `code` is `stopped`, `full` (no room), `gone`, `ended` (by the person) or `failed`. */
 export class DeskError extends Error {
@@ -65,6 +69,23 @@ export class DeskClient {
       this.#pending.set(id, { resolve, reject });
       this.#worker.postMessage({ ...call, id });
     });
+  }
+
+  /**
+   * Changes a collection.
+   * @param {string} collection
+   * @param {import("./desk-protocol.js").Given[]} add
+   * @param {string[]} remove names
+   * @param {[string, number][]} left
+   * @returns {Promise<{ change: import("./desk-protocol.js").Change, collection: Collection }>}
+   */
+  async change(collection, add, remove, left) {
+    let at = 0;
+    for (const given of slices(add, GIVEN_AT_ONCE)) {
+      await this.call({ op: "give", at, given });
+      at += given.length;
+    }
+    return this.call({ op: "change", collection, given: at, remove, left });
   }
 
   /** Ends what is being done; collections are as they were before it. */

@@ -1,67 +1,93 @@
-// Files and folders out of a drop or a file field. Folders are gone through one listing at a time; which of what they hold belongs to a
-// collection is asked (`sift`), so that no thousands of files of a `node_modules` are ever looked at.
+// Files and folders out of a drop, a file field or the browser's folder picker. Folders are gone through one listing at a time; which of what
+// they hold belongs to a collection is asked (`sift`), so that no thousands of files of a `node_modules` are ever looked at. All is done a few
+// at a time: the page goes on meanwhile, however many files there are.
 
 /** @typedef {import("./desk-protocol.js").Given} Given */
 /** @typedef {{ kept: number[], skips: [reason: string, count: number][] }} Sifted */
+/** @typedef {(paths: string[]) => Promise<Sifted>} Sift */
+/** @typedef {(found: number, file: string) => void} Tell */
 /** @typedef {{ add: Given[], left: [reason: string, count: number][], unreadable: { name: string, text: string }[] }} Gathering */
+/** Something that was found: a file, or a folder (its path ends in `/`). @typedef {{ path: string, file?: () => Promise<Blob>, list?: () => Promise<Found[]> }} Found */
 
-/**
- * What was dropped. Call it within the event: a browser forgets a drop's items right after.
- * @param {DataTransfer} transfer
- * @param {(paths: string[]) => Promise<Sifted>} sift
- * @param {(found: number, file: string) => void} found
- * @returns {Promise<Gathering>}
- */
-export function gatherDrop(transfer, sift, found) {
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()).filter((entry) => entry !== null);
-  return gatherEntries(entries, sift, found);
+/** Files are opened so many at a time. */
+const OPENED_AT_ONCE = 32;
+/** Names are sifted so many at a time. */
+const SIFTED_AT_ONCE = 1000;
+
+/** What was dropped. Call it within the event: a browser forgets a drop's items right after. @param {DataTransfer} transfer @param {Sift} sift @param {Tell} tell */
+export function gatherDrop(transfer, sift, tell) {
+  const found = [...transfer.items].map((item) => {
+    const entry = item.webkitGetAsEntry?.();
+    if (entry) return ofEntry(entry);
+    const file = item.getAsFile();
+    return file && ofFile(file);
+  });
+  return gather(found.filter((one) => one !== null), sift, tell);
 }
 
-/**
- * What was chosen in a file field.
- * @param {Iterable<File>} files
- * @param {(paths: string[]) => Promise<Sifted>} sift
- * @returns {Promise<Gathering>}
- */
-export async function gatherField(files, sift) {
-  const given = [...files].map((file) => ({ name: file.webkitRelativePath || file.name, file }));
-  const { kept, skips } = await sift(given.map(({ name }) => name));
-  return { add: kept.map((at) => given[at]), left: skips, unreadable: [] };
+/** What was chosen in a file field. @param {File[]} files @param {Sift} sift @param {Tell} tell */
+export function gatherField(files, sift, tell) {
+  return gather(files.map(ofFile), sift, tell);
 }
 
-/**
- * @param {(FileSystemEntry | File)[]} entries
- * @param {(paths: string[]) => Promise<Sifted>} sift
- * @param {(found: number, file: string) => void} found
- */
-async function gatherEntries(entries, sift, found) {
+/** A folder that was picked. @param {FileSystemDirectoryHandle} folder @param {Sift} sift @param {Tell} tell */
+export function gatherFolder(folder, sift, tell) {
+  return gather([ofHandle(folder, "")], sift, tell);
+}
+
+/** @param {Found[]} found @param {Sift} sift @param {Tell} tell @returns {Promise<Gathering>} */
+async function gather(found, sift, tell) {
   /** @type {Gathering} */
   const gathering = { add: [], left: [], unreadable: [] };
-  const pathOf = (/** @type {FileSystemEntry | File} */ entry) => (entry instanceof File ? entry.name : `${entry.fullPath.replace(/^\//, "")}${entry.isDirectory ? "/" : ""}`);
-  let listings = [entries];
-  while (listings.length) {
-    const listing = /** @type {(FileSystemEntry | File)[]} */ (listings.pop());
-    const { kept, skips } = await sift(listing.map(pathOf));
-    gathering.left = summed(gathering.left, skips);
-    /** @param {FileSystemEntry | File} entry */
-    const take = async (entry) => {
-      const name = pathOf(entry);
-      try {
-        if (entry instanceof File) gathering.add.push({ name, file: entry });
-        else if (entry.isDirectory) listings.push(await listingOf(/** @type {FileSystemDirectoryEntry} */ (entry)));
-        else gathering.add.push({ name, file: await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)) });
-      } catch (/** @type {any} */ error) {
-        gathering.unreadable.push({ name, text: String(error.message ?? error) });
+  const listings = [found];
+  /** @param {Found} one */
+  const take = async ({ path, file, list }) => {
+    try {
+      if (list) listings.push(await list());
+      else if (file) gathering.add.push({ name: path, file: await file() });
+    } catch (/** @type {any} */ error) {
+      gathering.unreadable.push({ name: path, text: String(error.message ?? error) });
+    }
+  };
+  for (let listing = listings.pop(); listing; listing = listings.pop()) {
+    for (const some of slices(listing, SIFTED_AT_ONCE)) {
+      const { kept, skips } = await sift(some.map(({ path }) => path));
+      gathering.left = summed(gathering.left, skips);
+      for (const few of slices(kept, OPENED_AT_ONCE)) {
+        await Promise.all(few.map((at) => take(some[at])));
+        tell(gathering.add.length, gathering.add.at(-1)?.name ?? "");
       }
-    };
-    await Promise.all(kept.map((at) => take(listing[at])));
-    found(gathering.add.length, gathering.add.at(-1)?.name ?? "");
+    }
   }
   return gathering;
 }
 
+/** @param {File} file @returns {Found} */
+function ofFile(file) {
+  return { path: file.webkitRelativePath || file.name, file: async () => file };
+}
+
+/** @param {FileSystemEntry} entry @returns {Found} */
+function ofEntry(entry) {
+  const path = entry.fullPath.replace(/^\//, "");
+  if (!entry.isDirectory) return { path, file: () => new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject)) };
+  return { path: `${path}/`, list: async () => (await entriesIn(/** @type {FileSystemDirectoryEntry} */ (entry))).map(ofEntry) };
+}
+
+/** @param {FileSystemHandle} handle @param {string} above path of the folder that it is in, ending in `/` @returns {Found} */
+function ofHandle(handle, above) {
+  const path = above + handle.name;
+  if (handle.kind === "file") return { path, file: () => /** @type {FileSystemFileHandle} */ (handle).getFile() };
+  const list = async () => {
+    const found = [];
+    for await (const inside of /** @type {AsyncIterable<FileSystemHandle>} */ (/** @type {any} */ (handle).values())) found.push(ofHandle(inside, `${path}/`));
+    return found;
+  };
+  return { path: `${path}/`, list };
+}
+
 /** All that a folder holds. @param {FileSystemDirectoryEntry} folder @returns {Promise<FileSystemEntry[]>} */
-async function listingOf(folder) {
+async function entriesIn(folder) {
   const reader = folder.createReader();
   const entries = [];
   for (;;) {
@@ -70,6 +96,11 @@ async function listingOf(folder) {
     if (!some.length) return entries;
     entries.push(...some);
   }
+}
+
+/** @template T @param {T[]} list @param {number} size */
+export function* slices(list, size) {
+  for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size);
 }
 
 /** @param {[string, number][]} a @param {[string, number][]} b @returns {[string, number][]} */

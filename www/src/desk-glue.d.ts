@@ -3,7 +3,13 @@ export declare class Desk {
   wanted(paths: string[]): string;
   hash(bytes: Uint8Array): string;
   index(names: string[], sizes: Float64Array, pages: boolean): string;
-  document(name: string, bytes: Uint8Array): string;
+  bundle(names: string[], sizes: Float64Array, title: string, program: Program, most?: number): string;
+}
+
+export declare class Program {
+  constructor(code: string, engine: Uint8Array);
+  speak(name: string, words: string): void;
+  free(): void;
 }
 
 export declare class Zip {
@@ -14,5 +20,6 @@ export declare class Zip {
 export declare const glue: {
   init(input: { module_or_path: WebAssembly.Module }): Promise<unknown>;
   Desk: typeof Desk;
+  Program: typeof Program;
   Zip: typeof Zip;
 };

@@ -18,15 +18,18 @@
  * @property {{ name: string, text: string }[]} warnings
  */
 
-/** What a change did: files that are new, other than before, the same, gone. @typedef {{ added: number, changed: number, same: number, removed: number }} Change */
+/** A collection as one HTML file; without it, what it would have and what is allowed. @typedef {{ html: Blob | null, bytes: number, most: number }} OneFile */
 
-/** A document to read. @typedef {{ title: string, language: string, description: string, sections: { heading: string, level: number, id: string, text: string }[] }} Reading */
+/** What a change did: files that are new, other than before, the same, gone. @typedef {{ added: number, changed: number, same: number, removed: number }} Change */
 
 /** All of a session that is not kept: handed to the worker that follows one that was stopped. @typedef {{ states: unknown[], packs: [string, Blob][] }} Session */
 
 /**
  * From the page; each gets one {@link DeskReply} of its id.
- * `wasm` is the desk's wasm, packed by gzip, in base64. `sift` asks which paths of a listing belong to a collection (folders end in `/`).
+ * `wasm` is the desk's wasm, packed by gzip, in base64, as all that is named after the page's elements: `site` (what a site is served), `code` and
+ * `engine` (what one HTML file runs). `sift` asks which paths of a listing belong to a collection (folders end in `/`). `give` hands over files for the
+ * `change` that follows, from the `at`th on. `source` asks which file a page is from. With `most` the HTML file may have so many bytes, where that is less
+ * than what browsers take.
  * @typedef {{ op: "start", wasm: string, keep: boolean, session?: Session }
  *   | { op: "list" }
  *   | { op: "create", name: string }
@@ -34,9 +37,11 @@
  *   | { op: "drop", collection: string }
  *   | { op: "open", collection: string }
  *   | { op: "sift", paths: string[] }
- *   | { op: "change", collection: string, add: Given[], remove: string[], left: [reason: string, count: number][] }
- *   | { op: "read", collection: string, url: string }
- *   | { op: "zip", collection: string, assets: [name: string, bytes: Uint8Array][] }} DeskCall
+ *   | { op: "give", at: number, given: Given[] }
+ *   | { op: "change", collection: string, given: number, remove: string[], left: [reason: string, count: number][] }
+ *   | { op: "source", collection: string, url: string }
+ *   | { op: "zip", collection: string, site: string, language: string }
+ *   | { op: "html", collection: string, site: string, code: string, engine: string, most?: number }} DeskCall
  */
 
 /**

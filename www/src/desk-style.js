@@ -1,14 +1,15 @@
 // The look of the page of one's own files: the colours and measures of the search box, one column or two. Adopted by the document, since
 // the page's policy allows no <style>.
 
+import { READING_STYLE } from "./reading-style.js";
 import { DARK, LIGHT } from "./style.js";
 
-export const DESK_STYLE = `
-:root { ${LIGHT} --space: 0.5rem; --radius: 0.5rem; background: var(--background); color: var(--color); font: 1rem/1.5 system-ui, sans-serif; }
+export const DESK_STYLE = `${READING_STYLE}
+:root { ${LIGHT} --paper: var(--background); --ink: var(--color); --quiet: var(--muted); --link: var(--accent); --space: 0.5rem; --radius: 0.5rem; background: var(--background); color: var(--color); font: 1rem/1.5 system-ui, sans-serif; }
 @media (prefers-color-scheme: dark) { :root { ${DARK} } }
 *, ::before, ::after { box-sizing: border-box; }
-[hidden] { display: none !important; }
 body { max-inline-size: 72rem; margin: 0 auto; padding: 1.5rem clamp(1rem, 4vw, 2.5rem) 4rem; overflow-wrap: anywhere; }
+article { margin-block-end: 4rem; }
 h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
 h2 { margin: 1.75rem 0 0.5rem; font-size: 1.125rem; }
 p { margin: 0.5rem 0; }
@@ -61,8 +62,6 @@ article { max-inline-size: 42rem; line-height: 1.7; }
 article h1, article h2, article h3, article h4, article h5, article h6 { line-height: 1.3; scroll-margin-block-start: 5rem; text-wrap: balance; }
 article p { margin: 0.6rem 0; }
 .bar { position: sticky; inset-block-start: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; justify-content: space-between; margin-block: -0.5rem 1rem; padding-block: 0.5rem; background: var(--background); border-block-end: 1px solid var(--line); }
-.bar output { min-inline-size: 4rem; text-align: center; font-variant-numeric: tabular-nums; }
-.spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 52rem) { .columns, .blank .columns { grid-template-columns: minmax(0, 1fr); } }
 @media (pointer: coarse) { input { font-size: max(1em, 16px); } button, select, .name, summary { min-block-size: 46px; } }
 @media (prefers-reduced-motion: no-preference) { .drop { transition: background 0.15s, border-color 0.15s; } }

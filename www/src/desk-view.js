@@ -1,14 +1,12 @@
-// Draws the page of one's own files: the only place of the desk that makes elements, but for `desk-reading.js`. Names of files and
-// collections become text nodes, never markup.
+// Draws the page of one's own files. Names of files and collections become text nodes, never markup.
 
+import { LongList } from "./desk-list.js";
 import { element, set } from "./view.js";
 import { plural } from "./strings.js";
 
 /** @typedef {import("./desk-strings/en.js").DeskStrings} DeskStrings */
 /** @typedef {import("./desk-protocol.js").Collection} Collection */
 
-/** Names shown at once; the rest on demand. */
-const NAMES_AT_ONCE = 200;
 /** Where each stage begins and ends on the bar, in hundredths: about as long as it lasts. */
 const STAGES = /** @type {Record<string, [number, number]>} */ ({ find: [0, 0], take: [0, 8], survey: [8, 12], read: [12, 55], write: [55, 99], pack: [99, 99] });
 
@@ -17,12 +15,12 @@ export class DeskView {
   #language;
   /** @type {Collection | undefined} */
   #collection;
-  #shownNames = NAMES_AT_ONCE;
 
-  /** @param {DeskStrings} strings @param {string} language @param {import("./api.d.ts").Strings} searchStrings */
-  constructor(strings, language, searchStrings) {
+  /** @param {DeskStrings} strings @param {string} language @param {import("./reading.js").Reading} reading shows a page */
+  constructor(strings, language, reading) {
     this.#strings = strings;
     this.#language = language;
+    this.dir = /^(ar|he)$/.test(language) ? "rtl" : "ltr";
     const button = (/** @type {string} */ text, /** @type {string} */ kind) => element("button", { type: "button", class: kind }, text);
     this.select = /** @type {HTMLSelectElement} */ (element("select", { "aria-label": strings.collection }));
     this.create = button(strings.create, "plain");
@@ -43,29 +41,24 @@ export class DeskView {
     this.spoken = element("div", { class: "spoken", role: "status" });
     this.search = element("pangram-search", { mode: "page", recent: "off", shortcut: "on", lang: language });
     this.filter = /** @type {HTMLInputElement} */ (element("input", { class: "name", type: "text", "aria-label": strings.filter, placeholder: strings.filter, autocomplete: "off", spellcheck: "false" }));
-    this.names = element("ul", {});
-    this.moreNames = button(strings.showMore, "plain");
-    this.fileList = element("details", { hidden: "" }, element("summary", {}), this.filter, this.names, this.moreNames);
-    this.warningList = element("details", { hidden: "" }, element("summary", {}), element("ul", {}));
-    this.leftList = element("details", { hidden: "" }, element("summary", {}), element("ul", {}));
+    this.fileList = new LongList((/** @type {{ name: string }} */ { name }) => this.#fileRow(name), strings.showMore, this.filter);
+    this.names = this.fileList.root;
+    this.warningList = new LongList(warningRow, strings.showMore);
+    this.leftList = new LongList((/** @type {[string, number]} */ [reason, n]) => this.#leftRow(reason, n), strings.showMore);
+    this.html = button(strings.exportHtml, "");
     this.zip = button(strings.exportZip, "");
-    this.exports = element("div", { hidden: "" }, this.zip, element("p", { class: "quiet" }, strings.exportHint));
+    const hint = (/** @type {string} */ text) => element("p", { class: "quiet" }, text);
+    this.exports = element("div", { hidden: "" }, this.html, hint(strings.exportHtmlHint), this.zip, hint(strings.exportZipHint));
     this.keeping = element("p", { class: "quiet" });
-    this.back = button(`← ${strings.back}`, "plain");
-    this.place = element("output", {});
-    this.previous = element("button", { type: "button", class: "plain", title: searchStrings.previous, "aria-label": searchStrings.previous }, "↑");
-    this.next = element("button", { type: "button", class: "plain", title: searchStrings.next, "aria-label": searchStrings.next }, "↓");
-    this.steps = element("div", { class: "row", role: "group", "aria-label": searchStrings.results }, this.place, this.previous, this.next);
-    this.readingFile = element("p", { class: "quiet" });
-    this.article = element("article", { tabindex: "-1" });
-    this.reading = element("div", { hidden: "" }, element("div", { class: "bar" }, this.back, this.steps), this.readingFile, this.article);
+    this.back = button(`${this.dir === "rtl" ? "→" : "←"} ${strings.back}`, "plain");
+    this.readingFile = element("span", { class: "quiet", dir: "auto" });
+    this.reading = element("div", { hidden: "" }, element("div", { class: "bar" }, this.back, this.readingFile), reading.article, reading.bar);
     this.main = element("div", { class: "found" }, this.notice, this.search, this.reading);
     const aside = element("section", { class: "side", "aria-label": strings.collection }, this.progress, element("div", {}, this.select, element("div", { class: "row" }, this.create, this.rename, this.remove)), drop,
-      element("div", {}, this.fileList, this.warningList, this.leftList), this.exports);
+      element("div", {}, this.fileList.root, this.warningList.root, this.leftList.root), this.exports);
     this.root = element("div", { class: "desk blank" },
       element("header", {}, element("h1", {}, strings.title), element("p", { class: "quiet" }, strings.privacy), this.keeping), element("main", { class: "columns" }, this.main, aside), this.spoken);
-    this.filter.addEventListener("input", () => this.#drawNames(NAMES_AT_ONCE));
-    this.moreNames.addEventListener("click", () => this.#drawNames(this.#shownNames + NAMES_AT_ONCE));
+    this.filter.addEventListener("input", () => this.fileList.fill(this.#wantedFiles()));
   }
 
   /** @param {{ id: string, name: string }[]} collections @param {string} chosen */
@@ -81,29 +74,31 @@ export class DeskView {
     this.root.classList.toggle("blank", !files.length && !pages);
     const count = (/** @type {import("./api.d.ts").Plural} */ forms, /** @type {number} */ n) => plural(forms, n, this.#language);
     const size = files.reduce((sum, file) => sum + file.size, 0);
-    title(this.fileList, files.length ? `${count(strings.files, files.length)} · ${this.#bytes(size)}` : "");
-    title(this.warningList, warnings.length ? count(strings.warnings, warnings.length) : "");
+    this.fileList.show(files.length ? `${count(strings.files, files.length)} · ${this.#bytes(size)}` : "", this.#wantedFiles());
+    this.warningList.show(warnings.length ? count(strings.warnings, warnings.length) : "", warnings);
     const leftCount = left.reduce((sum, [, n]) => sum + n, 0);
-    title(this.leftList, leftCount ? count(strings.left, leftCount) : "");
-    this.warningList.lastElementChild?.replaceChildren(...warnings.slice(0, 1000).map(({ name, text }) => element("li", { class: "warning" }, element("strong", { dir: "auto" }, name), element("span", { lang: "en", dir: "auto" }, text))));
-    const reasons = /** @type {Record<string, string>} */ (strings.reasons);
-    this.leftList.lastElementChild?.replaceChildren(...left.map(([reason, n]) => element("li", {}, element("span", {}, reasons[reason] ?? reason), element("span", {}, this.#number(n)))));
+    this.leftList.show(leftCount ? count(strings.left, leftCount) : "", left);
     set(this.exports, { hidden: !pages });
     set(this.search, { hidden: !pages || !this.reading.hidden });
-    this.#drawNames(NAMES_AT_ONCE);
     this.tell(files.length && !pages ? strings.nothing : "");
   }
 
-  /** @param {number} most */
-  #drawNames(most) {
-    this.#shownNames = most;
+  /** Files whose names hold what the filter says. */
+  #wantedFiles() {
     const wanted = this.filter.value.trim().toLowerCase();
-    const found = (this.#collection?.files ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
-    this.names.replaceChildren(...found.slice(0, most).map(({ name }) => {
-      const label = this.#strings.removeFile.replace("{q}", () => name);
-      return element("li", { class: "file" }, element("span", { dir: "auto" }, name), element("button", { type: "button", class: "plain", "data-file": name, "aria-label": label, title: label }, "✕"));
-    }));
-    set(this.moreNames, { hidden: found.length <= most });
+    return (this.#collection?.files ?? []).filter(({ name }) => name.toLowerCase().includes(wanted));
+  }
+
+  /** @param {string} name */
+  #fileRow(name) {
+    const label = this.#strings.removeFile.replace("{q}", () => name);
+    return element("li", { class: "file" }, element("span", { dir: "auto" }, name), element("button", { type: "button", class: "plain", "data-file": name, "aria-label": label, title: label }, "✕"));
+  }
+
+  /** @param {string} reason @param {number} n */
+  #leftRow(reason, n) {
+    const reasons = /** @type {Record<string, string>} */ (this.#strings.reasons);
+    return element("li", {}, element("span", {}, reasons[reason] ?? reason), element("span", {}, this.#number(n)));
   }
 
   /** A message that stays until the next one; none where empty. @param {string} text */
@@ -122,10 +117,15 @@ export class DeskView {
     this.tell(done.filter(({ n }) => n).map(({ n, text }) => text.replace("{n}", this.#number(n))).join(" · "));
   }
 
+  /** One HTML file would be too large. @param {number} bytes @param {number} most that are allowed */
+  tellTooLarge(bytes, most) {
+    this.tell(this.#strings.tooLarge.replace("{n}", this.#bytes(bytes)).replace("{most}", this.#bytes(most)));
+  }
+
   /** @param {import("./desk-protocol.js").DeskProgress | null} progress null: nothing goes on */
   work(progress) {
     set(this.progress, { hidden: !progress });
-    for (const control of [this.chooseFiles, this.chooseFolder, this.select, this.create, this.rename, this.remove, this.zip]) set(control, { disabled: !!progress });
+    for (const control of [this.chooseFiles, this.chooseFolder, this.select, this.create, this.rename, this.remove, this.html, this.zip]) set(control, { disabled: !!progress });
     if (!progress) return;
     const { stage, done, total, file } = progress;
     const [from, to] = STAGES[stage] ?? [0, 0];
@@ -198,9 +198,7 @@ function field(attributes) {
   return /** @type {HTMLInputElement} */ (element("input", { type: "file", hidden: "", tabindex: "-1", ...attributes }));
 }
 
-/** Sets a list's summary; a list with none is not shown. @param {HTMLElement} list @param {string} text */
-function title(list, text) {
-  const summary = /** @type {HTMLElement} */ (list.firstElementChild);
-  summary.textContent = text;
-  set(list, { hidden: !text });
+/** @param {{ name: string, text: string }} warning */
+function warningRow({ name, text }) {
+  return element("li", { class: "warning" }, element("strong", { dir: "auto" }, name), element("span", { lang: "en", dir: "auto" }, text));
 }

@@ -1,8 +1,10 @@
-// The worker of the page of one's own files: keeps collections, indexes them by the desk's wasm, reads documents, packs exports.
+// The worker of the page of one's own files: keeps collections, indexes them by the desk's wasm, makes exports.
 //
 // Calls are done one after another; a change is done while no other page changes anything. The page ends a change by ending the worker:
 // what was not saved by then never was.
 
+import { carriedFiles, siteFiles, wordsIn } from "./desk-export.js";
+import { BuildMemory } from "./desk-memory.js";
 import { DESK_WORKER_NAME } from "./desk-protocol.js";
 import { unpacked } from "./desk-packed.js";
 import { keptShelf, packsOf, sessionShelf } from "./desk-shelf.js";
@@ -19,7 +21,7 @@ import { glue } from "./desk-glue.js";
  * @typedef {{ id: string, name: string, change: number, sources: Source[], index: Indexed | null, left: [string, number][], warnings: { name: string, text: string }[] }} State
  */
 
-/** @typedef {{ pack: string, parts: [string, number, number][], pages: number, documents: { url: string, file: string, offset?: number, bytes?: number }[] }} Indexed */
+/** @typedef {{ pack: string, parts: [string, number, number][], pages: number, documents: { url: string, file: string }[] }} Indexed */
 
 /** Progress is told this often, in milliseconds. */
 const TELL_MS = 60;
@@ -28,12 +30,16 @@ const READ_AT_ONCE = 32;
 /** A lock's and a channel's name: pages of this site take turns, and hear of each other's changes. */
 const TURN = "pangram-desk";
 
+const memory = new BuildMemory();
+
 /** What the wasm calls; see `src/desk/page.rs`. Each build sets `read` and `put`. */
 const pangramDesk = {
   /** Throws strings. @type {(name: string, offset: number, bytes: number) => Uint8Array} */
   read: () => new Uint8Array(),
   /** @type {(name: string, bytes: Uint8Array) => void} */
   put: () => {},
+  recall: (/** @type {string} */ key) => memory.recall(key),
+  remember: (/** @type {string} */ key, /** @type {Uint8Array} */ result) => memory.remember(key, result),
   /** @param {string} stage @param {number} done @param {number} total */
   progress(stage, done, total) {
     tell(stage, done, total, lastRead);
@@ -61,6 +67,8 @@ class Clerk {
   #desk;
   /** @type {BroadcastChannel | undefined} */
   #others;
+  /** Files that the page handed over for the next change. @type {import("./desk-protocol.js").Given[]} */
+  #given = [];
 
   /** @param {DeskCall} call @returns {Promise<any>} */
   async answer(call) {
@@ -80,12 +88,17 @@ class Clerk {
         return this.#changed();
       case "sift":
         return JSON.parse(this.#wasm.wanted(call.paths));
+      case "give":
+        this.#given = [...this.#given.slice(0, call.at), ...call.given];
+        return;
       case "change":
-        return this.#change(call);
-      case "read":
-        return this.#read(await this.#state(call.collection), call.url);
+        return this.#change(call, this.#given.splice(0).slice(0, call.given));
+      case "source":
+        return (await this.#state(call.collection)).index?.documents.find(({ url }) => url === call.url)?.file ?? "";
       case "zip":
-        return this.#zip(await this.#state(call.collection), call.assets);
+        return this.#zip(await this.#state(call.collection), call);
+      case "html":
+        return this.#html(await this.#state(call.collection), call);
     }
   }
 
@@ -161,8 +174,9 @@ class Clerk {
   /**
    * Adds and removes files, and indexes what there is then. A file of a name that is there already takes its place.
    * @param {Extract<DeskCall, { op: "change" }>} call
+   * @param {import("./desk-protocol.js").Given[]} given
    */
-  async #change({ collection, add: given, remove, left }) {
+  async #change({ collection, remove, left }, given) {
     // Of two files with one name the later is meant.
     const add = [...new Map(given.map((file) => [file.name, file])).values()];
     const state = await this.#state(collection);
@@ -182,7 +196,9 @@ class Clerk {
     for (const file of taken) bytes.set(file.name, file.bytes);
     const number = state.change + 1;
     const sources = await this.#store(state, kept, taken, bytes, `sources-${number}`);
+    memory.begin();
     const { report, files } = this.#build(bytes, false);
+    memory.end();
     const index = files.length ? { ...report, ...(await this.#storeIndex(state.id, `index-${number}`, files)) } : null;
     const next = { ...state, sources, index: index && { pack: index.pack, parts: index.parts, pages: index.pages, documents: index.documents }, left: [...left, ...report.skips], warnings: [...unreadable, ...report.warnings] };
     return { change, collection: await this.#save(next) };
@@ -258,7 +274,19 @@ class Clerk {
    * @param {boolean} pages
    */
   #build(bytes, pages) {
-    /** @type {[string, Uint8Array][]} */
+    /** @type {{ pages: number, documents: Indexed["documents"], skips: [string, number][], warnings: State["warnings"] }} */
+    const report = { pages: 0, documents: [], skips: [], warnings: [] };
+    const files = this.#made(bytes, (names, sizes) => Object.assign(report, JSON.parse(this.#wasm.index(names, sizes, pages))));
+    return { report, files };
+  }
+
+  /**
+   * The files that the wasm makes of these.
+   * @param {Map<string, Uint8Array>} bytes
+   * @param {(names: string[], sizes: Float64Array) => void} make
+   */
+  #made(bytes, make) {
+    /** @type {[string, Uint8Array<ArrayBuffer>][]} */
     const files = [];
     pangramDesk.read = (name, offset, length) => {
       const whole = bytes.get(name);
@@ -268,35 +296,36 @@ class Clerk {
     };
     pangramDesk.put = (name, part) => void files.push([name, part.slice()]);
     const names = [...bytes.keys()];
-    /** @type {{ pages: number, documents: Indexed["documents"], skips: [string, number][], warnings: State["warnings"] }} */
-    const report = JSON.parse(this.#wasm.index(names, Float64Array.from(names, (name) => bytes.get(name)?.length ?? 0), pages));
-    return { report, files };
+    make(names, Float64Array.from(names, (name) => bytes.get(name)?.length ?? 0));
+    return files;
   }
 
-  /** @param {State} state @param {string} url @returns {Promise<{ file: string, reading: import("./desk-protocol.js").Reading | null }>} */
-  async #read(state, url) {
-    const document = state.index?.documents.find((document) => document.url === url);
-    const source = state.sources.find(({ name }) => name === document?.file);
-    if (!document || !source) throw Object.assign(new Error("This document is no longer there."), { code: "gone" });
-    const at = source.at + (document.offset ?? 0);
-    const blob = (await this.#shelf.pack(state.id, source.pack)).slice(at, at + (document.bytes ?? source.size));
-    return { file: source.name, reading: JSON.parse(this.#wasm.document(source.name, new Uint8Array(await blob.arrayBuffer()))) };
-  }
-
-  /** The files as they are, with their index and all that a page needs to search it: what `pangram build` makes of a folder. @param {State} state @param {[string, Uint8Array][]} assets */
-  async #zip(state, assets) {
+  /** The files as they are, with their index and all that a page needs to search it: what `pangram build` makes of a folder. @param {State} state @param {Extract<DeskCall, { op: "zip" }>} call */
+  async #zip(state, { site, language }) {
     const bytes = await this.#bytesOf(state.id, state.sources);
     const { files } = this.#build(bytes, true);
     const zip = new glue.Zip();
     const indexed = files.map(([name, part]) => /** @type {[string, Uint8Array]} */ ([`pangram/${name}`, part]));
-    // Assets stand behind: a front page gives way to the person's own.
-    for (const [name, part] of [...bytes, ...indexed, ...assets.filter(([name]) => !bytes.has(name))]) zip.put(name, part);
+    const served = siteFiles(carriedFiles(await unpacked(site)), state.name, language);
+    // What is served stands behind: a front page gives way to the person's own.
+    for (const [name, part] of [...bytes, ...indexed, ...served.filter(([name]) => !bytes.has(name))]) zip.put(name, part);
     return new Blob([zip.finish()], { type: "application/zip" });
+  }
+
+  /** The documents with their search in one HTML file, as `pangram bundle` writes it. @param {State} state @param {Extract<DeskCall, { op: "html" }>} call @returns {Promise<import("./desk-protocol.js").OneFile>} */
+  async #html(state, { site, code, engine, most }) {
+    const bytes = await this.#bytesOf(state.id, state.sources);
+    const program = new glue.Program(new TextDecoder().decode(await unpacked(code)), new Uint8Array(await unpacked(engine)));
+    for (const [name, words] of wordsIn(carriedFiles(await unpacked(site)))) program.speak(name, words);
+    const report = { bytes: 0, most: 0 };
+    const [made] = this.#made(bytes, (names, sizes) => Object.assign(report, JSON.parse(this.#wasm.bundle(names, sizes, state.name, program, most))));
+    program.free();
+    return { html: made ? new Blob([made[1]], { type: "text/html" }) : null, bytes: report.bytes, most: report.most };
   }
 
   /** Whether other pages must wait while this is done. @param {DeskCall} call */
   isChange(call) {
-    return this.#shelf.kept && !["start", "list", "open", "sift", "read", "zip"].includes(call.op);
+    return this.#shelf.kept && !["start", "list", "open", "sift", "give", "source", "zip", "html"].includes(call.op);
   }
 }
 

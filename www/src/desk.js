@@ -2,21 +2,20 @@
 //
 // All that it needs is in the page itself, packed in `<script type="text/plain">`; its policy forbids every connection.
 
-import { forgetIndex } from "./asking.js";
+import { forgetIndex, sharedIndex } from "./asking.js";
 import { DeskClient, DeskRoad } from "./desk-client.js";
-import { gatherDrop, gatherField } from "./desk-drop.js";
-import { unpacked } from "./desk-packed.js";
-import { Hits, showReading } from "./desk-reading.js";
+import { gatherDrop, gatherField, gatherFolder } from "./desk-drop.js";
 import { DESK_STYLE } from "./desk-style.js";
 import { DeskView } from "./desk-view.js";
 import { deskEnglish } from "./desk-strings/en.js";
-import { siteAssets } from "./desk-site.js";
+import { Reading } from "./reading.js";
+import { markRepaired } from "./repaired.js";
 import { languageFor, stringsOf } from "./strings.js";
 import { searchElement } from "./search-element.js";
 
 /** @typedef {import("./desk-protocol.js").Collection} Collection */
 /** @typedef {import("./desk-strings/en.js").DeskStrings} DeskStrings */
-/** @typedef {{ url: string, words: string[] }} Place what is read, and the words that led there */
+/** @typedef {{ url: string, query: string }} Place what is read, and the query that led there */
 
 /** Name of the collection that was open last, in this browser's storage. */
 const LAST_KEY = "pangram-desk-last";
@@ -26,25 +25,17 @@ function carried(id) {
   return document.getElementById(id)?.textContent ?? "";
 }
 
-/** The best language that the page itself speaks. @returns {import("./strings.js").Language} */
-function deskLanguage() {
-  const spoken = /** @type {any} */ (globalThis).PangramDeskStrings ?? {};
-  for (const tag of navigator.languages) {
-    const language = languageFor([tag]);
-    if (language === "en" ? /^en\b/i.test(tag) : Object.hasOwn(spoken, language)) return language;
-  }
-  return "en";
-}
-
 class Desk {
-  #language = deskLanguage();
+  #language = languageFor(navigator.languages);
   /** @type {DeskStrings} */
   #strings = { ...deskEnglish, .../** @type {any} */ (globalThis).PangramDeskStrings?.[this.#language] };
-  #view = new DeskView(this.#strings, this.#language, stringsOf(this.#language));
-  #client = new DeskClient(carried("desk-wasm"), isKeeping(), { progress: (progress) => this.#view.work(progress), changed: () => void this.#refresh() });
+  #reading = new Reading();
+  #view = new DeskView(this.#strings, this.#language, this.#reading);
+  #client = new DeskClient(carried("desk-indexer"), isKeeping(), { progress: (progress) => this.#view.work(progress), changed: () => void this.#refresh() });
   #home = new URL("pangram-desk/", document.baseURI);
-  #road = new DeskRoad(carried("engine-wasm"), this.#home);
-  #hits = new Hits();
+  #road = new DeskRoad(carried("desk-engine"), this.#home);
+  /** The newest answer of the box. @type {import("./api.d.ts").PageResult[]} */
+  #results = [];
   /** @type {Collection | undefined} */
   #collection;
   #base = "";
@@ -54,6 +45,7 @@ class Desk {
 
   async start() {
     document.documentElement.lang = this.#language;
+    document.documentElement.dir = this.#view.dir;
     document.title = this.#strings.title;
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(DESK_STYLE);
@@ -89,16 +81,16 @@ class Desk {
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       over(false);
-      const find = { stage: "find", total: 0 };
-      const gathering = gatherDrop(event.dataTransfer, (paths) => this.#sift(paths), (done, file) => view.work({ ...find, done, file }));
+      const gathering = gatherDrop(event.dataTransfer, ...this.#gatherers());
       this.#do(async () => this.#add(await gathering));
     });
-    for (const [button, field] of /** @type {const} */ ([[view.chooseFiles, view.files], [view.chooseFolder, view.folder]])) {
-      button.addEventListener("click", () => field.click());
+    view.chooseFiles.addEventListener("click", () => view.files.click());
+    view.chooseFolder.addEventListener("click", () => void this.#pickFolder());
+    for (const field of [view.files, view.folder]) {
       field.addEventListener("change", () => {
         const files = [...(field.files ?? [])];
         field.value = "";
-        if (files.length) this.#do(async () => this.#add(await gatherField(files, (paths) => this.#sift(paths))));
+        if (files.length) this.#do(async () => this.#add(await gatherField(files, ...this.#gatherers())));
       });
     }
     view.stop.addEventListener("click", () => void this.#client.end().catch(() => {}));
@@ -110,12 +102,13 @@ class Desk {
       const name = /** @type {HTMLElement} */ (event.target).closest("button")?.dataset.file;
       if (name !== undefined) this.#do(() => this.#change([], [name], []));
     });
+    view.html.addEventListener("click", () => this.#do(() => this.#html()));
     view.zip.addEventListener("click", () => this.#do(() => this.#zip()));
     view.search.addEventListener("pangram-select", (event) => this.#choose(/** @type {any} */ (event)));
+    view.search.addEventListener("pangram-results", ({ detail }) => (this.#results = detail.results));
     view.back.addEventListener("click", () => history.back());
-    view.previous.addEventListener("click", () => this.#step(-1));
-    view.next.addEventListener("click", () => this.#step(1));
     addEventListener("keydown", (event) => {
+      this.#reading.takeKey(event);
       if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && !view.reading.hidden && !document.querySelector("dialog[open]")) history.back();
     });
     addEventListener("popstate", () => void this.#showPlace());
@@ -138,9 +131,23 @@ class Desk {
     this.#view.tell(error.code === "failed" || error.code === "stopped" ? `${text} (${error.message})` : text);
   }
 
-  /** @param {string[]} paths @returns {Promise<import("./desk-drop.js").Sifted>} */
-  #sift(paths) {
-    return this.#client.call({ op: "sift", paths });
+  /** How files are gathered: what asks which belong to a collection, and what is told of those found. @returns {[import("./desk-drop.js").Sift, import("./desk-drop.js").Tell]} */
+  #gatherers() {
+    return [(paths) => this.#client.call({ op: "sift", paths }), (done, file) => this.#view.work({ stage: "find", done, total: 0, file })];
+  }
+
+  /** By the browser's picker where there is one: for a file field the browser lists all files of a folder at once, and the page stands still meanwhile. */
+  async #pickFolder() {
+    const pick = /** @type {any} */ (window).showDirectoryPicker;
+    if (!pick) return this.#view.folder.click();
+    try {
+      /** @type {FileSystemDirectoryHandle} */
+      const folder = await pick.call(window, { id: "pangram-desk" });
+      this.#do(async () => this.#add(await gatherFolder(folder, ...this.#gatherers())));
+    } catch (/** @type {any} */ error) {
+      // Nothing chosen; or a page that may not ask, as in a frame.
+      if (error.name !== "AbortError") this.#view.folder.click();
+    }
   }
 
   // Collections.
@@ -213,17 +220,27 @@ class Desk {
   async #change(add, remove, left, unreadable = []) {
     if (!this.#collection) return;
     this.#view.work({ stage: "take", done: 0, total: add.length, file: "" });
-    /** @type {{ change: import("./desk-protocol.js").Change, collection: Collection }} */
-    const { change, collection } = await this.#client.call({ op: "change", collection: this.#collection.id, add, remove, left });
+    const { change, collection } = await this.#client.change(this.#collection.id, add, remove, left);
     await this.#show({ ...collection, warnings: [...unreadable, ...collection.warnings] });
     if (collection.pages) this.#view.tellChange(change);
   }
 
   async #zip() {
-    const collection = /** @type {Collection} */ (this.#collection);
+    const { id, name } = this.#exporting();
+    save(await this.#client.call({ op: "zip", collection: id, site: carried("desk-site"), language: this.#language }), `${name}.zip`);
+  }
+
+  async #html() {
+    const { id, name } = this.#exporting();
+    /** @type {import("./desk-protocol.js").OneFile} */
+    const { html, bytes, most } = await this.#client.call({ op: "html", collection: id, site: carried("desk-site"), code: carried("desk-bundle"), engine: carried("desk-engine") });
+    if (html) save(html, `${name}.html`);
+    else this.#view.tellTooLarge(bytes, most);
+  }
+
+  #exporting() {
     this.#view.work({ stage: "pack", done: 0, total: 0, file: "" });
-    const assets = await siteAssets(await unpacked(carried("site-assets")), await unpacked(carried("engine-wasm")), collection.name, this.#language);
-    save(await this.#client.call({ op: "zip", collection: collection.id, assets }), `${collection.name}.zip`);
+    return /** @type {Collection} */ (this.#collection);
   }
 
   // Reading.
@@ -232,49 +249,40 @@ class Desk {
   #choose(event) {
     event.preventDefault();
     const { result, section } = event.detail;
-    const words = [result, ...result.sections].flatMap(({ excerpt, spans }) => spans.map((/** @type {[number, number]} */ [start, end]) => excerpt.slice(start, end)));
-    history.pushState({ read: { url: section?.url ?? result.url, words: [...new Set(words)] } }, "");
+    history.pushState({ read: { url: section?.url ?? result.url, query: /** @type {any} */ (this.#view.search).value } }, "");
     void this.#showPlace();
   }
 
-  /** Shows what the history says: a document, or the results. */
+  /** Shows what the history says: a page out of the index, or the results. */
   async #showPlace() {
     /** @type {Place | undefined} */
     const place = history.state?.read;
     const view = this.#view;
     const wasReading = !view.reading.hidden;
     if (!place || !this.#collection?.pages) {
-      this.#hits.clear();
+      this.#reading.clear();
       view.reading.hidden = true;
       view.search.hidden = !this.#collection?.pages;
       if (wasReading) view.search.focus();
       return;
     }
-    const [url, id] = place.url.split("#");
+    const [url, id = ""] = place.url.split("#");
     try {
-      const { file, reading } = await this.#client.call({ op: "read", collection: this.#collection.id, url });
+      const index = sharedIndex(this.#base, "", this.#home, this.#road);
+      const [page, file] = await Promise.all([index.read(url, place.query), this.#client.call({ op: "source", collection: this.#collection.id, url })]);
+      if (page) await markRepaired(index, page, place.query, this.#results);
       if (history.state?.read?.url !== place.url) return;
       view.readingFile.textContent = file;
-      if (reading) showReading(view.article, reading);
-      else view.article.textContent = this.#strings.empty;
+      if (page) this.#reading.show(page, stringsOf(this.#language), "");
+      else this.#reading.showNothing(this.#strings.errors.gone);
     } catch (error) {
       return this.#failed(error);
     }
     view.tell("");
     view.search.hidden = true;
     view.reading.hidden = false;
-    view.article.focus({ preventScroll: true });
-    view.steps.hidden = !this.#hits.mark(view.article, place.words);
-    const start = id ? view.article.querySelector(`[data-section="${CSS.escape(fragmentOf(id))}"]`) : null;
-    if (start || place.words.length) this.#hits.start(start);
-    else scrollTo(0, 0);
-    view.place.textContent = this.#hits.place;
-  }
-
-  /** @param {number} by */
-  #step(by) {
-    this.#hits.step(by);
-    this.#view.place.textContent = this.#hits.place;
+    this.#reading.focus();
+    this.#reading.goTo(fragmentOf(id));
   }
 }
 

@@ -1,5 +1,4 @@
-// Where words stand in a page, as ranges: whatever inline elements they are cut into. `highlight.js` marks them on a site's own pages,
-// `desk-reading.js` in a document that is read inside a page of ours.
+// Where words stand in a page, as ranges: whatever inline elements they are cut into. `highlight.js` marks them on a site's own pages.
 
 /** Elements whose text is no text of the page, or whose edges no word crosses. */
 const UNREAD = "script,style,template,noscript,textarea,select,pangram-search";

@@ -1,5 +1,5 @@
 // Shows a whole page out of the index: for readers who have it nowhere else. The hits of the query are marked, and one can step through
-// them. Text of documents becomes text nodes, never markup. Who decides which page is shown is `bundle.js`.
+// them. Text of documents becomes text nodes, never markup. Who decides which page is shown are `bundle.js` and `desk.js`.
 
 import { piecesOf } from "./state.js";
 import { element, set } from "./view.js";
@@ -81,9 +81,24 @@ export class Reading {
     set(this.bar, { hidden: true });
   }
 
-  /** True where there is anything to step through. */
-  get hasHits() {
-    return this.#hits.length > 0;
+  /** Nothing is read any more. */
+  clear() {
+    this.#hits = [];
+    this.article.replaceChildren();
+    set(this.bar, { hidden: true });
+  }
+
+  /** Puts the reader at the title. */
+  focus() {
+    this.article.querySelector("h1")?.focus({ preventScroll: true });
+  }
+
+  /** Steps where a key says so. @param {KeyboardEvent} event */
+  takeKey(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!by || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || this.bar.hidden) return;
+    event.preventDefault();
+    this.step(by);
   }
 
   /** Goes to the first hit in the section, else to the section; without one, to the first hit, else to the top. @param {string} id */
