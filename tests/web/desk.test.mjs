@@ -89,6 +89,7 @@ describe("one's own files", { skip: !hasDesk }, () => {
     await open();
     assert.equal(await page.locator("pangram-search").isVisible(), false);
     await page.evaluate(() => {
+      StorageManager.prototype.persist = async () => ((/** @type {any} */ (window)).persistAsked = true);
       const seen = ((/** @type {any} */ (window)).stages = /** @type {string[]} */ ([]));
       new MutationObserver(() => seen.push(document.querySelector(".progress p")?.textContent ?? "")).observe(/** @type {Node} */ (document.querySelector(".progress")), { childList: true, subtree: true, characterData: true, attributes: true });
     });
@@ -106,6 +107,7 @@ describe("one's own files", { skip: !hasDesk }, () => {
     assert.deepEqual(await find("black balls"), ["Storm log"]);
     assert.deepEqual(await find("mooring chain"), ["First entry"]);
     assert.deepEqual(await find("secret harbour dependency unfinished"), []);
+    assert.equal(await page.evaluate(() => (/** @type {any} */ (window)).persistAsked), true, "the browser is asked to keep it for good");
   });
 
   test("folders and files are dropped, and a second folder of one name joins the first", async () => {

@@ -97,6 +97,13 @@ describe("keeping a site for offline", { skip: !PANGRAM, timeout: 900_000 }, () 
   test("the whole is saved once, counted by bytes, checked, and answers everything with the network off", async () => {
     await first();
     assert.deepEqual(await run(`const { state, here, kept } = await index.offline(); return { state, here: here < 50_000, kept }`), { state: "none", here: true, kept: 0 });
+    await page.evaluate(() => {
+      const ask = StorageManager.prototype.persist;
+      StorageManager.prototype.persist = function () {
+        (/** @type {any} */ (window)).persistAsked = true;
+        return ask.call(this);
+      };
+    });
     server.takeRequests();
     const { progress, state } = await run(`const progress = []; const state = await index.saveOffline({ onProgress: (p) => progress.push(p) }); return { progress, state }`);
     const data = dataAsked();
@@ -107,6 +114,7 @@ describe("keeping a site for offline", { skip: !PANGRAM, timeout: 900_000 }, () 
     assert.equal(progress.at(-1).done, state.total);
     assert.equal(state.state, "kept");
     assert.equal(state.kept, state.total);
+    assert.equal(await page.evaluate(() => (/** @type {any} */ (window)).persistAsked), true, "the browser is asked to keep it for good");
     const sizes = files.map((name) => readFileSync(join(old, "pangram/data", name)).length);
     const browser = Object.values(JSON.parse(String(server.files.get(`${BASE}pangram-files.json`)))).map(([size]) => size);
     const list = server.files.get(`${BASE}pangram-files.json`)?.length ?? 0;

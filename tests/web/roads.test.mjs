@@ -1,4 +1,4 @@
-// Roads to the same answers: a folder opened from a disk, an index in one file (Node, and a page on a server), and a bundle, each against the
+// Roads to the same answers: a folder on a server and one opened from a disk, an index in one file (Node, and a page on a server), and a bundle, each against the
 // program on 500 queries, to the last score and span. Skipped, and said so, where the program was not built (`./build.sh cli`).
 
 import assert from "node:assert/strict";
@@ -18,6 +18,8 @@ const run = promisify(execFile);
 const DEMO = join(REPO, "www/demo/site");
 /** A box does not ask for nothing. */
 const QUERIES = QUERIES_500.filter((query) => query.trim());
+
+const ASK = `<!doctype html><title>Ask</title><script src="pangram/pangram-search.js" defer></script><pangram-search></pangram-search>`;
 
 if (!PANGRAM) test("roads to the same answers", { skip: "the program is not built (./build.sh cli)" }, () => {});
 
@@ -85,9 +87,23 @@ describe("roads to the same answers", { skip: !PANGRAM }, () => {
     answers.forEach((answer, i) => assert.deepEqual(answer, wanted[i], `the answers to ${JSON.stringify(QUERIES[i])} differ`));
   }
 
+  test("a folder on a server", async () => {
+    const server = await TestServer.start();
+    try {
+      serveFolder(server, join(folder, "disk"));
+      server.files.set(`${SITE}ask.html`, ASK);
+      compare(await askBox(`${server.origin}${SITE}ask.html`));
+      const asked = server.takeRequests();
+      assert.ok(asked.filter((path) => path.endsWith(".bin")).length > 10, "its parts were fetched");
+      assert.deepEqual(asked.filter((path) => path.endsWith(".bin.js")), []);
+    } finally {
+      server.stop();
+    }
+  });
+
   test("a folder opened from a disk", async () => {
     const page = join(folder, "disk/ask.html");
-    writeFileSync(page, `<!doctype html><title>Ask</title><script src="pangram/pangram-search.js" defer></script><pangram-search></pangram-search>`);
+    writeFileSync(page, ASK);
     compare(await askBox(pathToFileURL(page).href));
   });
 
@@ -116,7 +132,7 @@ describe("roads to the same answers", { skip: !PANGRAM }, () => {
     const server = await TestServer.start();
     try {
       serveFolder(server, join(folder, "single"));
-      server.files.set(`${SITE}ask.html`, `<!doctype html><title>Ask</title><script src="pangram/pangram-search.js" defer></script><pangram-search></pangram-search>`);
+      server.files.set(`${SITE}ask.html`, ASK);
       compare(await askBox(`${server.origin}${SITE}ask.html`));
       const parts = server.takeRequests().filter((path) => /\.(manifest|bin)$/.test(path));
       assert.deepEqual(parts, [`${SITE}pangram/pangram.manifest`]);
