@@ -20,12 +20,12 @@ export async function noteAnswers(context) {
   });
 }
 
-/** Waits until the box has answered, or failed, for the text in it; an empty box has nothing to answer. @param {import("playwright-core").Page} page */
+/** Waits until the box has answered, or failed, for the text in it, and its list is drawn whole; an empty box has nothing to answer. @param {import("playwright-core").Page} page */
 export async function answered(page, selector = "pangram-search") {
   await page.waitForFunction((name) => {
     const box = /** @type {any} */ (document.querySelector(name));
     const last = /** @type {any} */ (window).asked.get(box);
-    return !box.value.trim() || (last?.done && last.query === box.value);
+    return !box.value.trim() || (last?.done && last.query === box.value && !box.shadowRoot.querySelector("[aria-busy]"));
   }, selector);
 }
 

@@ -1,6 +1,6 @@
 // Stands in for wasm-bindgen's glue (`--target web`) where the browser side is tested by itself: the same exports,
 // with a plain substring search over `data/fake.json` behind them. Queries that start with `!` are orders:
-//   !wait MS …   answers late             !held …      answers once `data/held` could be fetched
+//   !held …      answers once `data/held` could be fetched
 //   !damaged     rejects with that error  !trap        stops as a broken wasm does: throws, and never answers
 //   !corrected … answers the rest, and says that it was asked instead
 //   !order       answers with the queries that were computed, oldest first
@@ -37,9 +37,7 @@ export class Engine {
   async search(query, limit, offset, under, lang, from, fromLang, asText) {
     const options = { limit, offset, under, lang, from, fromLang, asText };
     if (!this.#files.has("data/held")) computed.push(query);
-    const wait = /^!wait (\d+) /.exec(query);
-    if (wait) await new Promise((done) => setTimeout(done, Number(wait[1])));
-    return telling(() => this.#answer(wait ? query.slice(wait[0].length) : query, options));
+    return telling(() => this.#answer(query, options));
   }
 
   #answer(query, options) {

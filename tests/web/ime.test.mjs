@@ -31,7 +31,7 @@ describe("<pangram-search> with an input method", () => {
     await shown("3 pages");
     await on.page.keyboard.press("Control+A");
     for (const text of ["g", "ga", "gang", "gang k", "gang kou"]) await compose(text);
-    await on.page.waitForTimeout(100);
+    await on.settled();
     assert.deepEqual(await titles(), ["Moorings", "Harbour handbook", "Fuel and water"]);
     for (const key of ["Enter", "Escape", "ArrowDown", "/"]) await imeKey(key);
     assert.equal(await input().inputValue(), "gang kou");
@@ -70,7 +70,7 @@ describe("<pangram-search> with an input method", () => {
   test("Chinese: a composition that is half turned waits, one that holds only Han is searched", async () => {
     await begin();
     await compose("港kou");
-    await on.page.waitForTimeout(50);
+    await on.settled();
     await compose("港口");
     await shown("港口使用手册");
     await commit("港口");

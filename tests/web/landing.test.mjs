@@ -26,7 +26,7 @@ describe("landing", () => {
   /** The same, until the text is in sight. @param {string} name @param {string} text @param {string} directive @param {string} [lang] */
   async function lands(name, text, directive, lang) {
     await follow(name, text, directive, lang);
-    await on.page.waitForFunction(() => scrollY > 500, null, { timeout: 10_000 }).catch(() => assert.fail(`${name}: ${decodeURIComponent(directive)} was not found`));
+    await on.page.waitForFunction(() => scrollY > 500).catch(() => assert.fail(`${name}: ${decodeURIComponent(directive)} was not found`));
   }
 
   /** @param {string} text @param {string} hit @param {[number, number]} [cut] */
@@ -40,7 +40,7 @@ describe("landing", () => {
 
   test("a Chinese hit amid a word: the bare word is not found, its clause is", async () => {
     await follow("bare", rule, `text=${encodeURIComponent("用建")}`);
-    await on.page.waitForTimeout(400);
+    await on.settled();
     assert.equal(await on.page.evaluate(() => scrollY), 0);
     await lands("clause", rule, directive(rule, "用建"));
   });

@@ -17,7 +17,7 @@ describe("<pangram-search> in its modes", () => {
 
   test("modal: nothing is fetched before the shortcut; Ctrl+K opens, Esc clears, then closes, and the focus returns", async () => {
     await show(MODAL);
-    await on.page.waitForTimeout(100);
+    await on.settled();
     assert.deepEqual(on.server.takeRequests().filter((path) => path.includes("pangram/")), [`${SITE}pangram/pangram-search.js`]);
     await trigger().focus();
     await on.page.keyboard.press("Control+k");
@@ -81,10 +81,12 @@ describe("<pangram-search> in its modes", () => {
       const box = /** @type {any} */ (document.querySelector("pangram-search"));
       const log = /** @type {string[]} */ ([]);
       for (const name of ["open", "close"]) box.addEventListener(`pangram-${name}`, () => log.push(name));
+      // The dialog tells of its closing when it is open again.
+      const told = new Promise((done) => box.shadowRoot.querySelector("dialog").addEventListener("close", () => setTimeout(done)));
       box.open();
       box.close();
       box.open();
-      await new Promise((done) => setTimeout(done, 100));
+      await told;
       return log;
     });
     assert.deepEqual(log, ["open", "close", "open"]);
@@ -152,8 +154,8 @@ describe("<pangram-search> in its modes", () => {
     await on.page.goForward();
     const holds = (/** @type {string} */ text) => on.page.waitForFunction((text) => /** @type {any} */ (document.querySelector("pangram-search")).value === text, text);
     await holds("storm");
+    await shown(/^2 pages/);
     // As a router does, which goes to another page within the page.
-    await on.page.waitForTimeout(400);
     await on.page.evaluate("history.pushState(null, '', '?q=fuel')");
     await holds("fuel");
     await shown("Fuel and water");

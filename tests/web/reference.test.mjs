@@ -23,7 +23,7 @@ describe("reference", () => {
     assert.deepEqual(attributes.map(({ attribute }) => attribute), Object.keys(ATTRIBUTES));
     assert.deepEqual(strings.map(({ name }) => name).sort(), [...Object.keys(english), "keep"].sort());
     assert.deepEqual(events.map(({ name }) => name).sort(), [...new Set([...`${source("search-element.js")}${source("asking.js")}`.matchAll(/"(pangram-(?!search)\w+)"/g)].map(([, name]) => name))].sort());
-    const [view, style] = [source("view.js"), source("style.js")];
+    const [view, style] = [`${source("view.js")}${source("list.js")}`, source("style.js")];
     // Parts are given by `part: "…"`, and to options by an argument.
     const made = [...`${view}${source("offline-row.js")}`.matchAll(/\bpart: "([\w-]+)"/g), ...view.matchAll(/#option\("[\w ]+", "(\w+)"/g)].map(([, name]) => name);
     assert.deepEqual(parts.map(({ name }) => name).sort(), [...new Set(made)].sort());

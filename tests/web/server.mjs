@@ -2,6 +2,7 @@
 // them. It counts requests, and fails or delays files on demand.
 
 import { createServer } from "node:http";
+import { PATIENCE } from "./answers.mjs";
 
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", wasm: "application/wasm", json: "application/json", css: "text/css" };
 
@@ -73,9 +74,9 @@ export class TestServer {
   }
 }
 
-/** Waits until `condition` holds, 10 seconds at most. @param {() => unknown} condition */
+/** Waits until `condition` holds, as long as a busy machine may need. @param {() => unknown} condition */
 export async function until(condition) {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`never came true: ${condition}`);
     await new Promise((done) => setTimeout(done, 10));

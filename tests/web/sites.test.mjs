@@ -121,7 +121,7 @@ describe("<pangram-search> for developers of sites", () => {
     await shown("2 ページ");
     release();
     await on.page.waitForFunction(() => /** @type {any} */ (globalThis).PangramStrings?.ko);
-    await on.page.waitForTimeout(50);
+    await on.settled();
     await shown("2 ページ");
     assert.equal(await input().getAttribute("placeholder"), "検索");
   });

@@ -43,6 +43,14 @@ export function stage() {
     /** Waits for `text` in the panel while the answer is still on its way. @param {string | RegExp} text */
     meanwhile: (text) => on.page.locator("pangram-search .panel", { hasText: text }).waitFor(),
 
+    /** Waits until the page is loaded and idle, and the server has heard of all that the page asked for before. */
+    settled: () =>
+      on.page.evaluate(async () => {
+        if (document.readyState !== "complete") await new Promise((done) => addEventListener("load", done, { once: true }));
+        await new Promise((done) => requestIdleCallback(done));
+        await fetch(location.href);
+      }),
+
     /** From now on the engine does not answer a query `!held …`; ends with the function it gives back. */
     hold() {
       let release = () => {};

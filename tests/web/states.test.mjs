@@ -6,6 +6,9 @@ import { describe, test } from "node:test";
 import { spansOf, withoutSigns } from "../../www/src/state.js";
 import { stage } from "./stage.mjs";
 
+/** For waiting where the page gets no frames. */
+const POLLING = { polling: 20 };
+
 describe("<pangram-search> where the answer is not a plain list", () => {
   const on = stage();
   const { show, input, options, titles, shown, type } = on;
@@ -164,6 +167,47 @@ describe("<pangram-search> where the answer is not a plain list", () => {
       const after = await places();
       if (mode === "page") (before[3] = 0), (after[3] = 0);
       assert.deepEqual(after, before);
+    });
+  }
+
+  for (const mode of ["inline", "modal", "page"]) {
+    test(`what is in sight of a list is drawn at once, the rest after it, and an arrow reaches that too: ${mode}`, async () => {
+      await show(`<pangram-search mode=${mode}></pangram-search>`, { viewport: { width: 900, height: 300 } });
+      if (mode === "modal") await on.page.locator("pangram-search .trigger").click();
+      // The turn of the rest comes when the test says so.
+      await on.page.evaluate(() => {
+        const held = Object.assign(/** @type {any} */ (window), { turns: /** @type {FrameRequestCallback[]} */ ([]), frames: requestAnimationFrame });
+        window.requestAnimationFrame = (turn) => held.turns.push(turn);
+      });
+      const look = () =>
+        on.page.evaluate(() => {
+          const root = /** @type {ShadowRoot} */ (document.querySelector("pangram-search")?.shadowRoot);
+          const [panel, list, more] = [".panel", ".list", ".more"].map((name) => /** @type {HTMLElement} */ (root.querySelector(name)));
+          const rest = Math.min(panel.getBoundingClientRect().bottom, innerHeight) - list.getBoundingClientRect().bottom;
+          return { busy: list.ariaBusy, pages: list.children.length, empty: Math.max(0, rest), first: list.firstElementChild?.getBoundingClientRect().y, more: !more.hidden };
+        });
+      const partial = async (/** @type {string} */ query) => {
+        await on.set(query);
+        await on.page.waitForFunction((query) => document.querySelector("pangram-search")?.shadowRoot?.querySelector("[aria-busy] mark")?.textContent?.toLowerCase() === query, query, POLLING);
+        return look();
+      };
+      await input().click();
+      const part = await partial("boat");
+      assert.ok(part.pages >= 3 && part.pages < 10 && part.empty === 0 && !part.more, JSON.stringify(part));
+      // Another answer begins anew, whatever is left of the one before.
+      await partial("boats");
+      assert.deepEqual({ ...(await partial("boat")), empty: 0 }, { ...part, empty: 0 });
+      await on.page.evaluate(() => /** @type {any} */ (window).turns.at(-1)());
+      await on.page.waitForFunction((pages) => (document.querySelector("pangram-search")?.shadowRoot?.querySelector(".list")?.children.length ?? 0) > pages, part.pages, POLLING);
+      const next = await look();
+      assert.ok(next.first === part.first && next.busy === "true", JSON.stringify([part, next]));
+      await on.page.keyboard.press("ArrowUp");
+      await on.page.evaluate(() => void (window.requestAnimationFrame = /** @type {any} */ (window).frames));
+      await on.answered();
+      assert.deepEqual(await look().then(({ busy, pages, more }) => ({ busy, pages, more })), { busy: null, pages: 10, more: true });
+      const { active, inSight } = await on.combobox();
+      assert.equal(active, await options().last().locator(".title, .heading").textContent());
+      assert.ok(inSight);
     });
   }
 

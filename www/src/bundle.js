@@ -13,7 +13,7 @@ import { Reading } from "./reading.js";
 import { markRepaired } from "./repaired.js";
 import { searchElement } from "./search-element.js";
 import { languageFor, plural, stringsOf } from "./strings.js";
-import { element } from "./view.js";
+import { element } from "./elements.js";
 
 /** @typedef {import("./api.d.ts").PageResult} PageResult */
 /** What the address says. @typedef {{ page: string | null, query: string, section: string }} Route */

@@ -1,6 +1,6 @@
 // A list behind a summary on the page of one's own files. It is drawn when it is opened, and some rows at a time: thousands would hold up the page.
 
-import { element, set } from "./view.js";
+import { element, set } from "./elements.js";
 
 /** Rows drawn at once; the rest on demand. */
 const ROWS_AT_ONCE = 50;

@@ -1,7 +1,7 @@
 // Draws the page of one's own files. Names of files and collections become text nodes, never markup.
 
 import { LongList } from "./desk-list.js";
-import { element, set } from "./view.js";
+import { element, set } from "./elements.js";
 import { plural } from "./strings.js";
 
 /** @typedef {import("./desk-strings/en.js").DeskStrings} DeskStrings */

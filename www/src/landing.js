@@ -62,11 +62,14 @@ export function directiveOf(excerpt, spans) {
   return `text=${escapeDirective(clause)}`;
 }
 
+/** Costly to make. @type {Intl.Segmenter | undefined} */
+let segmenter;
+
 /** Where words begin and end. @param {string} text @returns {number[]} */
 function wordEdges(text) {
-  const { Segmenter } = Intl;
-  if (!Segmenter) return [...text.matchAll(/\s+/g)].map(({ index }) => index);
-  return [...new Segmenter(undefined, { granularity: "word" }).segment(text)].flatMap(({ index, segment, isWordLike }) => (isWordLike ? [index, index + segment.length] : []));
+  if (!Intl.Segmenter) return [...text.matchAll(/\s+/g)].map(({ index }) => index);
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "word" });
+  return [...segmenter.segment(text)].flatMap(({ index, segment, isWordLike }) => (isWordLike ? [index, index + segment.length] : []));
 }
 
 /** `-` and `,` have meanings there. @param {string} text */

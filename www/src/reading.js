@@ -2,7 +2,7 @@
 // them. Text of documents becomes text nodes, never markup. Who decides which page is shown are `bundle.js` and `desk.js`.
 
 import { piecesOf } from "./state.js";
-import { element, set } from "./view.js";
+import { element, set } from "./elements.js";
 
 /** @typedef {import("./api.d.ts").PageText} PageText */
 /** @typedef {import("./api.d.ts").Span} Span */

@@ -72,8 +72,8 @@ export function searchElement(home, road) {
       reading.addEventListener("click", () => this.#askAs({ asText: true }));
       suggestions.addEventListener("click", (event) => this.#onSuggestion(/** @type {Node} */ (event.target)));
       clear.addEventListener("click", () => this.#clear());
-      list.addEventListener("click", (event) => this.#onClick(event));
-      list.addEventListener("auxclick", (event) => this.#onClick(event));
+      list.element.addEventListener("click", (event) => this.#onClick(event));
+      list.element.addEventListener("auxclick", (event) => this.#onClick(event));
       more.addEventListener("click", () => void this.#more());
       retry.addEventListener("click", () => this.#askAs({}));
     }
@@ -388,9 +388,14 @@ export function searchElement(home, road) {
 
     #draw() {
       const { words } = this.#wording;
+      // Its place is known before anything has changed, at no cost; only a panel that opens must be there first.
+      const { panel } = this.#view;
+      const wasHidden = panel.hidden;
+      this.#place();
       this.#view.draw(this.#state, words);
       this.#offering.draw();
-      this.#place();
+      if (wasHidden && !panel.hidden) this.#place();
+      this.#view.fill();
       this.#view.speak(this.#state, words);
     }
 

@@ -98,6 +98,9 @@ export function reduce(state, action) {
 }
 
 const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
+const LETTERS = /[\p{L}\p{N}]/u;
+const LETTER_FIRST = /^[\p{L}\p{N}]/u;
+const LETTER_LAST = /[\p{L}\p{N}]$/u;
 const SETTLED = { pending: false, slow: false, error: null };
 
 /**
@@ -171,13 +174,24 @@ export function piecesOf(text, spans) {
  * @returns {Span[]}
  */
 export function spansOf(text, words) {
-  const wanted = words.filter((word) => /[\p{L}\p{N}]/u.test(word)).sort((a, b) => b.length - a.length);
-  if (!wanted.length) return [];
-  const patterns = wanted.map((word) => {
-    const literal = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-    return SPACELESS.test(word) ? literal : `(?<![\\p{L}\\p{N}])${literal}${word.length < 3 ? "(?![\\p{L}\\p{N}])" : ""}`;
-  });
-  return [...text.matchAll(new RegExp(patterns.join("|"), "giu"))].map(({ index, 0: hit }) => [index, index + hit.length]);
+  // By hand: a pattern with `\p{…}` and without regard to case takes a browser most of a millisecond to make, and every page has its own words.
+  const wanted = words.filter((word) => LETTERS.test(word)).sort((a, b) => b.length - a.length).map(lowered);
+  const low = lowered(text);
+  const isWord = (/** @type {string} */ word, /** @type {number} */ at) =>
+    SPACELESS.test(word) || !(LETTER_LAST.test(text.slice(Math.max(0, at - 2), at)) || (word.length < 3 && LETTER_FIRST.test(text.slice(at + word.length, at + word.length + 2))));
+  /** @type {Span[]} */
+  const spans = [];
+  for (let at = 0; at < text.length; ) {
+    const word = wanted.find((word) => low.startsWith(word, at) && isWord(word, at));
+    if (word) spans.push([at, at + word.length]);
+    at += word?.length ?? 1;
+  }
+  return spans;
+}
+
+/** In small letters, of the same length. @param {string} text */
+function lowered(text) {
+  return text.replaceAll("İ", "i").toLowerCase().replaceAll("ς", "σ");
 }
 
 /** A query without the signs that may be operators, or "" where that is the same. @param {string} query */

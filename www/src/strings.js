@@ -88,12 +88,17 @@ export function loadStrings(language, home) {
   return load;
 }
 
+/** How a language counts: costly to make. @type {Map<string, { rules: Intl.PluralRules, numbers: Intl.NumberFormat }>} */
+const counting = new Map();
+
 /**
  * @param {Plural} forms
  * @param {number} n
  * @param {string} language
  */
 export function plural(forms, n, language) {
-  const text = forms[new Intl.PluralRules(language).select(n)] ?? forms.other;
-  return text.replace("{n}", () => new Intl.NumberFormat(language).format(n));
+  let ways = counting.get(language);
+  if (!ways) counting.set(language, (ways = { rules: new Intl.PluralRules(language), numbers: new Intl.NumberFormat(language) }));
+  const { rules, numbers } = ways;
+  return (forms[rules.select(n)] ?? forms.other).replace("{n}", () => numbers.format(n));
 }

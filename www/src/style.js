@@ -131,7 +131,8 @@ progress::-webkit-progress-value { background: var(--accent); }
 progress::-moz-progress-bar { background: var(--accent); }
 .list { padding: 0 calc(0.5 * var(--space)) calc(0.5 * var(--space)); }
 /* What is out of sight costs a slow phone nothing until it is scrolled to. */
-.group { content-visibility: auto; contain-intrinsic-block-size: auto 9em; }
+.group { contain: content; }
+.later { content-visibility: auto; contain-intrinsic-block-size: auto 9em; }
 .group + .group { margin-block-start: calc(0.5 * var(--space)); padding-block-start: calc(0.5 * var(--space)); }
 .group + .group::before { content: ""; display: block; margin: 0 var(--space) calc(0.5 * var(--space)); border-block-start: 1px solid var(--line); }
 .group + .group { padding-block-start: 0; }
@@ -158,6 +159,7 @@ progress::-moz-progress-bar { background: var(--accent); }
 .option > span { display: block; }
 .title { color: var(--accent); font-weight: 600; line-height: 1.35; }
 .about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
+.list:not(.mixed) .kind { display: none; }
 .kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
 .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
 .section { margin-inline-start: calc(2.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
