@@ -5,13 +5,16 @@
 //
 // SITE: a folder with `pangram/` in it, as `pangram build` leaves it. QUERIES: a line `{"q": …}` each; the demo's where not given.
 // Every other query is typed after a reload, so that the engine and the parts of the index come while keys are pressed. Each is typed
-// into a bare text field of the same page too: what that takes is the machine's, not the box's.
+// into a bare text field of the same page too: what that takes is the machine's, not the box's. At last all is typed once more, with what
+// was fetched at hand and the processor whole, and the main thread's work in each turn is counted and multiplied by the slowdown: those figures hold on
+// a machine that has other things to do, too.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { launch, REPO } from "./harness.mjs";
+import { workOf } from "./work.mjs";
 
 const [site, queries = join(REPO, "www/demo/queries.jsonl"), count = "40"] = process.argv.slice(2);
 if (!site || !existsSync(join(site, "pangram/pangram.manifest"))) throw new Error("usage: node tests/web/interaction.bench.mjs SITE [QUERIES.jsonl [COUNT]]");
@@ -82,6 +85,10 @@ const harvest = async () => {
   answers += got;
   return [...byId.values()];
 };
+async function empty() {
+  await page.locator("pangram-search input").focus();
+  await page.evaluate(() => void (/** @type {any} */ (document.querySelector("pangram-search")).value = ""));
+}
 /** Types into the field that has the focus. @param {string} text @param {number[]} into where the lengths go */
 async function typeText(text, into) {
   await harvest();
@@ -101,22 +108,32 @@ async function typeText(text, into) {
   into.push(...told, ...Array(Math.max(0, keys - told.length)).fill(15));
 }
 
-for (const [i, text] of texts.filter((_, at) => at % step === 0).slice(0, Number(count)).entries()) {
+const chosen = texts.filter((_, at) => at % step === 0).slice(0, Number(count));
+for (const [i, text] of chosen.entries()) {
   if (i % 2 === 0) await page.goto(origin);
-  await page.locator("pangram-search input").focus();
-  await page.evaluate(() => void (/** @type {any} */ (document.querySelector("pangram-search")).value = ""));
+  await empty();
   await typeText(text, pressed.box);
   await page.locator("#bare").fill("");
   await page.locator("#bare").focus();
   await typeText(text, pressed.bare);
 }
+await cdp.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+const work = await workOf(browser, async () => {
+  for (const text of chosen) {
+    await empty();
+    await typeText(text, []);
+  }
+});
 await browser.close();
 server.closeAllConnections();
 server.close();
 
-for (const [field, all] of Object.entries(pressed)) {
+/** @param {number[]} all */
+function places(all) {
   all.sort((a, b) => a - b);
-  const at = (/** @type {number} */ share) => all[Math.min(all.length - 1, Math.floor(share * all.length))];
-  console.log(JSON.stringify({ field, keys: all.length, under16: all.filter((ms) => ms < 16).length, p50: at(0.5), p75: at(0.75), p95: at(0.95), p99: at(0.99), max: all.at(-1) }));
+  const at = (/** @type {number} */ share) => Number((all[Math.min(all.length - 1, Math.floor(share * all.length))] ?? 0).toFixed(1));
+  return { p50: at(0.5), p75: at(0.75), p95: at(0.95), p99: at(0.99), max: at(1) };
 }
+for (const [field, all] of Object.entries(pressed)) console.log(JSON.stringify({ field, keys: all.length, under16: all.filter((ms) => ms < 16).length, ...places(all) }));
+for (const [turns, all] of Object.entries(work)) console.log(JSON.stringify({ turns, count: all.length, ...places(all.map((ms) => ms * SLOWDOWN)) }));
 console.log(JSON.stringify({ answers }));
