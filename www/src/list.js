@@ -14,7 +14,7 @@ import { kindText } from "./telling.js";
 /** @typedef {import("./view.js").Words} Words */
 
 /** Pages that are drawn in one turn. */
-const PART = 2;
+const PART = 3;
 
 export class List {
   element = element("div", { class: "list", part: "list", id: "list", role: "listbox", hidden: "" });
