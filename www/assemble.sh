@@ -53,7 +53,7 @@ hash() {
   if command -v sha256sum >/dev/null 2>&1; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -c1-12
 }
 
-# join MODULE...: the modules as one script, without imports and the word export.
+# join MODULE...: the modules as one script, without imports and the word export, their style sheets without needless white space.
 join() {
   awk '
     /^import .* from "\.\/[a-z.\/-]+";$/ { next }
@@ -63,7 +63,10 @@ join() {
     /^[ \t]*\/\*/ && !/\*\// { comment = 1 }
     comment { if (/\*\/$/) comment = 0; next }
     /^[ \t]*$/ { next }
+    /^`/ { style = 0 }
+    style { gsub(/^ +| +$/, ""); gsub(/: /, ":"); gsub(/; /, ";"); gsub(/, /, ","); gsub(/ \{/, "{"); gsub(/\{ /, "{"); gsub(/ \}/, "}"); gsub(/\} /, "}"); printf "%s", $0; next }
     { sub(/^export (default )?/, ""); print }
+    /= `$/ { style = 1 }
   ' "$@"
 }
 

@@ -10,8 +10,7 @@ const SVG = "http://www.w3.org/2000/svg";
  */
 export function element(name, attributes, ...children) {
   const made = document.createElement(name);
-  // Nothing is there to differ from: `set` would ask for each.
-  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+  set(made, attributes);
   for (const child of children) if (child !== null) made.append(child);
   return made;
 }
@@ -24,6 +23,11 @@ export function set(target, attributes) {
     if (wanted === null) target.removeAttribute(name);
     else target.setAttribute(name, wanted);
   }
+}
+
+/** @param {HTMLElement} target @param {boolean} is */
+export function show(target, is) {
+  if (target.hidden === is) target.hidden = !is;
 }
 
 /** A new text alone is written: the same one again would have the browser lay the panel out anew. @param {Element} target @param {string} text */

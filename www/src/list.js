@@ -50,9 +50,8 @@ export class List {
    * Draws the first pages of an answer. Pages that are shown already stay as they are, so that more of them move nothing.
    * @param {NonNullable<import("./state.js").State["answer"]>} answer
    * @param {Words} words
-   * @param {() => void} onAnew called before a list begins anew
    */
-  draw({ query, corrected, results }, words, onAnew) {
+  draw({ query, corrected, results }, words) {
     if (results === this.#results && words === this.#words) return;
     const grows = words === this.#words && this.#results.every((result, i) => result === results[i]);
     this.#results = results;
@@ -61,18 +60,27 @@ export class List {
     this.element.classList.toggle("mixed", !sharedKind(results));
     this.#isNew = true;
     if (grows) return this.#part();
-    onAnew();
+    this.toTop();
     this.#query = (corrected ?? query).split(/\s+/);
     this.#options = [];
     this.#drawn = 0;
     this.#part({ anew: true });
   }
 
-  /** Draws on until a new list reaches `bottom`, in CSS pixels of the window. @param {() => number} bottom */
-  fill(bottom) {
-    if (!this.#isNew) return;
+  /** Draws as much of a new list as is in sight; the panel around must be in its place. */
+  fill() {
+    const end = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom;
+    while (this.#isNew && !this.isWhole && end(this.element) <= Math.min(end(this.#panel), innerHeight)) this.#part();
     this.#isNew = false;
-    while (!this.isWhole && this.element.getBoundingClientRect().bottom <= bottom()) this.#part();
+  }
+
+  /** To ask and to set where it is scrolled to costs a layout: not where nothing has changed since the last one. */
+  toTop() {
+    if (this.#panel.scrollTop) this.#panel.scrollTop = 0;
+  }
+
+  get #panel() {
+    return /** @type {HTMLElement} */ (this.element.parentElement);
   }
 
   /** The option at `index`, drawn by now. @param {number} index @returns {HTMLElement | undefined} */
@@ -109,10 +117,7 @@ export class List {
   /** The next part follows when the browser has shown this one. */
   #goOn() {
     const turn = ++this.#turn;
-    const next = () => turn === this.#turn && this.#part({ later: true });
-    // No frames come to a page that nobody sees.
-    if (document.hidden) setTimeout(next);
-    else requestAnimationFrame(() => setTimeout(next));
+    requestAnimationFrame(() => setTimeout(() => turn === this.#turn && this.#part({ later: true })));
   }
 
   /** A page with its sections. @param {PageResult} result @param {boolean} later */

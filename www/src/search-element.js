@@ -395,7 +395,7 @@ export function searchElement(home, road) {
       this.#view.draw(this.#state, words);
       this.#offering.draw();
       if (wasHidden && !panel.hidden) this.#place();
-      this.#view.fill();
+      this.#view.list.fill();
       this.#view.speak(this.#state, words);
     }
 

@@ -88,8 +88,8 @@ export function loadStrings(language, home) {
   return load;
 }
 
-/** How a language counts: costly to make. @type {Map<string, { rules: Intl.PluralRules, numbers: Intl.NumberFormat }>} */
-const counting = new Map();
+/** How languages count: costly to make. @type {Record<string, [rules: Intl.PluralRules, numbers: Intl.NumberFormat]>} */
+const counting = {};
 
 /**
  * @param {Plural} forms
@@ -97,8 +97,6 @@ const counting = new Map();
  * @param {string} language
  */
 export function plural(forms, n, language) {
-  let ways = counting.get(language);
-  if (!ways) counting.set(language, (ways = { rules: new Intl.PluralRules(language), numbers: new Intl.NumberFormat(language) }));
-  const { rules, numbers } = ways;
+  const [rules, numbers] = (counting[language] ??= [new Intl.PluralRules(language), new Intl.NumberFormat(language)]);
   return (forms[rules.select(n)] ?? forms.other).replace("{n}", () => numbers.format(n));
 }

@@ -41,7 +41,7 @@
 // @csspart offline-act - Its button: keep, stop, go on, update.
 // @csspart offline-remove - The button that removes what is kept.
 
-import { element, icon, set, write } from "./elements.js";
+import { element, icon, set, show, write } from "./elements.js";
 import { List } from "./list.js";
 import { hasMore, panelOf } from "./state.js";
 import { countText, messageOf, totalText } from "./telling.js";
@@ -125,11 +125,19 @@ export class View {
     const { strings, language } = words;
     const panel = panelOf(state);
     const { active, answer, query } = state;
+    const isList = panel === "list";
+    this.#hasMore = isList && hasMore(state);
+    // First of all: where a list is scrolled to is known while nothing has changed.
+    if (isList && answer) {
+      this.list.draw(answer, words);
+      write(this.count, countText(answer, strings, language));
+    }
     if (words !== this.#words) this.#drawWords(words);
     this.#words = words;
     if (this.input.value !== query) this.input.value = query;
-    set(this.help, { "aria-expanded": String(panel === "help"), hidden: !!query && panel !== "help" });
-    set(this.clear, { hidden: !query });
+    set(this.help, { "aria-expanded": String(panel === "help") });
+    show(this.help, !query || panel === "help");
+    show(this.clear, !!query);
     this.box.classList.toggle("busy", state.slow);
 
     if (panel === "recent") this.#drawRecent(state.recent, strings);
@@ -138,24 +146,20 @@ export class View {
     if (message.join() !== [...this.message.children].map((p) => p.textContent).join()) {
       this.message.replaceChildren(...message.map((text) => element("p", { dir: "auto" }, text)));
     }
-    set(this.count, { hidden: panel !== "list" });
-    set(this.reading, { hidden: panel !== "list" || answer?.reading !== "operators" });
-    set(this.progress, { hidden: panel !== "loading", value: state.progress < 1 ? String(state.progress) : null });
-    set(this.suggestions, { hidden: panel !== "none" || !state.suggestions.length });
-    set(this.list.element, { hidden: panel !== "list" });
-    set(this.message, { hidden: !message.length });
-    set(this.recent, { hidden: panel !== "recent" });
-    set(this.empty, { hidden: panel !== "none" });
-    set(this.retry, { hidden: panel !== "error" });
-    if (panel === "list" && answer) {
-      write(this.count, countText(answer, strings, language));
-      this.list.draw(answer, words, () => this.#toTop());
-    }
-    this.#hasMore = panel === "list" && hasMore(state);
+    show(this.count, isList);
+    show(this.reading, isList && answer?.reading === "operators");
+    show(this.progress, panel === "loading");
+    set(this.progress, { value: state.progress < 1 ? String(state.progress) : null });
+    show(this.suggestions, panel === "none" && !!state.suggestions.length);
+    show(this.list.element, isList);
+    show(this.message, !!message.length);
+    show(this.recent, panel === "recent");
+    show(this.empty, panel === "none");
+    show(this.retry, panel === "error");
     this.#drawMore();
-    set(this.panel, { hidden: panel === "nothing" });
-    const chosen = this.list.choose(panel === "list" ? active : -1);
-    set(this.input, { "aria-expanded": String(panel === "list"), "aria-activedescendant": chosen?.id ?? null });
+    show(this.panel, panel !== "nothing");
+    const chosen = this.list.choose(isList ? active : -1);
+    set(this.input, { "aria-expanded": String(isList), "aria-activedescendant": chosen?.id ?? null });
   }
 
   /** What depends on the words alone. @param {Words} words */
@@ -168,7 +172,7 @@ export class View {
     set(this.dialog, { "aria-label": label });
     write(this.label, placeholder || strings.label);
     write(this.keys, shortcut);
-    set(this.keys, { hidden: !shortcut });
+    show(this.keys, !!shortcut);
     write(this.close, strings.close);
     const hints = [["↑", "↓", strings.results], ["↵", strings.open], ["Esc", strings.close], ["F1", strings.help]];
     this.keyHints.replaceChildren(...hints.map((hint) => element("span", {}, ...hint.slice(0, -1).map((key) => element("kbd", {}, key)), ` ${hint.at(-1)}`)));
@@ -184,22 +188,12 @@ export class View {
 
   /** The button for more pages stands beneath all that are there. */
   #drawMore() {
-    set(this.more, { hidden: !this.#hasMore || !this.list.isWhole });
-  }
-
-  /** To ask and to set where it is scrolled to costs a layout: here nothing has changed yet since the last one. */
-  #toTop() {
-    if (this.panel.scrollTop) this.panel.scrollTop = 0;
-  }
-
-  /** Draws as much of a new list as is in sight; the panel must be in its place. */
-  fill() {
-    this.list.fill(() => Math.min(this.panel.getBoundingClientRect().bottom, innerHeight));
+    show(this.more, this.#hasMore && this.list.isWhole);
   }
 
   /** Brings the chosen option into sight. @param {number} active */
   reveal(active) {
-    if (active < 0) this.#toTop();
+    if (active < 0) this.list.toTop();
     else this.list.at(active)?.scrollIntoView({ block: "nearest" });
   }
 
