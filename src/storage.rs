@@ -79,6 +79,12 @@ pub trait Storage {
         let files = self.read(&names, fresh);
         files.into_iter().zip(slices).map(|(file, slice)| file.map(|bytes| slice.of(bytes))).collect()
     }
+
+    /// Fails until the engine's other half is here, which readers fetch apart (`www/split.mjs`). Whoever goes through one of its gates
+    /// asks before. Outside of a page it always is.
+    fn other_half(&self) -> Result<(), StorageError> {
+        Ok(())
+    }
 }
 
 impl<S: Storage> Storage for Rc<S> {
@@ -88,6 +94,10 @@ impl<S: Storage> Storage for Rc<S> {
 
     fn read_slices(&self, slices: &[Slice], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         (**self).read_slices(slices, fresh)
+    }
+
+    fn other_half(&self) -> Result<(), StorageError> {
+        (**self).other_half()
     }
 }
 

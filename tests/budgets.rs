@@ -18,17 +18,18 @@ use std::sync::LazyLock;
 static DOCUMENTS: LazyLock<Vec<Document>> = LazyLock::new(|| corpus(1, 1_000));
 static INDEX: LazyLock<MemoryStorage> = LazyLock::new(|| common::index(DOCUMENTS.clone()));
 
-/// Counts the files and bytes that are read of another storage.
+/// Counts the times it is asked, and the files and bytes that are read of another storage.
 struct Counting<'s> {
     inner: &'s MemoryStorage,
-    read: Rc<Cell<(usize, usize)>>,
+    read: Rc<Cell<(usize, usize, usize)>>,
 }
 
 impl Storage for Counting<'_> {
     fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
         let answers = self.inner.read(names, fresh);
-        let (files, bytes) = self.read.get();
-        self.read.set((files + names.len(), bytes + answers.iter().flatten().map(Vec::len).sum::<usize>()));
+        let (times, files, bytes) = self.read.get();
+        let more: usize = answers.iter().flatten().map(Vec::len).sum();
+        self.read.set((times + 1, files + names.len(), bytes + more));
         answers
     }
 }
@@ -53,6 +54,12 @@ fn the_whole_index_is_small_beside_its_text() {
 }
 
 #[test]
+fn files_are_fewer_than_pages() {
+    // Measured: 697.
+    within("files of 1,000 pages", INDEX.files.len(), 750);
+}
+
+#[test]
 fn what_every_reader_fetches_is_small() {
     let file = manifest::read(&INDEX.files[MANIFEST_NAME]).unwrap();
     let root = root::read(&file, &INDEX.files[&file.name()]).unwrap();
@@ -66,16 +73,22 @@ fn what_every_reader_fetches_is_small() {
 fn a_first_query_reads_little() {
     let mut r = Random(5);
     let (mut files, mut bytes) = (Vec::new(), Vec::new());
+    let mut two_waits = 0;
     for _ in 0..41 {
-        let read = Rc::new(Cell::new((0, 0)));
+        let read = Rc::new(Cell::new((0, 0, 0)));
         let engine = Engine::open(Counting { inner: &INDEX, read: read.clone() }).unwrap();
-        read.set((0, 0));
+        assert_eq!(read.get().0, 2, "an index opens by its manifest and its root");
+        read.set((0, 0, 0));
         let query = query(&mut r, &DOCUMENTS);
         let answer = engine.search(&query, &SearchOptions::default()).unwrap();
         assert!(!answer.results.is_empty(), "{query:?} stands on a page and finds nothing");
-        files.push(read.get().0);
-        bytes.push(read.get().1);
+        let (times, one_files, one_bytes) = read.get();
+        files.push(one_files);
+        bytes.push(one_bytes);
+        two_waits += usize::from(times <= 2);
     }
+    // Shards with the dictionary, then blocks; what else the query may mean is a third wait for a few.
+    assert!(two_waits >= 38, "{two_waits} of 41 first lists wait twice at most");
     // Dictionary, shards and blocks; the root is counted above. Measured: 33,851, 13.
     within("first query, median of bytes read", median(bytes), 36_600);
     within("first query, median of files read", median(files), 14);

@@ -73,7 +73,7 @@ join() {
 # finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible; FORMAT is esm
 # or iife (classic, with a scope of its own).
 finish() {
-  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
+  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/@MORE_FILE@/${more_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
   if [ "$minify" ]; then
     "$bin/esbuild" "$work/named.js" --minify --tree-shaking=true --format="$1" --charset=utf8 --legal-comments=none \
       --target=chrome111,firefox115,safari16.4 --log-level=warning >"$3"
@@ -103,12 +103,27 @@ optimise() {
   # -Oz makes fewer bytes here but more on the wire: measured 86.1 kB after brotli, with -O1 83.5 (LLVM has seen to
   # size already, and its regular code compresses better).
   # shellcheck disable=SC2086
-  "$bin/wasm-opt" $features --flatten --rereloop -O1 --dae-optimizing --converge --strip-debug --strip-producers --strip-target-features \
+  "$bin/wasm-opt" $features --flatten --rereloop -O1 --dae-optimizing --rse --vacuum --converge ${3---strip-debug} --strip-producers --strip-target-features \
     "$1" -o "$2"
 }
-optimise "$wasm" "$work/engine.wasm"
-wasm_file=pangram-$(hash "$work/engine.wasm").wasm
-cp "$work/engine.wasm" "$work/out/$wasm_file"
+
+# The engine as a server sends it: in two halves, the second for those queries that need it. `pangram-whole.wasm` is the same in one, for pages that
+# carry the engine. Functions at which it is cut: see `www/split.mjs`.
+gates='::Part>::open_rare ::repair::repairs ::repair::endings ::pinyin::spellings ::query::with_operators'
+whole=$work/out/pangram-whole.wasm
+optimise "$wasm" "$work/named.wasm" -g
+# shellcheck disable=SC2086
+if [ "$optimise" ]; then node "$www/split.mjs" "$work/named.wasm" "$work/first.wasm" "$work/second.wasm" $gates || [ $? = 3 ] || fail "$wasm could not be cut in two"; fi
+if [ -f "$work/second.wasm" ]; then
+  "$bin/wasm-opt" $features --strip-debug "$work/named.wasm" -o "$whole"
+  more_file=pangram-more-$(hash "$work/second.wasm").wasm
+  mv "$work/second.wasm" "$work/out/$more_file"
+else
+  cp "$work/named.wasm" "$whole"
+  cp "$whole" "$work/first.wasm"
+fi
+wasm_file=pangram-$(hash "$work/first.wasm").wasm
+mv "$work/first.wasm" "$work/out/$wasm_file"
 
 {
   glue_module "$glue" Engine
@@ -212,7 +227,7 @@ sed "s/\.\/api\.js/.\/pangram.js/" "$src/node-api.d.ts" >"$work/out/pangram-node
 # What a kept copy needs besides the index: names, bytes, and first digits of the SHA-256.
 {
   separator='{'
-  for file in "$work/out/$worker_file" "$work/out/$wasm_file" "$work/out/$offline_file" "$work/out/pangram.js" "$work/out/pangram-search.js" \
+  for file in "$work/out/$worker_file" "$work/out/$wasm_file" ${more_file:+"$work/out/$more_file"} "$work/out/$offline_file" "$work/out/pangram.js" "$work/out/pangram-search.js" \
     "$work/out/pangram-highlight.js" "$work/out"/pangram-strings.*.js; do
     printf '%s"%s":[%s,"%s"]' "$separator" "$(basename "$file")" "$(($(wc -c <"$file")))" "$(hash "$file")"
     separator=,

@@ -7,6 +7,8 @@ pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.
 
 /// The worker's code as a function for pages without a server; it is written only together with the wasm.
 const LOCAL_WORKER: &str = "pangram-worker.local.js";
+/// … the wasm, which servers send in two halves.
+const LOCAL_ENGINE: &str = "pangram-whole.wasm";
 /// The program of a bundle; it is written only into one.
 const BUNDLE: &str = "pangram-bundle.js";
 /// Its engine.
@@ -22,7 +24,7 @@ pub fn are_complete() -> bool {
 
 /// The files that a server sends as they are.
 pub fn served() -> impl Iterator<Item = &'static (&'static str, &'static [u8])> {
-    FILES.iter().filter(|(name, _)| ![LOCAL_WORKER, BUNDLE, BUNDLE_ENGINE, DESK_PAGE].contains(name))
+    FILES.iter().filter(|(name, _)| ![LOCAL_WORKER, LOCAL_ENGINE, BUNDLE, BUNDLE_ENGINE, DESK_PAGE].contains(name))
 }
 
 /// The page of one's own files. `None` where the program has no files inside.
@@ -32,9 +34,8 @@ pub fn desk_page() -> Option<&'static [u8]> {
 
 /// The engine for pages without a server: the worker's code and the wasm. `None` where the program has no files inside.
 pub(super) fn engine() -> Option<(&'static str, &'static [u8])> {
-    let of = |is: fn(&str) -> bool| FILES.iter().find(|(name, _)| is(name)).map(|(_, bytes)| *bytes);
-    let code = std::str::from_utf8(of(|name| name == LOCAL_WORKER)?).expect("scripts are UTF-8");
-    Some((code, of(|name| name.ends_with(".wasm") && name != BUNDLE_ENGINE)?))
+    let (_, engine) = FILES.iter().find(|(name, _)| *name == LOCAL_ENGINE)?;
+    Some((text_of(LOCAL_WORKER)?, engine))
 }
 
 /// The program of a bundle and its engine. `None` where the program has no files inside.

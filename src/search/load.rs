@@ -117,10 +117,18 @@ enum Part {
 
 impl Part {
     fn open(kind: Kind, content: &container::Content) -> Result<Part, FormatError> {
+        match kind {
+            Kind::Folds => Ok(Part::Folds(Rc::new(FoldTable::from_bytes(&content.packed)?))),
+            _ => Part::open_rare(kind, content),
+        }
+    }
+
+    /// Of those that few queries need. A gate to the engine's other half.
+    #[inline(never)]
+    fn open_rare(kind: Kind, content: &container::Content) -> Result<Part, FormatError> {
         Ok(match kind {
             Kind::Latin => Part::Latin(Rc::new(Latin::open(content)?)),
             Kind::Pinyin => Part::Pinyin(Rc::new(Pinyin::open(content)?)),
-            Kind::Folds => Part::Folds(Rc::new(FoldTable::from_bytes(&content.packed)?)),
             _ => Part::Pages(Rc::new(pages::read(content)?)),
         })
     }
@@ -261,13 +269,21 @@ impl<S: Storage> Loader<S> {
         Ok(model)
     }
 
+    /// Fails until what few queries need can be called.
+    pub fn other_half(&self) -> Result<(), SearchError> {
+        Ok(self.storage.other_half()?)
+    }
+
     /// A part that is a file by itself.
     fn part(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<Part, SearchError> {
         let here = self.kept.borrow().parts.iter().find(|p| p.0 == file).map(|p| p.1.clone());
         if let Some(part) = here {
             return Ok(part);
         }
+        // Wanted together.
+        let half = if kind == Kind::Folds { Ok(()) } else { self.other_half() };
         let opened = self.fetch(at, &[(file.into(), kind)], None)?.pop();
+        half?;
         let content = opened.and_then(Opened::content).expect("no dictionary");
         let part = Part::open(kind, &content).map_err(|error| format_error(file.name(), error))?;
         self.kept.borrow_mut().parts.push((file, part.clone()));

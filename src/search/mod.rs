@@ -336,7 +336,11 @@ impl<S: Storage> Engine<S> {
     fn search_now(&self, query: &str, options: &SearchOptions) -> Result<SearchResults, SearchError> {
         let at = self.loader.snapshot();
         at.scorer.weigh(&at.root, options.weights);
+        // Wanted together.
+        let signs = !options.as_text && operators::may_be_in(query);
+        let half = if signs { self.loader.other_half() } else { Ok(()) };
         let fold = self.loader.fold(&at, query)?;
+        half?;
         let mut readings = query::parse(query, &fold, options.as_text);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
         // Where operators that narrow nothing down find nothing, the query is words.

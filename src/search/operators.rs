@@ -37,6 +37,17 @@ const CLOSE: &str = "\"＂”““»」』";
 /// How many of them, the first, close each other.
 const ALIKE: usize = 5;
 
+/// False where [`split`] surely finds nothing but words.
+pub fn may_be_in(query: &str) -> bool {
+    let is = |c: Option<char>, signs: &str| c.is_some_and(|c| signs.contains(c));
+    let may_be = |word: &str| {
+        let (first, last) = (word.chars().next(), word.chars().next_back());
+        let named = word.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("title"));
+        is(first, MINUS) || is(first, STAR) || is(last, STAR) || named || matches!(word, "OR" | "ＯＲ")
+    };
+    query.chars().any(|c| OPEN.contains(c)) || query.split_whitespace().any(may_be)
+}
+
 /// Splits a query. Plain words that stand together stay one piece.
 pub fn split(query: &str) -> Vec<Piece<'_>> {
     let mut out: Vec<Piece> = Vec::new();
@@ -141,6 +152,32 @@ mod tests {
             flags.iter().filter(|f| f.0).map(|f| f.1).collect::<String>()
         };
         split(query).iter().map(|p| format!("{}{}", signs(p), p.text)).collect()
+    }
+
+    #[test]
+    fn where_no_sign_may_be_there_is_none() {
+        let parts = [
+            "-", "−", "*", "＊", "\"", "“", "”", "「", "」", "«", "»", "title:", "TITLE：", "Title", "OR", "ＯＲ", " ",
+            "\u{3000}", "or", "词", "a", ":",
+        ];
+        let mut state = 7u32;
+        let mut signs = 0;
+        for _ in 0..20_000 {
+            let query: String = (0..6)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    parts[(state >> 16) as usize % parts.len()]
+                })
+                .collect();
+            if !split(&query).iter().all(Piece::is_plain) {
+                assert!(may_be_in(&query), "{query:?}");
+                signs += 1;
+            }
+        }
+        assert!(signs > 2_000, "{signs}");
+        for query in ["std::fmt dry-run", "a*b", "ORDER title", "C++ -"] {
+            assert_eq!(may_be_in(query), query.contains("title") || query.ends_with('-'), "{query}");
+        }
     }
 
     #[test]

@@ -76,6 +76,7 @@ pub fn may_be(word: &[char]) -> bool {
 }
 
 /// What else to ask for: runs of Han and pieces that stay, with blanks between, the likeliest first.
+#[inline(never)]
 pub fn spellings(clause: &Clause, words: &[Typed], pinyin: &Pinyin) -> Vec<Repair> {
     let chars = clause.text((0, clause.chars.len()));
     let (mut letters, mut pieces) = (Vec::new(), Vec::new());

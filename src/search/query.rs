@@ -4,7 +4,7 @@
 //! operators (`operators.rs`; `docs/query-language.md` tells readers). A reading is a list of [`Clause`]s, or several such lists joined by
 //! `OR`; [`slots`] are what clauses ask of the dictionary.
 
-use super::operators::{Piece, split};
+use super::operators::{self, Piece, split};
 use crate::model::MAX_QUERY_CHARS;
 use crate::text::fold::{FoldTable, Folded, normalize};
 use crate::text::script::{Class, class};
@@ -109,9 +109,18 @@ pub fn parse(query: &str, table: &FoldTable, as_text: bool) -> Vec<Reading> {
     let query: String = query.chars().take(MAX_QUERY_CHARS).collect();
     let open = !query.ends_with(char::is_whitespace);
     let Some(whole) = clause(&query, table, open) else { return Vec::new() };
+    if as_text || !operators::may_be_in(&query) {
+        return vec![Reading { clauses: vec![whole], ..Reading::default() }];
+    }
+    with_operators(&query, table, whole, open)
+}
+
+/// The readings of a query in which there may be operators. A gate to the engine's other half.
+#[inline(never)]
+fn with_operators(query: &str, table: &FoldTable, whole: Clause, open: bool) -> Vec<Reading> {
     let mut literal = Reading { clauses: vec![whole.clone()], ..Reading::default() };
-    let pieces = split(&query);
-    if as_text || pieces.iter().all(Piece::is_plain) {
+    let pieces = split(query);
+    if pieces.iter().all(Piece::is_plain) {
         return vec![literal];
     }
     let mut operators = Reading { read_as: ReadAs::Operators, ..Reading::default() };

@@ -55,6 +55,7 @@ impl Repair {
 type Choice = (Found, Reverse<u8>, String);
 
 /// Repaired queries, best first.
+#[inline(never)]
 pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
     let chars: Vec<char> = clause.chars.iter().map(|f| f.ch).collect();
     let unknown = words.iter().any(|w| !w.known);
@@ -116,6 +117,7 @@ fn sorted(list: Vec<Choice>) -> Vec<Choice> {
 }
 
 /// The words that a leading star may stand for, the most frequent first.
+#[inline(never)]
 pub fn endings(clause: &Clause, latin: &Latin) -> Vec<Repair> {
     let typed: Vec<char> = clause.chars.iter().map(|f| f.ch).collect();
     let mut found = Vec::new();

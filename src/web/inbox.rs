@@ -1,13 +1,17 @@
 //! [`Inbox`]: files as the page brings them, and a list of those that are wanted.
 
 use crate::storage::{Slice, Storage, StorageError};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+
+/// What the engine's other half is wanted as. It is not among the files of an index; bringing it, without bytes, means that it can be called.
+const OTHER_HALF: &str = "pangram-more.wasm";
 
 /// What was brought for the searches under way. One that fails keeps its place here, so that the same search asked again takes the same way.
 #[derive(Default)]
 pub struct Inbox {
     files: RefCell<Vec<(Wanted, Result<Vec<u8>, StorageError>)>>,
     wanted: RefCell<Vec<Wanted>>,
+    is_whole: Cell<bool>,
 }
 
 /// A file or a part of one.
@@ -26,6 +30,9 @@ pub struct Wanted {
 impl Inbox {
     /// Takes in what was wanted, or why it is not to be had: an empty reason where it does not exist.
     pub fn put(&self, what: Wanted, bytes: Option<Vec<u8>>, reason: String) {
+        if what.name == OTHER_HALF && bytes.is_some() {
+            self.is_whole.set(true);
+        }
         let answer = match bytes {
             Some(bytes) => Ok(bytes),
             None if reason.is_empty() => Err(StorageError::NotFound { name: what.name.clone() }),
@@ -65,5 +72,12 @@ impl Storage for Inbox {
             self.read_one(Wanted { name: s.name.clone(), fresh, from, size })
         };
         slices.iter().map(wanted).collect()
+    }
+
+    fn other_half(&self) -> Result<(), StorageError> {
+        if self.is_whole.get() {
+            return Ok(());
+        }
+        self.read_one(Wanted { name: OTHER_HALF.into(), fresh: false, from: 0, size: 0 }).map(drop)
     }
 }

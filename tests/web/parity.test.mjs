@@ -56,8 +56,9 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
         waiting.set(++last, (reply) => (reply.error ? reject(Object.assign(new Error(reply.error.message), reply.error)) : resolve(reply.value)));
         host.receive({ ...request, id: last });
       });
-    const module = await WebAssembly.compile(readFileSync(named(/^pangram-.*\.wasm$/)));
-    await ask({ op: "open", base: BASE, module, manifest: new Uint8Array(readFileSync(join(index, "pangram.manifest"))) });
+    const module = await WebAssembly.compile(readFileSync(named(/^pangram-[0-9a-f]{12}\.wasm$/)));
+    const more = BASE + (readdirSync(index).find((name) => /^pangram-more-.*\.wasm$/.test(name)) ?? "missing");
+    await ask({ op: "open", base: BASE, module, more, manifest: new Uint8Array(readFileSync(join(index, "pangram.manifest"))) });
     wasm = (query, options) => ask({ op: "search", query, options: { limit: 10, offset: 0, ...options } });
   });
   after(() => {

@@ -147,6 +147,50 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     assert.match(names[4], /^data\//);
   });
 
+  for (const worker of [true, false]) {
+    /** Asks; answers what came and how often the engine's other half was fetched for it. @param {string} query @param {object} [options] */
+    const asked = async (query, options = {}) => {
+      server.takeRequests();
+      const { answer, error } = await run(`return outcome((globalThis.index ??= await open(undefined, { worker: ${worker} })).search(value.query, value.options))`, { query, options });
+      return { error, found: answer?.results.length, corrected: answer?.corrected, fetched: server.takeRequests().filter((path) => path.includes("pangram-more")).length };
+    };
+
+    test(`what few queries need of the engine is fetched once, and by those alone (${worker ? "in a worker" : "in the page"})`, async () => {
+      for (const [query, options] of /** @type {[string, object?][]} */ ([["harbuor"], ['"high water"'], ["tide -rule"], ["the", { under: "log/" }]])) {
+        await goto("bare/");
+        for (const plain of ["harbour office", "the", "the boat"]) {
+          const { error, fetched } = await asked(plain);
+          assert.deepEqual([error, fetched], [undefined, 0], plain);
+        }
+        const { error, found, fetched } = await asked(query, options);
+        assert.deepEqual([error, fetched], [undefined, 1], query);
+        assert.ok(found > 0, query);
+        const again = await asked("moorign");
+        assert.deepEqual([again.fetched, again.corrected], [0, "mooring"], query);
+        await context.close();
+      }
+    });
+
+    test(`without it such a query says what is missing, and the next goes on (${worker ? "in a worker" : "in the page"})`, async () => {
+      for (const [fault, code, message] of /** @type {[object, string, RegExp][]} */ ([
+        [{ status: 404, body: "" }, "not-found", /upload the whole index folder/],
+        [{ body: "\0asm then nonsense" }, "network", /could not be loaded: .*version/],
+      ])) {
+        complaints.forgive("404");
+        await goto("bare/");
+        server.faults.set("pangram-more", fault);
+        const { error } = await asked("harbuor");
+        assert.deepEqual([error.code, error.file, error.pangram], [code, "pangram-more.wasm", true], error.message);
+        assert.match(error.message, message);
+        assert.ok((await asked("harbour")).found > 0);
+        server.faults.clear();
+        const { error: none, found, corrected } = await asked("harbuor");
+        assert.deepEqual([none, found > 0, corrected], [undefined, true, "harbour"]);
+        await context.close();
+      }
+    });
+  }
+
   test("a page that attacks stays text", async () => {
     await goto("");
     await page.locator("pangram-search input").click();

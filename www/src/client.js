@@ -3,7 +3,7 @@
 
 import { PangramError } from "./errors.js";
 import { WORKER_NAME } from "./protocol.js";
-import { WORKER_FILE, WASM_FILE, MANIFEST_FILE, OFFLINE_FILE } from "./names.js";
+import { WORKER_FILE, WASM_FILE, MORE_FILE, MANIFEST_FILE, OFFLINE_FILE } from "./names.js";
 import { fetchFile, loadManifest, loadRoot, loadWasm } from "./load.js";
 
 /** @typedef {import("./api.d.ts").Index} Index */
@@ -16,8 +16,9 @@ import { fetchFile, loadManifest, loadRoot, loadWasm } from "./load.js";
 /** @typedef {{ send: (request: Request) => void, close: () => void }} Wire */
 
 /**
- * Code of the worker as a function, and the wasm.
- * @typedef {{ engine: () => typeof import("./worker.js").start, module: WebAssembly.Module }} CarriedEngine
+ * Code of the worker as a function, and the wasm; its other half where it is not whole.
+ * @typedef {{ engine: () => typeof import("./worker.js").start, module: WebAssembly.Module, more?: Engine["more"] }} CarriedEngine
+ * @typedef {{ module: WebAssembly.Module, more?: string | WebAssembly.Module }} Engine
  */
 
 /**
@@ -219,8 +220,8 @@ export class SearchIndex {
     this.progress = 0;
     try {
       const file = this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl));
-      const [module, manifest, root] = await Promise.all([this.#engine(line), file, file.then((bytes) => (road ? undefined : loadRoot(this.base, bytes)))]);
-      await line.call({ op: "open", base: this.base, module, manifest, root, viaPage: !!road });
+      const [engine, manifest, root] = await Promise.all([this.#engine(line), file, file.then((bytes) => (road ? undefined : loadRoot(this.base, bytes)))]);
+      await line.call({ op: "open", base: this.base, ...engine, manifest, root, viaPage: !!road });
       this.progress = 1;
     } catch (error) {
       line.end(error);
@@ -236,19 +237,19 @@ export class SearchIndex {
     return done;
   }
 
-  /** Loads the wasm, and starts what will run it. @param {Line} line @returns {Promise<WebAssembly.Module>} */
+  /** Loads the wasm, and starts what will run it. @param {Line} line @returns {Promise<Engine>} */
   async #engine(line) {
     const mayWork = this.#options.worker !== false;
     const carried = this.#road?.loadEngine(this.#assets);
     if (carried) {
-      const { engine, module } = await carried;
+      const { engine, module, more } = await carried;
       line.connect((mayWork && (await wireToCarriedWorker(engine, line))) || hostInPage(engine(), line));
-      return module;
+      return { module, more };
     }
     const url = new URL(WORKER_FILE, this.#assets);
     const start = async () => (mayWork && (await wireToWorker(url, line, "module"))) || wireInPage(url, line);
     const [module] = await Promise.all([this.#step(loadWasm(new URL(WASM_FILE, this.#assets))), this.#step(start().then((wire) => line.connect(wire)))]);
-    return module;
+    return { module, more: MORE_FILE && new URL(MORE_FILE, this.#assets).href };
   }
 }
 

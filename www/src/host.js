@@ -13,7 +13,9 @@ import { fetchPart } from "./store.js";
 /** What the engine needs: a file, whether past any cache, and the bytes of it; size 0 is all. @typedef {[name: string, fresh: boolean, from: number, size: number]} Needed */
 /** A file, or why it is not to be had: no reason where it does not exist. @typedef {{ bytes?: Uint8Array, reason?: string }} Brought */
 
-/** The glue holds one wasm instance for all engines of its thread. @type {Promise<unknown> | undefined} */
+/** What the engine wants its other half as; `OTHER_HALF` in `src/web/inbox.rs`. */
+const OTHER_HALF = "pangram-more.wasm";
+/** The glue holds one wasm instance for all engines of its thread: its exports. @type {Promise<any> | undefined} */
 let instance;
 
 /**
@@ -26,6 +28,8 @@ export function createHost(glue, post, later) {
   let opening;
   let base = "";
   let viaPage = false;
+  /** @type {string | WebAssembly.Module | undefined} */
+  let more;
   /** Not yet started, oldest first. @type {Map<number, Task>} */
   const waiting = new Map();
   /** Started and not cancelled. @type {Set<number>} */
@@ -54,8 +58,28 @@ export function createHost(glue, post, later) {
   }
 
   /** @param {Needed} file @returns {Promise<Brought>} */
-  async function load([name, fresh, from, size]) {
-    const url = base + name;
+  async function load(file) {
+    if (file[0] !== OTHER_HALF) return loadFile(file, base + file[0]);
+    if (typeof more !== "string") return complement(more);
+    /** @type {Brought} */
+    let brought = {};
+    // A copy that is damaged may lie in a cache, and so may the news that there is none: then the server is asked once more.
+    for (const fresh of [false, true]) {
+      brought = await loadFile([file[0], fresh, 0, 0], more);
+      if (brought.bytes) brought = await complement(brought.bytes).catch((error) => ({ reason: failureOf(error).message }));
+      if (brought.bytes) break;
+    }
+    return brought;
+  }
+
+  /** Puts the other half beside the first, where there is one. @param {BufferSource | WebAssembly.Module} [half] @returns {Promise<Brought>} */
+  async function complement(half) {
+    if (half) await WebAssembly.instantiate(/** @type {BufferSource} */ (half), { p: await instance });
+    return { bytes: new Uint8Array() };
+  }
+
+  /** @param {Needed} file @param {string} url @returns {Promise<Brought>} */
+  async function loadFile([name, fresh, from, size], url) {
     if (viaPage) {
       return new Promise((resolve) => {
         needed.set(++lastNeed, resolve);
@@ -67,7 +91,7 @@ export function createHost(glue, post, later) {
       const response = await (later ? fetch : fetchPart)(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined);
       if (response.ok) return { bytes: new Uint8Array(await response.arrayBuffer()) };
       // Something on the way does not bear ranges.
-      if (size && response.status === 416) return load([name, fresh, 0, 0]);
+      if (size && response.status === 416) return loadFile([name, fresh, 0, 0], url);
       return response.status === 404 || response.status === 410 ? {} : { reason: `the server answered ${response.status}` };
     } catch (error) {
       return { reason: failureOf(error).message };
@@ -106,7 +130,7 @@ export function createHost(glue, post, later) {
 
   /** @param {Extract<Request, { op: "open" }>} request */
   async function openEngine(request) {
-    ({ base, viaPage = false } = request);
+    ({ base, more, viaPage = false } = request);
     await (instance ??= glue.init({ module_or_path: request.module }));
     const engine = await engineAt(request);
     // Outside a page nobody idles: a program may end after one answer.

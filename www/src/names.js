@@ -4,6 +4,8 @@
 export const WORKER_FILE = "@WORKER_FILE@";
 /** The engine. */
 export const WASM_FILE = "@WASM_FILE@";
+/** What few queries need of the engine, fetched when one does; empty where the engine is whole. */
+export const MORE_FILE = "@MORE_FILE@";
 /** What keeps an index for offline, loaded when that is asked. */
 export const OFFLINE_FILE = "@OFFLINE_FILE@";
 /** The one file of an index whose name never changes. */

@@ -6,6 +6,8 @@ export interface NodeOptions extends Omit<OpenOptions, "worker"> {
   fetch?: (url: string) => Promise<Response>;
   /** The engine, `pangram-<hash>.wasm`, compiled or as bytes, where it cannot be read from `assets`. */
   wasm?: WebAssembly.Module | BufferSource;
+  /** Its other half, `pangram-more-<hash>.wasm`, for typing errors, pinyin and operators. Where `wasm` is given without it, the first query that needs it fetches it. */
+  more?: WebAssembly.Module | BufferSource;
 }
 
 /**

@@ -7,7 +7,7 @@ import { SearchIndex } from "./client.js";
 import { carriedEngine } from "./carried.js";
 import { PangramError } from "./errors.js";
 import { fetchFile, loadWasm } from "./load.js";
-import { MANIFEST_FILE, WASM_FILE } from "./names.js";
+import { MANIFEST_FILE, MORE_FILE, WASM_FILE } from "./names.js";
 
 /** @typedef {import("./node-api.js").NodeOptions} NodeOptions */
 /** @typedef {NonNullable<NodeOptions["fetch"]>} Fetch */
@@ -26,17 +26,18 @@ export async function openAnywhere(base, options = {}) {
 }
 
 /** @param {NodeOptions} options @returns {import("./client.js").Road} */
-function roadBy({ fetch: by, wasm }) {
+function roadBy({ fetch: by, wasm, more }) {
   return {
     takes: (url) => !!by || isFile(url),
     async loadEngine(assets) {
-      const module = wasm ? await compiled(wasm) : await wasmIn(assets);
+      // All of the engine at once: on a disk the other half costs nothing.
+      const [module, half] = await Promise.all([wasm ? compiled(wasm) : wasmIn(assets, WASM_FILE), more ? compiled(more) : halfIn(assets, !!wasm)]);
       const engine = () => {
         const start = carriedEngine();
         // No messages here: they would keep the process alive.
         return (/** @type {(reply: any) => void} */ post) => start(post, (task) => setTimeout(task));
       };
-      return { engine, module };
+      return { engine, module, more: half };
     },
     loadFile: (href) => (isFile(href) ? readLocal(href) : readBy(/** @type {Fetch} */ (by), href)),
   };
@@ -47,9 +48,15 @@ function compiled(wasm) {
   return wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
 }
 
-/** @param {URL} assets */
-async function wasmIn(assets) {
-  const url = new URL(WASM_FILE, assets);
+/** The engine's other half, or where a query may fetch it from when the first was given by itself. @param {URL} assets @param {boolean} given */
+function halfIn(assets, given) {
+  if (!MORE_FILE) return undefined;
+  return given ? new URL(MORE_FILE, assets).href : wasmIn(assets, MORE_FILE);
+}
+
+/** @param {URL} assets @param {string} file */
+async function wasmIn(assets, file) {
+  const url = new URL(file, assets);
   return isFile(url) ? compiled(await readLocal(url.href)) : loadWasm(url);
 }
 

@@ -4,9 +4,9 @@
 
 /**
  * From the page. `id` counts up; every one but `file` and `cancel` gets one {@link Reply} of its id, unless cancelled.
- * `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
+ * `more` is the engine's other half or its address; none where the module is whole. `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
  * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
- * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, root?: { name: string, bytes: Uint8Array }, viaPage?: boolean }
+ * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, root?: { name: string, bytes: Uint8Array }, more?: string | WebAssembly.Module, viaPage?: boolean }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
  *   | { op: "warm", id: number }
  *   | { op: "read", id: number, url: string, query: string }

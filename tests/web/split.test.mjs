@@ -1,0 +1,88 @@
+// The cut that makes two wasm modules of one (`www/split.mjs`), on a small module that has all that the engine's has: memory, a global, a table
+// with functions in it, calls through it, functions that both halves need.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { split } from "../../www/split.mjs";
+import { REPO } from "./harness.mjs";
+
+const MODULE = `(module
+  (type $one (func (param i32) (result i32)))
+  (import "host" "note" (func $note (param i32)))
+  (table 3 3 funcref)
+  (memory (export "memory") 1)
+  (global $stack (mut i32) (i32.const 4096))
+  (elem (i32.const 1) $double $square)
+  (data (i32.const 16) "\\07\\00\\00\\00")
+  (func $double (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+  (func $square (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))
+  (func $shared (param i32) (result i32) (i32.add (local.get 0) (i32.load (i32.const 16))))
+  (func $behind (param i32) (result i32)
+    (global.set $stack (i32.sub (global.get $stack) (i32.const 16)))
+    (call $note (global.get $stack))
+    (global.set $stack (i32.add (global.get $stack) (i32.const 16)))
+    (call_indirect (type $one) (call $shared (local.get 0)) (i32.const 2)))
+  (func $gate (param i32) (result i32)
+    (block $out (br_table $out $out (local.get 0)))
+    (i32.store (i32.const 20) (local.get 0))
+    (i32.add (call $behind (local.get 0)) (i32.const 129)))
+  (func $other (param i32) (result i32) (call $shared (i32.sub (i32.const 0) (local.get 0))))
+  (func (export "ask") (param i32) (result i32)
+    (if (result i32) (i32.lt_s (local.get 0) (i32.const 0))
+      (then (call $other (local.get 0)))
+      (else (if (result i32) (local.get 0)
+        (then (call $gate (local.get 0)))
+        (else (call_indirect (type $one) (call $shared (i32.const 5)) (i32.const 1)))))))
+)`;
+
+describe("split", () => {
+  /** @type {string} */
+  let folder;
+  /** @type {Uint8Array} */
+  let whole;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "pangram-split-"));
+    writeFileSync(join(folder, "module.wat"), MODULE);
+    execFileSync(join(REPO, "node_modules/.bin/wasm-as"), ["-g", "--enable-reference-types", "--enable-bulk-memory", join(folder, "module.wat"), "-o", join(folder, "module.wasm")]);
+    whole = readFileSync(join(folder, "module.wasm"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  /** @param {Uint8Array} bytes @param {WebAssembly.Imports} imports @returns {any} */
+  const instance = (bytes, imports) => new WebAssembly.Instance(new WebAssembly.Module(/** @type {BufferSource} */ (bytes)), imports).exports;
+
+  test("the halves together answer as the whole; the first alone answers what goes through no gate", () => {
+    /** @type {number[][]} */
+    const notes = [[], []];
+    const host = (/** @type {number} */ i) => ({ host: { note: (/** @type {number} */ n) => notes[i].push(n) } });
+    const { ask } = instance(whole, host(0));
+    const { first, second, gates } = split(whole, [/^gate$/, /^other$/]);
+    assert.equal(gates, 2);
+    const half = instance(first, host(1));
+    assert.equal(half.ask(0), ask(0));
+    for (const n of [3, -3]) assert.throws(() => half.ask(n), WebAssembly.RuntimeError);
+    instance(second, { p: half });
+    for (const n of [0, 1, 2, 3, 1_000, -1, -77]) assert.equal(half.ask(n), ask(n), `${n}`);
+    assert.deepEqual(notes[1], notes[0]);
+    assert.ok(notes[0].length === 4 && notes[0].every((n) => n === 4080));
+    assert.equal(new Int32Array(half.memory.buffer)[5], 1_000, "both work on one memory");
+  });
+
+  test("what only gates lead to is in the second half alone", () => {
+    const { first, second } = split(whole, [/^gate$/]);
+    assert.ok(first.length < whole.length && second.length > 0);
+    const all = WebAssembly.Module.imports(new WebAssembly.Module(/** @type {BufferSource} */ (second)));
+    assert.deepEqual([...new Set(all.map((i) => i.module))], ["p"]);
+    // Memory and table, the global, `shared` and `note`: `double`, `square` and `behind` are none of its imports.
+    assert.equal(all.length, 5);
+  });
+
+  test("a gate that no function is named like is an error, as is one that cannot be one", () => {
+    assert.throws(() => split(whole, [/^gatee$/]), /no function is named like \/\^gatee\$\//);
+    assert.throws(() => split(whole, [/^square$/]), /square is exported or in the table/);
+  });
+});
