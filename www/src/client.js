@@ -219,8 +219,9 @@ export class SearchIndex {
     const manifestUrl = isOneFile(this.base) ? new URL(this.base) : new URL(MANIFEST_FILE, this.base);
     this.progress = 0;
     try {
+      const starting = this.#engine(line);
       const file = this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl));
-      const [engine, manifest, root] = await Promise.all([this.#engine(line), file, file.then((bytes) => (road ? undefined : loadRoot(this.base, bytes)))]);
+      const [engine, manifest, root] = await Promise.all([starting, file, file.then((bytes) => (road ? undefined : loadRoot(this.base, bytes)))]);
       await line.call({ op: "open", base: this.base, ...engine, manifest, root, viaPage: !!road });
       this.progress = 1;
     } catch (error) {
