@@ -253,7 +253,7 @@ policy_hash() {
 served_files() {
   (cd "$work/out"
     set -- pangram*
-    for file; do shift; case $file in *.local.js | pangram-bundle.*) ;; *) set -- "$@" "$file" ;; esac; done
+    for file; do shift; case $file in *.local.js | pangram-whole.wasm | pangram-bundle.*) ;; *) set -- "$@" "$file" ;; esac; done
     for file; do echo "$file $(wc -c <"$file" | tr -d ' ')"; done
     echo
     cat "$@")
