@@ -142,9 +142,10 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     await run(`(await open()).close()`);
     const names = server.takeRequests().map((path) => path.slice(`${SITE}pangram/`.length).replace(/-[0-9a-f]{12}/, ""));
     assert.equal(names[0], "pangram.js");
-    assert.deepEqual(names.slice(1, 4).sort(), ["pangram-worker.js", "pangram.manifest", "pangram.wasm"]);
-    assert.equal(names.length, 5, names.join());
-    assert.match(names[4], /^data\//);
+    // The root may be asked for before the worker is, which takes its time to start.
+    const root = names.findIndex((name) => name.startsWith("data/"));
+    assert.ok(root > names.indexOf("pangram.manifest"), names.join());
+    assert.deepEqual(names.slice(1).sort(), [names[root], "pangram-worker.js", "pangram.manifest", "pangram.wasm"].sort());
   });
 
   for (const worker of [true, false]) {
