@@ -30,6 +30,8 @@ pub struct Candidate {
     pub labels: Labels,
     /// A unit has what the index tells of the query as typed, quotes and all.
     pub typed: bool,
+    /// A unit holds all terms and all stored grams, of which there are some: the query stands there as it is, very likely.
+    pub spans: bool,
     /// What is insisted on may be here: a unit holds the terms of all phrases, the page those of its title.
     pub insisted: bool,
 }
@@ -445,8 +447,9 @@ impl Board {
         let labelled = labels == Labels::All;
         let best = &self.units[unit as usize];
         let insisted = (!self.phrases || likely(best) || labelled) && sum.titled == self.titled;
+        let whole = likely(best) && sum.count == self.slots;
         let tier = match () {
-            () if likely(best) && sum.count == self.slots || labelled => Tier::Likely,
+            () if whole || labelled => Tier::Likely,
             () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
@@ -466,6 +469,7 @@ impl Board {
             tier,
             labels,
             typed: is_typed(best),
+            spans: whole && grams > 0,
             insisted,
         }
     }

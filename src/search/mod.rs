@@ -31,7 +31,7 @@ use evidence::Finder;
 use judge::{Judged, in_language};
 use load::{Loader, Snapshot};
 use query::{Clause, ReadAs, Reading, Slot};
-use rank::{Evidence, FEW, WINDOW, ordered, places};
+use rank::{Evidence, FEW, SPANS_RESERVED, WINDOW, ordered, places};
 use repair::{Repair, Typed, repairs};
 
 /// Why a search gave no answer.
@@ -290,6 +290,23 @@ pub struct Engine<S> {
     loader: Loader<S>,
 }
 
+/// Leaves places of the first window to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
+fn reserve(order: &mut Vec<usize>, spans: impl Fn(usize) -> bool) {
+    for _ in 0..SPANS_RESERVED {
+        let window = &order[..order.len().min(WINDOW)];
+        if window.iter().filter(|&&i| spans(i)).count() >= SPANS_RESERVED {
+            return;
+        }
+        let Some(from) = order.iter().skip(WINDOW).position(|&i| spans(i)) else { return };
+        let next = order.remove(WINDOW + from);
+        // The last that is none gives way; it comes first behind the window.
+        let gives = order[..WINDOW].iter().rposition(|&i| !spans(i)).unwrap_or(WINDOW - 1);
+        let given = order.remove(gives);
+        order.insert(WINDOW - 1, next);
+        order.insert(WINDOW, given);
+    }
+}
+
 impl<S: Storage> Engine<S> {
     /// Opens an index.
     pub fn open(storage: S) -> Result<Self, SearchError> {
@@ -524,7 +541,9 @@ impl<S: Storage> Engine<S> {
             *seen |= !plan.is_strict();
             new
         };
-        Ok(order.into_iter().filter(new).map(|i| all[i].clone()).collect())
+        let mut order: Vec<usize> = order.into_iter().filter(new).collect();
+        reserve(&mut order, |i| all[i].1.spans);
+        Ok(order.into_iter().map(|i| all[i].clone()).collect())
     }
 
     /// What else the query may mean, where its own words find little. Reads the Latin dictionary and the pinyin part then alone.

@@ -41,6 +41,8 @@ const ONE: f64 = 1024.0;
 
 /// Pages that are re-scored on their text together: those of a first list, whose texts are wanted anyway.
 pub const WINDOW: usize = 10;
+/// Places of the first window for pages that very likely hold the query as it stands: names of a site's parts can be on more pages than a window has.
+pub const SPANS_RESERVED: usize = 5;
 /// What a match by prefix earns of the same match whole.
 pub const PREFIX_SHARE: u32 = 60;
 /// What a part of a camelCase query word, a symbol or a stored gram adds, in hundredths of a required token.
