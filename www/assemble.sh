@@ -63,8 +63,13 @@ join() {
     /^[ \t]*\/\*/ && !/\*\// { comment = 1 }
     comment { if (/\*\/$/) comment = 0; next }
     /^[ \t]*$/ { next }
-    /^`/ { style = 0 }
-    style { gsub(/^ +| +$/, ""); gsub(/: /, ":"); gsub(/; /, ";"); gsub(/, /, ","); gsub(/ \{/, "{"); gsub(/\{ /, "{"); gsub(/ \}/, "}"); gsub(/\} /, "}"); printf "%s", $0; next }
+    FNR == 1 && style { print "a style sheet has no end before " FILENAME >"/dev/stderr"; exit 1 }
+    style {
+      gsub(/^ +| +$/, ""); gsub(/: /, ":"); gsub(/; /, ";"); gsub(/, /, ","); gsub(/ \{/, "{"); gsub(/\{ /, "{"); gsub(/ \}/, "}"); gsub(/\} /, "}")
+      printf "%s", $0
+      if (/`;$/) { style = 0; print "" }
+      next
+    }
     { sub(/^export (default )?/, ""); print }
     /= `$/ { style = 1 }
   ' "$@"

@@ -269,7 +269,7 @@ describe("one's own files", { skip: !hasDesk }, () => {
     await page.locator("pangram-search input").fill("frozen");
     await shownAt(page, "Ice");
     await page.locator("pangram-search .option").first().click();
-    assert.equal(await page.locator(".bar span").textContent(), "picked/deep/ice.md");
+    await page.locator(".bar span", { hasText: /^picked\/deep\/ice\.md$/ }).waitFor();
   });
 
   test("the page's own thread does no work that grows with the files: they go over a few at a time, lists are drawn a few rows at a time, bytes stay with the worker", async () => {
