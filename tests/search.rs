@@ -87,6 +87,20 @@ fn identifiers_are_found_whole_first_and_by_their_parts() {
 }
 
 #[test]
+fn symbols_at_a_word_are_found_though_more_pages_than_a_window_are_named_by_it() {
+    let mut documents: Vec<_> = (0..40)
+        .map(|i| document(&format!("named{i:02}"), &format!("Gauge {i}"), &["a gauge, the gauge and one more gauge"]))
+        .collect();
+    documents.extend((0..400).map(|i| document(&format!("other{i:03}"), &format!("Page {i}"), &["nothing of it"])));
+    documents.push(document("signs", "Signs", &["some words before: gauge? and [gauge] and more words behind them"]));
+    let engine = engine(documents);
+    for query in ["gauge?", "[gauge]"] {
+        let answer = ask(&engine, query, 10);
+        assert_eq!((&*answer.results[0].url, answer.results[0].matched), ("signs", MatchKind::Exact), "{query}");
+    }
+}
+
+#[test]
 fn a_phrase_lists_literal_pages_alone() {
     let texts = [("a", "the load balancer of the cluster"), ("b", "balancer and load"), ("c", "load balancers")];
     let answer = first(&texts, "\"load balancer\"");

@@ -31,7 +31,7 @@ use evidence::Finder;
 use judge::{Judged, in_language};
 use load::{Loader, Snapshot};
 use query::{Clause, ReadAs, Reading, Slot};
-use rank::{Evidence, FEW, SPANS_RESERVED, WINDOW, ordered, places};
+use rank::{Evidence, FEW, WINDOW, ordered, places, reserve};
 use repair::{Repair, Typed, repairs};
 
 /// Why a search gave no answer.
@@ -288,23 +288,6 @@ impl Awaited {
 /// Answers queries from one index.
 pub struct Engine<S> {
     loader: Loader<S>,
-}
-
-/// Leaves places of the first window to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
-fn reserve(order: &mut Vec<usize>, spans: impl Fn(usize) -> bool) {
-    for _ in 0..SPANS_RESERVED {
-        let window = &order[..order.len().min(WINDOW)];
-        if window.iter().filter(|&&i| spans(i)).count() >= SPANS_RESERVED {
-            return;
-        }
-        let Some(from) = order.iter().skip(WINDOW).position(|&i| spans(i)) else { return };
-        let next = order.remove(WINDOW + from);
-        // The last that is none gives way; it comes first behind the window.
-        let gives = order[..WINDOW].iter().rposition(|&i| !spans(i)).unwrap_or(WINDOW - 1);
-        let given = order.remove(gives);
-        order.insert(WINDOW - 1, next);
-        order.insert(WINDOW, given);
-    }
 }
 
 impl<S: Storage> Engine<S> {

@@ -144,6 +144,23 @@ pub fn places(count: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
     std::collections::BinaryHeap::from(keys).into_sorted_vec().into_iter().map(|k| k.2).collect()
 }
 
+/// Leaves places of the first [`WINDOW`] to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
+pub fn reserve(order: &mut Vec<usize>, spans: impl Fn(usize) -> bool) {
+    for _ in 0..SPANS_RESERVED {
+        let window = &order[..order.len().min(WINDOW)];
+        if window.iter().filter(|&&i| spans(i)).count() >= SPANS_RESERVED {
+            return;
+        }
+        let Some(from) = order.iter().skip(WINDOW).position(|&i| spans(i)) else { return };
+        let next = order.remove(WINDOW + from);
+        // The last that is none gives way; it comes first behind the window.
+        let gives = order[..WINDOW].iter().rposition(|&i| !spans(i)).unwrap_or(WINDOW - 1);
+        let given = order.remove(gives);
+        order.insert(WINDOW - 1, next);
+        order.insert(WINDOW, given);
+    }
+}
+
 /// Scores postings of one index.
 pub struct Scorer {
     /// By fields and length class: the saturated frequency, up to [`ONE`].
@@ -330,6 +347,26 @@ fn label_bonus(share: u32, held: u32, equal: u32) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_left_for_spans_and_nobody_is_lost() {
+        let reserved = |spans: &[usize]| {
+            let mut order: Vec<usize> = (0..30).collect();
+            reserve(&mut order, |i| spans.contains(&i));
+            let mut all = order.clone();
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..30));
+            order
+        };
+        let as_it_was: Vec<usize> = (0..30).collect();
+        assert_eq!(reserved(&[]), as_it_was);
+        assert_eq!(reserved(&[0, 2, 4, 6, 8, 20]), as_it_was);
+        assert_eq!(reserved(&[3, 17, 25])[..12], [0, 1, 2, 3, 4, 5, 6, 7, 17, 25, 8, 9]);
+        assert_eq!(
+            reserved(&(10..30).collect::<Vec<_>>())[..16],
+            [0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 5, 6, 7, 8, 9, 15]
+        );
+    }
 
     #[test]
     fn logarithms_agree_with_the_library_to_a_millionth() {
