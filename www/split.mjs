@@ -5,7 +5,9 @@
 // IN.wasm has names; where it has none, nothing is done and the exit status is 3. Functions whose names end in a GATE (a regular expression) are gates: they and all that only they lead to go to
 // the second module. The first has a slot of its table for each gate, which is empty until the second is instantiated with the exports of the
 // first as its imports (module `p`); a call of a gate before that is a trap, so the engine asks its host for the second before it goes
-// through a gate. Memory, table, globals and data stay with the first. Called by `assemble.sh`; needs nothing but Node.
+// through a gate. Memory, table, globals and data stay with the first. The table is not exported: Chromium's heap inspection waits for ever on a
+// module that exports one of functions. So the first exports what fills a slot of it, and for each type that the second calls through the table,
+// what makes that call. Called by `assemble.sh`; needs nothing but Node.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -14,7 +16,10 @@ const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, global: 
 const KIND = { function: 0, table: 1, memory: 2, global: 3 };
 const CALL = 0x10;
 const CALL_INDIRECT = 0x11;
+const REF_FUNC = 0xd2;
 const FUNCREF = 0x70;
+const FUNCTION = 0x60;
+const I32 = 0x7f;
 
 /** Reads what a module is made of. */
 class Reader {
@@ -90,7 +95,7 @@ function vector(items) {
   return [...leb(items.length), ...items.flatMap((item) => Array.from(item))];
 }
 
-/** @typedef {{ start: number, end: number, op: number, index: number }} Reference a part of a body that names a function or a global, and what it names */
+/** @typedef {{ start: number, end: number, op: number, index: number }} Reference a part of a body that names a function, a global or, in a call through the table, a type, and what it names */
 
 /** The references in a function's body. @param {Uint8Array} body @returns {Reference[]} */
 function references(body) {
@@ -100,12 +105,13 @@ function references(body) {
   while (r.at < r.end) {
     const start = r.at;
     const op = r.byte();
-    if (op === CALL || op === 0x23 || op === 0x24 || op === 0xd2) {
+    if (op === CALL || op === 0x23 || op === 0x24 || op === REF_FUNC) {
       const index = r.number();
       found.push({ start, end: r.at, op, index });
     } else if (op === CALL_INDIRECT) {
+      const index = r.number();
       r.number();
-      r.number();
+      found.push({ start, end: r.at, op, index });
     } else if (op >= 0x02 && op <= 0x04) r.skipNumber(); // block, loop, if: a type
     else if (op === 0x0c || op === 0x0d) r.number(); // br, br_if
     else if (op === 0x0e) {
@@ -155,7 +161,15 @@ function parse(bytes) {
     }
   }
   const section = (/** @type {number} */ id) => new Reader(sections.get(id) ?? Uint8Array.of(0));
-  let s = section(SECTION.import);
+  let s = section(SECTION.type);
+  const signatures = s.list(() => {
+    const start = s.at;
+    if (s.byte() !== FUNCTION) throw new Error("split: a type that is none of a function");
+    const parameters = s.list(() => s.byte()).length;
+    s.list(() => s.byte());
+    return { parameters, bytes: s.bytes.subarray(start, s.at) };
+  });
+  s = section(SECTION.import);
   const imports = s.list(() => {
     const start = s.at;
     s.text();
@@ -190,7 +204,7 @@ function parse(bytes) {
   });
   s = section(SECTION.code);
   const bodies = s.list(() => s.take(s.number()));
-  return { sections, names, imports, types, tables, globals, exports, elements, bodies };
+  return { sections, names, signatures, imports, types, tables, globals, exports, elements, bodies };
 }
 
 /**
@@ -212,15 +226,8 @@ export function split(bytes, patterns) {
   if (table?.type !== FUNCREF) throw new Error("split: table 0 is not one of functions");
   const slots = new Map(called.map((gate, i) => [gate, table.least + i]));
   const moved = m.bodies.map((_, i) => imported + i).filter((f) => !kept.has(f));
-  const [needed, globals] = wantedBy(moved.flatMap((f) => found[f - imported]), kept);
-
-  const first = new Map([...kept].sort((a, b) => a - b).map((f, i) => [f, i]));
-  const second = new Map([...needed, ...moved].map((f, i) => [f, i]));
-  return {
-    first: firstModule(m, found, first, slots, needed, globals),
-    second: secondModule(m, found, second, slots, needed, globals, moved),
-    gates: slots.size,
-  };
+  const wanted = wantedBy(moved.flatMap((f) => found[f - imported]), kept);
+  return { first: firstModule(m, found, kept, slots, wanted), second: secondModule(m, found, moved, slots, wanted), gates: slots.size };
 }
 
 /** @typedef {ReturnType<typeof parse>} Module */
@@ -234,30 +241,42 @@ function keptFunctions(m, found, gates) {
     if (kept.has(f)) continue;
     if (gates.has(f)) throw new Error(`split: ${m.names.get(f)} is exported or in the table, and cannot be a gate`);
     kept.add(f);
-    open.push(...found[f - imported].filter((r) => (r.op === CALL || r.op === 0xd2) && !gates.has(r.index)).map((r) => r.index));
+    open.push(...found[f - imported].filter((r) => (r.op === CALL || r.op === REF_FUNC) && !gates.has(r.index)).map((r) => r.index));
   }
   return kept;
 }
 
-/** What moved functions need of the first module: functions and globals. @param {Reference[]} refs @param {Set<number>} kept */
+/** @typedef {{ functions: number[], globals: number[], types: number[] }} Wanted functions, globals, and types of calls through the table, by their old numbers */
+
+/** What moved functions need of the first module. @param {Reference[]} refs @param {Set<number>} kept @returns {Wanted} */
 function wantedBy(refs, kept) {
   const sorted = (/** @type {number[]} */ list) => [...new Set(list)].sort((a, b) => a - b);
-  if (refs.some((r) => r.op === 0xd2)) throw new Error("split: a function behind a gate takes a reference to a function");
-  const functions = sorted(refs.filter((r) => r.op === CALL && kept.has(r.index)).map((r) => r.index));
-  return [functions, sorted(refs.filter((r) => r.op === 0x23 || r.op === 0x24).map((r) => r.index))];
+  if (refs.some((r) => r.op === REF_FUNC)) throw new Error("split: a function behind a gate takes a reference to a function");
+  const those = (/** @type {(r: Reference) => boolean} */ which) => sorted(refs.filter(which).map((r) => r.index));
+  return {
+    functions: those((r) => r.op === CALL && kept.has(r.index)),
+    globals: those((r) => r.op === 0x23 || r.op === 0x24),
+    types: those((r) => r.op === CALL_INDIRECT),
+  };
 }
 
-/** A body with its functions and globals by their new numbers; gates are called by their slots. @param {Uint8Array} body @param {Reference[]} refs @param {Map<number, number>} functions @param {Map<number, number>} slots @param {Map<number, number>} globals @param {number[]} types of functions by their old numbers */
-function rewritten(body, refs, functions, slots, globals, types) {
+/** @typedef {{ functions: Map<number, number>, slots: Map<number, number>, globals?: Map<number, number>, throughTable?: Map<number, number> }} Numbers what the numbers of a module become: its functions; slots of gates; globals and, for each type, the function that calls through the table, where they do not stay as they are */
+
+/** A body by its new numbers. @param {Uint8Array} body @param {Reference[]} refs @param {Numbers} to @param {number[]} types of functions by their old numbers */
+function rewritten(body, refs, to, types) {
   const out = [];
   let at = 0;
+  const known = (/** @type {number | undefined} */ number) => {
+    if (number === undefined) throw new Error("split: a reference to what is not there");
+    return number;
+  };
   for (const { start, end, op, index } of refs) {
     out.push(...body.subarray(at, start));
     at = end;
-    if (op === 0x23 || op === 0x24) out.push(op, ...leb(/** @type {number} */ (globals.get(index) ?? index)));
-    else if (functions.has(index)) out.push(op, ...leb(/** @type {number} */ (functions.get(index))));
-    else if (op === CALL && slots.has(index)) out.push(0x41, ...signed(/** @type {number} */ (slots.get(index))), CALL_INDIRECT, ...leb(types[index]), 0);
-    else throw new Error("split: a reference to a function that is not there");
+    if (op === CALL_INDIRECT) out.push(...(to.throughTable ? [CALL, ...leb(known(to.throughTable.get(index)))] : body.subarray(start, end)));
+    else if (op === 0x23 || op === 0x24) out.push(op, ...leb(known(to.globals ? to.globals.get(index) : index)));
+    else if (op === CALL && !to.functions.has(index)) out.push(0x41, ...signed(known(to.slots.get(index))), CALL_INDIRECT, ...leb(types[index]), 0);
+    else out.push(op, ...leb(known(to.functions.get(index))));
   }
   out.push(...body.subarray(at));
   return out;
@@ -265,8 +284,8 @@ function rewritten(body, refs, functions, slots, globals, types) {
 
 /** Exports of the first that only the second knows: short names that no other export has. @param {number} i */
 const inner = (i) => `:${i.toString(36)}`;
-const TABLE = ":T";
-const MEMORY = ":M";
+/** The one that puts a function into a slot of the table. */
+const FILL = ":F";
 
 /** @param {[number, ArrayLike<number>][]} sections */
 function written(sections) {
@@ -278,54 +297,89 @@ function written(sections) {
   return Uint8Array.from(out);
 }
 
-/** @param {Module} m @param {Reference[][]} found @param {Map<number, number>} functions @param {Map<number, number>} slots @param {number[]} needed @param {number[]} globals */
-function firstModule(m, found, functions, slots, needed, globals) {
+/** @param {Module} m @param {Reference[][]} found @param {Set<number>} kept @param {Map<number, number>} slots @param {Wanted} wanted */
+function firstModule(m, found, kept, slots, wanted) {
   const imported = m.imports.length;
-  const at = (/** @type {number} */ f) => leb(/** @type {number} */ (functions.get(f)));
-  const own = [...functions.keys()].filter((f) => f >= imported);
+  const order = [...kept].sort((a, b) => a - b);
+  const to = { functions: new Map(order.map((f, i) => [f, i])), slots };
+  const at = (/** @type {number} */ f) => leb(/** @type {number} */ (to.functions.get(f)));
+  const own = order.filter((f) => f >= imported);
   const tables = m.tables.map(({ type, least, most }, i) => {
     const more = i === 0 ? slots.size : 0;
     return [type, most === undefined ? 0 : 1, ...leb(least + more), ...(most === undefined ? [] : leb(most + more))];
   });
+  const parameters = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => [0x20, ...leb(i)]).flat();
+  // Both take what is on the stack: a call's own arguments, then the slot.
+  const throughTable = wanted.types.map((t) => [0, ...parameters(m.signatures[t].parameters + 1), CALL_INDIRECT, ...leb(t), 0, 0x0b]);
+  const fill = [0, ...parameters(2), 0x26, 0, 0x0b];
+  const added = order.length;
+  const { all, fillType, throughTypes } = typesOf(m, wanted);
   const exports = [
     ...m.exports.map((e) => [...name(e.name), e.kind, ...(e.kind === KIND.function ? at(e.index) : leb(e.index))]),
-    [...name(TABLE), KIND.table, 0],
-    [...name(MEMORY), KIND.memory, 0],
-    ...needed.map((f, i) => [...name(inner(i)), KIND.function, ...at(f)]),
-    ...globals.map((g, i) => [...name(inner(needed.length + i)), KIND.global, ...leb(g)]),
+    [...name(FILL), KIND.function, ...leb(added)],
+    ...wanted.functions.map((f, i) => [...name(inner(i)), KIND.function, ...at(f)]),
+    ...wanted.types.map((_, i) => [...name(inner(wanted.functions.length + i)), KIND.function, ...leb(added + 1 + i)]),
+    ...wanted.globals.map((g, i) => [...name(inner(wanted.functions.length + wanted.types.length + i)), KIND.global, ...leb(g)]),
   ];
   /** @type {Map<number, ArrayLike<number>>} */
   const changed = new Map([
-    [SECTION.function, vector(own.map((f) => leb(m.types[f])))],
+    [SECTION.type, vector(all)],
+    [SECTION.function, vector([...own.map((f) => m.types[f]), fillType, ...throughTypes].map(leb))],
     [SECTION.table, vector(tables)],
     [SECTION.export, vector(exports)],
     [SECTION.element, vector(m.elements.map((e) => [0, ...e.offset, ...vector(e.functions.map(at))]))],
-    [SECTION.code, vector(own.map((f) => sized(rewritten(m.bodies[f - imported], found[f - imported], functions, slots, new Map(), m.types))))],
+    [SECTION.code, vector([...own.map((f) => rewritten(m.bodies[f - imported], found[f - imported], to, m.types)), fill, ...throughTable].map(sized))],
   ]);
   if (m.sections.has(SECTION.start)) throw new Error("split: a module with a start function");
   return written([...m.sections].map(([id, content]) => [id, changed.get(id) ?? content]));
 }
 
-/** @param {Module} m @param {Reference[][]} found @param {Map<number, number>} functions @param {Map<number, number>} slots @param {number[]} needed @param {number[]} globals @param {number[]} moved */
-function secondModule(m, found, functions, slots, needed, globals, moved) {
+/** The types of both halves: those of the module, then of what fills a slot, of a start, and of calls through the table. @param {Module} m @param {Wanted} wanted */
+function typesOf(m, wanted) {
+  const count = m.signatures.length;
+  const through = wanted.types.map((t) => {
+    const [, ...rest] = m.signatures[t].bytes;
+    const { parameters } = m.signatures[t];
+    const held = leb(parameters).length;
+    return [FUNCTION, ...leb(parameters + 1), ...rest.slice(held, held + parameters), I32, ...rest.slice(held + parameters)];
+  });
+  const all = [...m.signatures.map((s) => s.bytes), [FUNCTION, ...vector([[I32], [FUNCREF]]), 0], [FUNCTION, 0, 0], ...through];
+  return { all, fillType: count, startType: count + 1, throughTypes: through.map((_, i) => count + 2 + i) };
+}
+
+/** @param {Module} m @param {Reference[][]} found @param {number[]} moved @param {Map<number, number>} slots @param {Wanted} wanted */
+function secondModule(m, found, moved, slots, wanted) {
   const imported = m.imports.length;
   const from = (/** @type {string} */ what, /** @type {number[]} */ type) => [...name("p"), ...name(what), ...type];
   const memory = new Reader(/** @type {Uint8Array} */ (m.sections.get(SECTION.memory)));
   if (memory.number() !== 1 || memory.byte() > 1) throw new Error("split: not one plain memory");
+  const exported = m.exports.find((e) => e.kind === KIND.memory);
+  if (!exported) throw new Error("split: a memory that is not exported");
+  const { all, fillType, startType, throughTypes } = typesOf(m, wanted);
+  const called = [...wanted.functions.map((f) => m.types[f]), ...throughTypes];
   const imports = [
-    from(TABLE, [KIND.table, FUNCREF, 0, ...leb(m.tables[0].least + slots.size)]),
-    from(MEMORY, [KIND.memory, 0, ...leb(memory.number())]),
-    ...needed.map((f, i) => from(inner(i), [KIND.function, ...leb(m.types[f])])),
-    ...globals.map((g, i) => from(inner(needed.length + i), [KIND.global, ...m.globals[g]])),
+    from(exported.name, [KIND.memory, 0, ...leb(memory.number())]),
+    ...called.map((type, i) => from(inner(i), [KIND.function, ...leb(type)])),
+    from(FILL, [KIND.function, ...leb(fillType)]),
+    ...wanted.globals.map((g, i) => from(inner(called.length + i), [KIND.global, ...m.globals[g]])),
   ];
-  const at = (/** @type {number} */ f) => leb(/** @type {number} */ (functions.get(f)));
-  const by = new Map(globals.map((g, i) => [g, i]));
+  const fill = called.length;
+  const to = {
+    functions: new Map([...wanted.functions.map((f, i) => /** @type {[number, number]} */ ([f, i])), ...moved.map((f, i) => /** @type {[number, number]} */ ([f, fill + 1 + i]))]),
+    slots,
+    globals: new Map(wanted.globals.map((g, i) => [g, i])),
+    throughTable: new Map(wanted.types.map((t, i) => [t, wanted.functions.length + i])),
+  };
+  const gates = [...slots].map(([gate, slot]) => ({ slot, function: leb(/** @type {number} */ (to.functions.get(gate))) }));
+  const start = [0, ...gates.flatMap((g) => [0x41, ...signed(g.slot), REF_FUNC, ...g.function, CALL, ...leb(fill)]), 0x0b];
   return written([
-    [SECTION.type, /** @type {Uint8Array} */ (m.sections.get(SECTION.type))],
+    [SECTION.type, vector(all)],
     [SECTION.import, vector(imports)],
-    [SECTION.function, vector(moved.map((f) => leb(m.types[f])))],
-    [SECTION.element, vector([[0, 0x41, ...signed(m.tables[0].least), 0x0b, ...vector([...slots.keys()].map(at))]])],
-    [SECTION.code, vector(moved.map((f) => sized(rewritten(m.bodies[f - imported], found[f - imported], functions, slots, by, m.types))))],
+    [SECTION.function, vector([...moved.map((f) => m.types[f]), startType].map(leb))],
+    [SECTION.start, leb(fill + 1 + moved.length)],
+    // Declares what `ref.func` may name.
+    [SECTION.element, vector([[3, 0, ...vector(gates.map((g) => g.function))]])],
+    [SECTION.code, vector([...moved.map((f) => rewritten(m.bodies[f - imported], found[f - imported], to, m.types)), start].map(sized))],
   ]);
 }
 

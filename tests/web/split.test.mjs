@@ -77,8 +77,10 @@ describe("split", () => {
     assert.ok(first.length < whole.length && second.length > 0);
     const all = WebAssembly.Module.imports(new WebAssembly.Module(/** @type {BufferSource} */ (second)));
     assert.deepEqual([...new Set(all.map((i) => i.module))], ["p"]);
-    // Memory and table, the global, `shared` and `note`: `double`, `square` and `behind` are none of its imports.
-    assert.equal(all.length, 5);
+    // Chromium's heap inspection waits for ever on a module that exports a table of functions.
+    assert.ok([...all, ...WebAssembly.Module.exports(new WebAssembly.Module(/** @type {BufferSource} */ (first)))].every((e) => e.kind !== "table"));
+    // Memory, the global, `shared` and `note`, what calls through the table and what fills a slot of it: `double`, `square` and `behind` are none of its imports.
+    assert.equal(all.length, 6);
   });
 
   test("a gate that no function is named like is an error, as is one that cannot be one", () => {
