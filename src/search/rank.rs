@@ -372,6 +372,16 @@ mod tests {
     }
 
     #[test]
+    fn names_stand_beside_literal_pages_where_they_are_alike_the_query_but_not_beside_code() {
+        let class = |labels, title_like| Evidence { labels, title_like, ..Evidence::default() }.class();
+        for (labels, least) in [(Labels::All, ALIKE), (Labels::Pieces, ALIKE_IN_PIECES), (Labels::Lack, ALIKE_LACKING)]
+        {
+            assert_eq!((class(labels, least), class(labels, least - 1)), (2, 0), "{labels:?}");
+        }
+        assert_eq!(class(Labels::Code, 100), 0);
+    }
+
+    #[test]
     fn logarithms_agree_with_the_library_to_a_millionth() {
         for i in 1..200_000u32 {
             let x = 1.0 + f64::from(i) / 7.0;
