@@ -2,14 +2,12 @@
 
 mod common;
 
-use common::{document, index};
+use common::{Watched, document, index, root_of};
 use pangram::index::container::Kind;
-use pangram::index::{MANIFEST_NAME, manifest, root};
 use pangram::model::Document;
 use pangram::search::{Engine, MatchKind, SearchOptions, SearchResults};
-use pangram::storage::{MemoryStorage, Storage, StorageError};
+use pangram::storage::Storage;
 use pangram::text::fold::{FoldTable, normalize};
-use std::cell::RefCell;
 
 /// Simplified Han, kana, Latin with marks, and one traditional character of its own (體).
 fn documents() -> Vec<Document> {
@@ -20,37 +18,19 @@ fn documents() -> Vec<Document> {
     ]
 }
 
-/// Remembers what is read.
-struct Watched {
-    inner: MemoryStorage,
-    read: RefCell<Vec<String>>,
-}
-
-impl Storage for &Watched {
-    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
-        self.read.borrow_mut().extend_from_slice(names);
-        self.inner.read(names, fresh)
-    }
-}
-
-fn root_of(storage: &MemoryStorage) -> root::Root {
-    let file = manifest::read(&storage.files[MANIFEST_NAME]).unwrap();
-    root::read(&file, &storage.files[&file.name()]).unwrap()
-}
-
 fn answer<S: Storage>(engine: &Engine<S>, query: &str) -> SearchResults {
     engine.search(query, &SearchOptions::default()).unwrap()
 }
 
 #[test]
 fn the_part_is_fetched_once_and_only_for_characters_that_no_page_has() {
-    let watched = Watched { inner: index(documents()), read: RefCell::default() };
+    let watched = Watched::new(index(documents()));
     let part = root_of(&watched.inner).folds.expect("more may be asked than the pages hold").name();
     let engine = Engine::open(&watched).unwrap();
     let fetched = |query: &str| {
-        watched.read.borrow_mut().clear();
+        watched.take_read();
         answer(&engine, query);
-        watched.read.borrow().iter().filter(|n| **n == part).count()
+        watched.take_read().iter().filter(|n| **n == part).count()
     };
     for query in ["CAFÉ", "cafe", "图书馆", "字體", "ＣＡＦＥ　カメラ", "かめら！", "№ 5", ""] {
         assert_eq!(fetched(query), 0, "{query}");

@@ -2,13 +2,11 @@
 
 mod common;
 
-use common::{ask, document, engine, index, urls};
+use common::{Watched, ask, document, engine, index, root_of, urls};
 use pangram::index::container::Kind;
-use pangram::index::{MANIFEST_NAME, manifest, root};
 use pangram::model::{Document, Section};
 use pangram::search::{Engine, MatchKind, SearchOptions, SearchResults};
-use pangram::storage::{MemoryStorage, Storage, StorageError};
-use std::cell::RefCell;
+use pangram::storage::MemoryStorage;
 
 /// Title, heading and text of each page, by URL.
 const PAGES: [(&str, &str, &str, &str); 14] = [
@@ -201,33 +199,15 @@ fn pages_of_pinyin_results_join_without_repeats_or_gaps() {
     assert_eq!(joined, whole);
 }
 
-/// Remembers what is read.
-struct Watched {
-    inner: MemoryStorage,
-    read: RefCell<Vec<String>>,
-}
-
-impl Storage for &Watched {
-    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
-        self.read.borrow_mut().extend_from_slice(names);
-        self.inner.read(names, fresh)
-    }
-}
-
-fn root_of(storage: &MemoryStorage) -> root::Root {
-    let file = manifest::read(&storage.files[MANIFEST_NAME]).unwrap();
-    root::read(&file, &storage.files[&file.name()]).unwrap()
-}
-
 #[test]
 fn the_part_is_fetched_once_and_only_where_a_latin_query_finds_little() {
-    let watched = Watched { inner: index(documents()), read: RefCell::default() };
+    let watched = Watched::new(index(documents()));
     let part = root_of(&watched.inner).pinyin.expect("an index with Chinese has the part").name();
     let engine = Engine::open(&watched).unwrap();
     let fetched = |query: &str| {
-        watched.read.borrow_mut().clear();
+        watched.take_read();
         engine.search(query, &SearchOptions::default()).unwrap();
-        watched.read.borrow().iter().filter(|n| **n == part).count()
+        watched.take_read().iter().filter(|n| **n == part).count()
     };
     for query in ["人防工程", "没有的词", "services find", "deployment rolled", "\"renfang gongcheng\"", "1234", ""]
     {

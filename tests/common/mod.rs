@@ -4,10 +4,12 @@
 pub mod corpus;
 pub mod golden;
 
-use pangram::index::{BuildOptions, Builder, Serial, analyze};
+use pangram::index::root::{self, Root};
+use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::{Document, PLAIN_WEIGHT, Section};
 use pangram::search::{Engine, SearchOptions, SearchResults};
-use pangram::storage::MemoryStorage;
+use pangram::storage::{MemoryStorage, Storage, StorageError};
+use std::cell::RefCell;
 
 /// A small linear congruential generator (Knuth's MMIX constants): the same numbers on every machine.
 pub struct Random(pub u64);
@@ -48,6 +50,36 @@ pub fn index(mut documents: Vec<Document>) -> MemoryStorage {
     };
     builder.finish(&Serial, &mut put).expect("memory takes every file");
     storage
+}
+
+/// The root of an index in memory.
+pub fn root_of(storage: &MemoryStorage) -> Root {
+    let file = manifest::read(&storage.files[MANIFEST_NAME]).expect("a whole manifest");
+    root::read(&file, &storage.files[&file.name()]).expect("a whole root")
+}
+
+/// Files in memory that remember which of them are read.
+pub struct Watched {
+    pub inner: MemoryStorage,
+    read: RefCell<Vec<String>>,
+}
+
+impl Watched {
+    pub fn new(inner: MemoryStorage) -> Self {
+        Watched { inner, read: RefCell::default() }
+    }
+
+    /// Names of what was read since this was last asked.
+    pub fn take_read(&self) -> Vec<String> {
+        self.read.take()
+    }
+}
+
+impl Storage for &Watched {
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        self.read.borrow_mut().extend_from_slice(names);
+        self.inner.read(names, fresh)
+    }
 }
 
 pub fn engine(documents: Vec<Document>) -> Engine<MemoryStorage> {
