@@ -173,7 +173,7 @@ finish iife "$work/script.js" "$work/out/pangram-sw.js"
 
 element="$src/landing.js $src/recent.js $src/state.js $src/strings/en.js $src/strings.js $src/style.js $src/elements.js $src/telling.js $src/list.js $src/view.js $src/asking.js $src/address.js $src/attributes.js $src/keys.js $src/placing.js $src/sheet.js $src/wording.js $src/offering.js $src/search-element.js"
 # Reading whole pages out of the index.
-reading="$src/reading.js $src/reading-style.js $src/repaired.js"
+reading="$src/reading.js $src/reading-style.js $src/repaired.js $src/route.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"
 {
   # shellcheck disable=SC2086

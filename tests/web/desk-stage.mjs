@@ -1,14 +1,33 @@
 // What the tests of the page of one's own files share: the page that `pangram desk` writes, opened from a server or a disk; files to give
 // it; its index out of the browser's store; and many files by seeded chance.
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { noteAnswers } from "./answers.mjs";
-import { PANGRAM } from "./harness.mjs";
+import { after, afterEach, before } from "node:test";
+import { Complaints, answered, noteAnswers } from "./answers.mjs";
+import { PANGRAM, launch } from "./harness.mjs";
+import { TestServer } from "./server.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
+
+export const hasDesk = !!PANGRAM && execFileSync(PANGRAM, ["--help"], { encoding: "utf8" }).includes("desk");
+
+/** Files of every kind, some of them bad. */
+export const NOTES = {
+  "tides.md": "# Tides\n\nHigh water comes twice a day.\n\n## Spring tides\n\nThe range is greatest after a full moon. 潮汐 <b onclick=\"window.hacked=1\">表</b>\n",
+  "page.html": "<!doctype html><html lang=en><title>Fuel dock</title><h1>Fuel dock</h1><p>Opens at eight. <script>window.hacked=1</script><img src=x onerror='window.hacked=1'>",
+  "old.txt": Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("Storm log\n\nTwo black balls were shown.\n", "utf16le")]),
+  "records.jsonl": '{"url": "log/1", "title": "First entry", "text": "The mooring chain was replaced."}\n{"url": "log/2", "title": "Second entry", "text": "A buoy drifted."}\nthis is no record\n',
+  "broken.md": new Uint8Array(4000).map((_, i) => (i * 37) % 256),
+  "empty.html": "<!doctype html><title></title>",
+  "draft.md": "---\ndraft: true\n---\n# Unfinished\n",
+  ".hidden/secret.md": "# Secret harbour\n",
+  "node_modules/x/readme.md": "# Dependency\n",
+  "photo.png": "no document",
+};
 
 /** Where the page lies on the test's server. */
 export const DESK_PATH = "/tools/desk/";
@@ -38,6 +57,59 @@ export async function openDesk(context, url) {
 /** @param {Page} page */
 export async function ready(page) {
   await page.locator("html[data-ready]").waitFor();
+}
+
+/** Call it inside a suite: a browser and the page on a server for its tests; after each, no page may have complained. */
+export function deskStage() {
+  /** @type {string[]} */ const folders = [];
+  const on = {
+    /** @type {import("playwright-core").Browser} */ browser: /** @type {any} */ (undefined),
+    /** @type {import("playwright-core").BrowserContext} */ context: /** @type {any} */ (undefined),
+    /** @type {Page} */ page: /** @type {any} */ (undefined),
+    /** @type {TestServer} */ server: /** @type {any} */ (undefined),
+    /** The page, on the disk. */
+    file: "",
+    complaints: new Complaints(),
+
+    /** @param {import("playwright-core").BrowserContextOptions} [options] */
+    async open(options, url = on.server.origin + DESK_PATH) {
+      on.context = await on.browser.newContext(options);
+      on.context.on("page", (opened) => on.complaints.hear(opened));
+      on.page = await openDesk(on.context, url);
+    },
+
+    /** As `folderOf`, gone after the tests. @param {Record<string, string | Uint8Array>} files @param {string} [name] */
+    folder(files, name) {
+      const made = folderOf(files, name);
+      folders.push(made);
+      return made;
+    },
+
+    /** Titles of what is found. @param {string} query */
+    async find(query) {
+      await on.page.locator("pangram-search input").fill(query);
+      await answered(on.page);
+      return on.page.locator("pangram-search .title:visible").allTextContents();
+    },
+
+    summaries: () => on.page.locator("details:visible > summary").allTextContents(),
+    told: () => on.page.locator(".notice:visible").textContent(),
+  };
+  before(async () => {
+    [on.browser, on.server] = await Promise.all([launch(), TestServer.start()]);
+    on.file = writeDesk();
+    serveDesk(on.server, on.file);
+  });
+  after(async () => {
+    await on.browser?.close();
+    on.server?.stop();
+    for (const folder of [...folders, on.file]) if (folder) rmSync(dirname(folder), { recursive: true });
+  });
+  afterEach(async () => {
+    await on.context?.close();
+    assert.deepEqual(on.complaints.take(), []);
+  });
+  return on;
 }
 
 /** Writes files below a new folder with the given name; answers with the folder. @param {Record<string, string | Uint8Array>} files @param {string} [name] */

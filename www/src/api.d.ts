@@ -334,8 +334,8 @@ export interface PangramSearchEvents {
   "pangram-query": CustomEvent<{ query: string }>;
   /** Its answer is shown. */
   "pangram-results": CustomEvent<SearchResults & { query: string }>;
-  /** A result is about to be opened; `preventDefault()` keeps the page. `section` is null for the page itself. */
-  "pangram-select": CustomEvent<{ query: string; result: PageResult; section: SectionResult | null; href: string; position: number }>;
+  /** A result is about to be opened; `preventDefault()` keeps the page. `section` is null for the page itself, `inNewTab` true for a middle click or one with Ctrl, Shift or ⌘. */
+  "pangram-select": CustomEvent<{ query: string; result: PageResult; section: SectionResult | null; href: string; position: number; inNewTab: boolean }>;
   /** It could not be answered. */
   "pangram-error": CustomEvent<{ query: string; error: Error }>;
 }

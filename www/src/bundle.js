@@ -1,8 +1,5 @@
 // Entry of `pangram-bundle.js`, the program of a bundle: one HTML file that holds documents, their index and the engine, written by
-// `pangram bundle` (`src/carry/page.rs`). Shows the list of the pages, or one of them; the address says which, and for which query:
-//
-//   docs.html#/guide/start.html?q=tide&s=fuel     the page, the query whose hits are marked, the section to begin at
-//   docs.html#?q=tide                             the list of the pages, with the query in the box
+// `pangram bundle` (`src/carry/page.rs`). Shows the list of the pages, or one of them; the address says which, and for which query (`route.js`).
 
 import { sharedIndex } from "./asking.js";
 import { BUNDLE_STYLE } from "./bundle-style.js";
@@ -11,17 +8,17 @@ import { PangramError } from "./errors.js";
 import { bytesOf } from "./local.js";
 import { Reading } from "./reading.js";
 import { markRepaired } from "./repaired.js";
+import { decoded, fragmentOf, routeOf, routeTo } from "./route.js";
 import { searchElement } from "./search-element.js";
 import { languageFor, plural, stringsOf } from "./strings.js";
 import { element } from "./elements.js";
 
 /** @typedef {import("./api.d.ts").PageResult} PageResult */
-/** What the address says. @typedef {{ page: string | null, query: string, section: string }} Route */
 
 /** A list of more pages would help nobody, and take all texts to make. */
 const MOST_LISTED = 3000;
 /** So many are read at a time, so that a search meanwhile waits little. */
-const LISTED_AT_ONCE = 30;
+const LISTED_AT_ONCE = 8;
 /** Lists up to here show all their folders open. */
 const SHORT_LIST = 60;
 /** The scroll position is kept when it has stood for so many milliseconds. */
@@ -55,35 +52,12 @@ const bundleRoad = {
   takes: () => true,
   loadEngine: async () => ({ engine: carriedEngine, module: await (carriedModule ??= compileCarried()) }),
   loadFile: () => carriedBytes("pangram-index"),
-  hrefOf(url, query) {
-    const [page, id = ""] = url.split("#");
-    return routeAddress({ page, query, section: decoded(id) });
-  },
+  hrefOf: (url, query) => addressTo(routeTo(url, query)),
 };
 
-/** @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** @param {Route} route */
-function routeAddress({ page, query, section }) {
-  const said = new URLSearchParams();
-  if (query) said.set("q", query);
-  if (section) said.set("s", section);
-  const path = page === null ? "" : `/${page}`;
-  return `${HERE}#${path}${said.size ? `?${said}` : ""}`;
-}
-
-/** @returns {Route} */
-function routeOf(hash = location.hash) {
-  const [, path = "", said = ""] = /^#([^?]*)\??(.*)$/.exec(hash) ?? [];
-  const query = new URLSearchParams(said);
-  return { page: path.startsWith("/") ? path.slice(1) : null, query: query.get("q") ?? "", section: query.get("s") ?? "" };
+/** @param {import("./route.js").Route} route */
+function addressTo(route) {
+  return HERE + fragmentOf(route);
 }
 
 class Bundle {
@@ -117,7 +91,7 @@ class Bundle {
     this.#box.addEventListener("pangram-results", ({ detail: { query, results } }) => {
       this.#results = results;
       const route = routeOf();
-      if (route.page === null && route.query !== query) history.replaceState(history.state, "", routeAddress({ ...route, query }));
+      if (route.page === null && route.query !== query) history.replaceState(history.state, "", addressTo({ ...route, query }));
     });
     addEventListener("popstate", (event) => void this.#show(event.state));
     addEventListener("scroll", () => this.#keepPlace(), { passive: true });
@@ -199,7 +173,7 @@ class Bundle {
         const folder = url.includes("/") ? url.slice(0, url.indexOf("/")) : "";
         let items = folders.get(folder);
         if (!items) folders.set(folder, (items = element("ul", {})));
-        items.append(element("li", {}, element("a", { href: routeAddress({ page: url, query: "", section: "" }), dir: "auto", lang: lang || null }, title)));
+        items.append(element("li", {}, element("a", { href: addressTo({ page: url, query: "", section: "" }), dir: "auto", lang: lang || null }, title)));
       }
       from += found.pages.length;
     }

@@ -6,6 +6,7 @@ import { DESK_WORKER_NAME } from "./desk-protocol.js";
 import { carriedDesk, carriedEngine } from "./desk-carried.js";
 import { slices } from "./desk-drop.js";
 import { unpacked } from "./desk-packed.js";
+import { fragmentOf, routeOf, routeTo } from "./route.js";
 
 /** @typedef {import("./desk-protocol.js").DeskCall} DeskCall */
 /** @typedef {import("./desk-protocol.js").DeskReply} DeskReply */
@@ -120,12 +121,28 @@ export class DeskClient {
   }
 }
 
+/** What a place on the page begins with: the collection, before the path of a page in it. @param {string} collection */
+function folderOf(collection) {
+  return `~${collection}/`;
+}
+
+/**
+ * What the page's address says: what is read, if anything is. @typedef {{ collection: string, url: string, query: string, section: string }} Place
+ * @returns {Place | undefined}
+ */
+export function readingPlace(hash = location.hash) {
+  const { page, query, section } = routeOf(hash);
+  const [, collection, url] = /^~([^/]+)\/(.+)$/.exec(page ?? "") ?? [];
+  return url ? { collection, url, query, section } : undefined;
+}
+
 /** The road to the index of the collection that is shown. */
 export class DeskRoad {
   /** @type {Map<string, { index: Blob, parts: Map<string, [at: number, size: number]> }>} */
   #shown = new Map();
   /** @type {Promise<import("./client.js").CarriedEngine> | undefined} */
   #engine;
+  #collection = "";
   #wasm;
   #home;
 
@@ -137,7 +154,8 @@ export class DeskRoad {
 
   /** Takes the index of a collection; answers with the address that it has now. @param {Collection} collection */
   show({ id, version, index, parts }) {
-    const base = new URL(`~${id}/${version}/`, this.#home).href;
+    const base = new URL(`${folderOf(id)}${version}/`, this.#home).href;
+    this.#collection = id;
     this.#shown.clear();
     if (index) this.#shown.set(base, { index, parts: new Map(parts.map(([name, at, size]) => [name, [at, size]])) });
     return base;
@@ -145,6 +163,12 @@ export class DeskRoad {
 
   takes() {
     return true;
+  }
+
+  /** A result is read on this page. @param {string} url @param {string} query */
+  hrefOf(url, query) {
+    const route = routeTo(url, query);
+    return location.href.split(/[?#]/)[0] + fragmentOf({ ...route, page: folderOf(this.#collection) + route.page });
   }
 
   loadEngine() {

@@ -3,7 +3,7 @@
 // All that it needs is in the page itself, packed in `<script type="text/plain">`; its policy forbids every connection.
 
 import { forgetIndex, sharedIndex } from "./asking.js";
-import { DeskClient, DeskRoad } from "./desk-client.js";
+import { DeskClient, DeskRoad, readingPlace } from "./desk-client.js";
 import { gatherDrop, gatherField, gatherFolder } from "./desk-drop.js";
 import { DESK_STYLE } from "./desk-style.js";
 import { DeskView } from "./desk-view.js";
@@ -15,10 +15,11 @@ import { searchElement } from "./search-element.js";
 
 /** @typedef {import("./desk-protocol.js").Collection} Collection */
 /** @typedef {import("./desk-strings/en.js").DeskStrings} DeskStrings */
-/** @typedef {{ url: string, query: string }} Place what is read, and the query that led there */
 
 /** Name of the collection that was open last, in this browser's storage. */
 const LAST_KEY = "pangram-desk-last";
+/** In the history's state of a page that was opened from the results. */
+const FROM_RESULTS = "deskFromResults";
 
 /** What the page carries, by the element's id. @param {string} id */
 function carried(id) {
@@ -106,12 +107,12 @@ class Desk {
     view.zip.addEventListener("click", () => this.#do(() => this.#zip()));
     view.search.addEventListener("pangram-select", (event) => this.#choose(/** @type {any} */ (event)));
     view.search.addEventListener("pangram-results", ({ detail }) => (this.#results = detail.results));
-    view.back.addEventListener("click", () => history.back());
+    view.back.addEventListener("click", () => this.#leave());
     addEventListener("keydown", (event) => {
       this.#reading.takeKey(event);
-      if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && !view.reading.hidden && !document.querySelector("dialog[open]")) history.back();
+      if (event.key === "Escape" && !event.defaultPrevented && !event.isComposing && !view.reading.hidden && !document.querySelector("dialog[open]")) this.#leave();
     });
-    addEventListener("popstate", () => void this.#showPlace());
+    addEventListener("popstate", () => void this.#showPlace().catch((error) => this.#failed(error)));
   }
 
   /** Does what was asked when all before is done; what goes wrong is told. @param {() => Promise<unknown>} work */
@@ -156,7 +157,7 @@ class Desk {
   async #refresh() {
     /** @type {{ id: string, name: string }[]} */
     const collections = await this.#client.call({ op: "list" });
-    const wanted = [this.#collection?.id, remembered()].find((id) => collections.some((collection) => collection.id === id)) ?? collections[0]?.id;
+    const wanted = [this.#collection?.id, readingPlace()?.collection, remembered()].find((id) => collections.some((collection) => collection.id === id)) ?? collections[0]?.id;
     if (!wanted) return this.#show(await this.#client.call({ op: "create", name: this.#strings.firstName }));
     await this.#open(wanted);
   }
@@ -168,18 +169,20 @@ class Desk {
 
   /** @param {Collection} collection */
   async #show(collection) {
-    const other = this.#collection?.id !== collection.id;
+    const before = this.#collection?.id;
     this.#collection = collection;
+    // Who goes to another collection leaves what is read.
+    if (before && before !== collection.id && readingPlace()?.collection === before) dropPlace();
     remember(collection.id);
     this.#view.drawCollections(await this.#client.call({ op: "list" }), collection.id);
     this.#view.draw(collection);
-    const before = this.#base;
+    const old = this.#base;
     this.#base = this.#road.show(collection);
-    if (before !== this.#base) {
-      if (before) forgetIndex(before);
+    if (old !== this.#base) {
+      if (old) forgetIndex(old);
       this.#view.search.setAttribute("base", this.#base);
     }
-    if (other) await this.#showPlace();
+    if (before !== collection.id) await this.#showPlace();
   }
 
   async #create() {
@@ -245,33 +248,54 @@ class Desk {
 
   // Reading.
 
-  /** A result was chosen: it is read here. @param {CustomEvent} event */
+  /** A result was chosen: it is read here, or in a tab of its own, which has the files only where they are kept. @param {CustomEvent} event */
   #choose(event) {
+    const { href, inNewTab } = event.detail;
+    if (inNewTab && this.#kept) return;
     event.preventDefault();
-    const { result, section } = event.detail;
-    history.pushState({ read: { url: section?.url ?? result.url, query: /** @type {any} */ (this.#view.search).value } }, "");
+    history.pushState({ [FROM_RESULTS]: true }, "", new URL(href).hash);
     void this.#showPlace();
   }
 
-  /** Shows what the history says: a page out of the index, or the results. */
+  /** Back to the results. Where they were not shown before, they are now. */
+  #leave() {
+    if (history.state?.[FROM_RESULTS]) return history.back();
+    dropPlace();
+    void this.#showPlace();
+  }
+
+  /** Shows what the address says: a page out of the index, or the results. */
   async #showPlace() {
-    /** @type {Place | undefined} */
-    const place = history.state?.read;
+    const place = readingPlace();
+    const { id, pages } = this.#collection ?? {};
+    if (place && place.collection !== id) {
+      /** @type {{ id: string }[]} */
+      const collections = await this.#client.call({ op: "list" });
+      if (collections.some(({ id }) => id === place.collection)) return this.#open(place.collection);
+    }
+    if (place && place.collection === id && pages) return this.#read(place);
     const view = this.#view;
     const wasReading = !view.reading.hidden;
-    if (!place || !this.#collection?.pages) {
-      this.#reading.clear();
-      view.reading.hidden = true;
-      view.search.hidden = !this.#collection?.pages;
-      if (wasReading) view.search.focus();
-      return;
-    }
-    const [url, id = ""] = place.url.split("#");
+    this.#reading.clear();
+    view.reading.hidden = true;
+    view.search.hidden = !pages;
+    if (wasReading) view.search.focus();
+    if (!place) return;
+    dropPlace();
+    view.tell(this.#kept ? this.#strings.errors.gone : this.#strings.session);
+  }
+
+  /** @param {import("./desk-client.js").Place} place */
+  async #read(place) {
+    const view = this.#view;
+    const { url, query, section } = place;
+    const box = /** @type {import("./api.d.ts").PangramSearchElement} */ (view.search);
+    if (!box.value) box.value = query;
     try {
       const index = sharedIndex(this.#base, "", this.#home, this.#road);
-      const [page, file] = await Promise.all([index.read(url, place.query), this.#client.call({ op: "source", collection: this.#collection.id, url })]);
-      if (page) await markRepaired(index, page, place.query, this.#results);
-      if (history.state?.read?.url !== place.url) return;
+      const [page, file] = await Promise.all([index.read(url, query), this.#client.call({ op: "source", collection: place.collection, url })]);
+      if (page) await markRepaired(index, page, query, this.#results);
+      if (readingPlace()?.url !== url) return;
       view.readingFile.textContent = file;
       if (page) this.#reading.show(page, stringsOf(this.#language), "");
       else this.#reading.showNothing(this.#strings.errors.gone);
@@ -282,7 +306,7 @@ class Desk {
     view.search.hidden = true;
     view.reading.hidden = false;
     this.#reading.focus();
-    this.#reading.goTo(fragmentOf(id));
+    this.#reading.goTo(section);
   }
 }
 
@@ -308,13 +332,9 @@ function remember(id) {
   }
 }
 
-/** @param {string} id */
-function fragmentOf(id) {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
+/** The address speaks of nothing that is read any more. */
+function dropPlace() {
+  history.replaceState(history.state, "", location.href.split("#")[0]);
 }
 
 /** Offers a file to keep. @param {Blob} blob @param {string} name */

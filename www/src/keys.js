@@ -56,3 +56,8 @@ export function shortcutName() {
 function isField(target) {
   return !!target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "");
 }
+
+/** True with the keys held that open a link in a tab or a window of its own. @param {MouseEvent | KeyboardEvent} event */
+export function isForNewTab({ ctrlKey, metaKey, shiftKey }) {
+  return ctrlKey || metaKey || shiftKey;
+}

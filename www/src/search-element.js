@@ -5,7 +5,7 @@
 import { Address } from "./address.js";
 import { Asking } from "./asking.js";
 import { ASKS_AGAIN, ATTRIBUTES, adoptProperty, mirrorAttributes } from "./attributes.js";
-import { hasShortcut, isComposed, isShortcut, meaningOf } from "./keys.js";
+import { hasShortcut, isComposed, isForNewTab, isShortcut, meaningOf } from "./keys.js";
 import { Offering } from "./offering.js";
 import { place } from "./placing.js";
 import { forgetRecent, readRecent, rememberRecent } from "./recent.js";
@@ -308,10 +308,9 @@ export function searchElement(home, road) {
       const option = this.#view.option(active >= 0 ? active : answer?.query === query ? 0 : -1);
       if (panelOf(this.#state) !== "list" || !option) return;
       event.preventDefault();
-      const { ctrlKey, metaKey, shiftKey } = event;
-      if (!ctrlKey && !metaKey && !shiftKey) option.link.click();
+      if (!isForNewTab(event)) option.link.click();
       // A click that a script makes with these keys held opens no tab in every browser.
-      else if (this.#select(option.index)) openTab(/** @type {HTMLAnchorElement} */ (option.link).href);
+      else if (this.#select(option.index, true)) openTab(/** @type {HTMLAnchorElement} */ (option.link).href);
     }
 
     /** Clears, then closes; a third press belongs to the page. @param {KeyboardEvent} event */
@@ -354,16 +353,17 @@ export function searchElement(home, road) {
     #onClick(event) {
       const option = this.#view.option(event.target);
       if (!option || event.button > 1) return;
-      if (!this.#select(option.index)) event.preventDefault();
-      else if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      const inNewTab = event.button === 1 || isForNewTab(event);
+      if (!this.#select(option.index, inNewTab)) event.preventDefault();
+      else if (!inNewTab) {
         // The page goes away: its history is not turned back.
         this.#sheet.leave();
         this.close();
       }
     }
 
-    /** Says that a result is about to be opened; false where the page takes care of it. @param {number} index */
-    #select(index) {
+    /** Says that a result is about to be opened; false where the page takes care of it. @param {number} index @param {boolean} inNewTab */
+    #select(index, inNewTab) {
       const { result, section } = this.#state.options[index];
       const { href } = /** @type {HTMLAnchorElement} */ (this.#view.option(index)?.link);
       this.#address.write();
@@ -371,7 +371,7 @@ export function searchElement(home, road) {
       if (this.#get("recent") !== "off" && this.#state.answer) rememberRecent(this.#asking.index().base, this.#state.answer.query);
       this.#readRecent();
       const position = this.#state.answer?.results.indexOf(result);
-      return this.#emit("pangram-select", { query: this.#state.answer?.query, result, section, href, position }, true);
+      return this.#emit("pangram-select", { query: this.#state.answer?.query, result, section, href, position, inNewTab }, true);
     }
 
     // Showing.
