@@ -301,7 +301,7 @@ impl<S: Storage> Engine<S> {
         self.loader.model(&self.loader.snapshot()).map(|_| ())
     }
 
-    /// Does a piece of work, some ten milliseconds, that later queries would have to do: of an index in one file, unpacks a part. True where
+    /// Does a piece of work, some milliseconds, that later queries would have to do: of an index in one file, unpacks a part. True where
     /// there is more. To be called while nobody waits.
     pub fn ahead(&self) -> Result<bool, SearchError> {
         self.loader.ahead()
