@@ -46,7 +46,7 @@ impl Candidate {
 /// What a page's title, headings and links hold of a query; more is last.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Labels {
-    /// The query is one piece of code: it is no name in other words.
+    /// The query is one piece of code, as typed: it is no name in other words.
     Code,
     /// Not all of it.
     #[default]

@@ -257,7 +257,6 @@ impl<'q> Finder<'q> {
 
     /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
     pub fn evidence(&self, unit: &Unit, labels: Labels) -> (Evidence, UnitFindings) {
-        let labels = if self.clauses.iter().any(|c| c.is_code()) { Labels::Code } else { labels };
         let mut e = Evidence { labels, ..Evidence::default() };
         let title = self.find(&unit.title);
         (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title));

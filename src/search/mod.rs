@@ -26,7 +26,7 @@ use crate::index::FormatError;
 use crate::index::container::FileRef;
 use crate::storage::{Storage, StorageError};
 use crate::text::fold::FoldTable;
-use candidates::{Candidate, Tier, candidates, occurs, shards_of};
+use candidates::{Candidate, Labels, Tier, candidates, occurs, shards_of};
 use evidence::Finder;
 use judge::{Judged, in_language};
 use load::{Loader, Snapshot};
@@ -498,9 +498,11 @@ impl<S: Storage> Engine<S> {
             let found = awaited.pass(self.candidates(at, reading, &plan.slots, options))?;
             let Some((found, weights)) = found else { continue };
             plan.weights = weights;
+            let code = plan.own && plan.clauses.iter().any(Clause::is_code);
             for mut c in found {
                 if c.tier >= least && c.insisted {
                     c.score = (u64::from(c.score) * share / 100) as u32;
+                    c.labels = if code { Labels::Code } else { c.labels };
                     all.push((i, c));
                 }
             }
