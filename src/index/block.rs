@@ -11,8 +11,21 @@ use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::put_varint;
 
-/// Units are gathered into a block until their text reaches this many bytes, unless an author chooses otherwise.
-pub const BLOCK_FILL: usize = 6_000;
+/// Units are gathered into a block until their text reaches this many bytes, unless an author chooses otherwise: a first list
+/// fetches little that it does not show …
+pub const BLOCK_FILL: usize = 3_000;
+/// … and so many times as many on a large site, whose host keeps many blocks: each has a head, and learns anew.
+#[cfg(feature = "write")]
+pub const MOST_FILL: usize = 2;
+/// Between the two, one byte for so many of the site's text.
+#[cfg(feature = "write")]
+const TEXT_A_BYTE: usize = 1_100;
+
+/// How far blocks are filled on a site of so many bytes of text, where `least` was chosen.
+#[cfg(feature = "write")]
+pub(super) fn fill(least: usize, text_bytes: usize) -> usize {
+    (text_bytes / TEXT_A_BYTE).clamp(least, least * MOST_FILL)
+}
 
 /// Writes a block of units that are [written](Unit::write) already.
 #[cfg(feature = "write")]

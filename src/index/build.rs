@@ -16,7 +16,7 @@ use super::root::{self, Root, UnitInfo};
 use super::scratch::{Memory, Runs, Scratch};
 use super::select::{GramUnit, Grams};
 use super::texts::{Earlier, LinkTexts, Packer, Texts};
-use super::{group, manifest};
+use super::{block, group, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::script::is_kana;
@@ -54,7 +54,7 @@ impl BuildOptions {
 
 /// The size at which shards are cut unless an author chooses another. The other defaults are constants of ranking, so
 /// `BuildOptions::default` stands in `search::rank`.
-pub const SHARD_BYTES: usize = 3_000;
+pub const SHARD_BYTES: usize = 1_500;
 
 /// Runs a function over many items; the results are in the items' order.
 pub trait Workers: Sync {
@@ -283,6 +283,8 @@ impl Builder {
         let mut report = Report { pages: self.pages.len() as u32, units: self.texts.len() as u32, ..Report::default() };
         let text_bytes = self.texts.text_bytes();
         let group_bytes = (text_bytes >= self.options.grouped_from).then(|| group::file_bytes(text_bytes));
+        let shard_bytes = self.options.shard_bytes * if group_bytes.is_some() { group::LARGER } else { 1 };
+        let block_bytes = block::fill(self.options.block_bytes, text_bytes);
         let (infos, packer) = self.resolve_links()?;
         let mut out = Output { put, names: FxHashMap::default() };
 
@@ -290,7 +292,7 @@ impl Builder {
         let (scratch, terms, bonds) = (&*self.scratch, self.terms.into_list(), self.bonds.into_list());
         // Neither needs the other, and each has steps of its own that one thread must do.
         let (texts, lexicon) = workers.join(
-            || packer.pack(self.options.block_bytes, group_bytes, earlier, workers, &mut out),
+            || packer.pack(block_bytes, group_bytes, earlier, workers, &mut out),
             || -> io::Result<Lexicon> {
                 let tokens = Lists::new(self.postings, &terms, scratch, workers)?;
                 let grams = self.grams.select(&tokens, &terms, &bonds, scratch, workers)?;
@@ -313,7 +315,7 @@ impl Builder {
         let alphabet = lexicon.alphabet();
         let steady = group_bytes.is_some();
         let lore = root::lore(alphabet.clone(), &infos, steady);
-        let line = Line::new(&lore, self.options.shard_bytes);
+        let line = Line::new(&lore, shard_bytes);
         let (directory, shards) = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
         report.shards = count(shards.iter().copied());
         // Pinyin may be typed with tone marks and any apostrophe.
@@ -392,7 +394,11 @@ pub(super) struct Output<'p> {
 
 impl Output<'_> {
     pub fn put(&mut self, bytes: &[u8]) -> Result<FileRef, BuildError> {
-        let file = FileRef::of(bytes);
+        self.put_as(FileRef::of(bytes), bytes)
+    }
+
+    /// Under a name that stands for more than its content.
+    pub fn put_as(&mut self, file: FileRef, bytes: &[u8]) -> Result<FileRef, BuildError> {
         match self.names.insert(file.hash, file.size) {
             Some(size) if size != file.size => return Err(BuildError::SameName { name: file.name() }),
             Some(_) => {}

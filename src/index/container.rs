@@ -30,7 +30,8 @@ pub enum Kind {
     Folds = b'f',
 }
 
-/// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian.
+/// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian. Of files that were named together
+/// ([`super::group`]) it is that of the first, of the content of all, and goes up by one from file to file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileRef {
     /// The first 48 bits of the hash.
@@ -44,6 +45,17 @@ impl FileRef {
     pub fn of(content: &[u8]) -> Self {
         let hash = xxh64(content, 0).to_le_bytes();
         FileRef { hash: hash[..6].try_into().expect("six of eight"), size: content.len() as u32 }
+    }
+
+    /// The hash as a number of 48 bits: its name, as it reads.
+    fn number(&self) -> u64 {
+        self.hash.iter().fold(0, |number, &b| number << 8 | u64::from(b))
+    }
+
+    /// The file so many behind this one, of those named together.
+    pub(super) fn behind(&self, files: usize, size: u32) -> FileRef {
+        let hash = self.number().wrapping_add(files as u64).to_be_bytes();
+        FileRef { hash: hash[2..].try_into().expect("six of eight"), size }
     }
 
     /// The file's name below the index folder.
@@ -81,21 +93,23 @@ impl Piece {
         self.size == self.file.size
     }
 
-    /// True if these are its bytes: by the file's name, or by the checksum that ends a piece.
-    fn holds(&self, bytes: &[u8]) -> bool {
+    /// Its content, if these are its bytes: by the file's name, or, of the many parts of an index, by the checksum that ends them.
+    fn content<'b>(&self, kind: Kind, bytes: &'b [u8]) -> Option<&'b [u8]> {
         if bytes.len() != self.size as usize {
-            return false;
+            return None;
         }
-        if self.is_whole() {
-            return FileRef::of(bytes) == self.file;
+        if self.is_whole() && FileRef::of(bytes) == self.file {
+            return Some(bytes);
         }
-        bytes.split_last_chunk().is_some_and(|(body, sum)| piece_sum(body, self.from) == *sum)
+        let (body, sum) = bytes.split_last_chunk().filter(|_| matches!(kind, Kind::Shard | Kind::Block))?;
+        (self.sum(body) == *sum).then_some(body)
     }
-}
 
-/// Ends the bytes of a piece that lies at `from` in its file: a piece read from the wrong place does not pass either.
-pub(super) fn piece_sum(body: &[u8], from: u32) -> [u8; 4] {
-    (xxh64(body, from.into()) as u32).to_le_bytes()
+    /// Ends its bytes. It stands for the place too, the file's name or where in the file: what was read from a wrong one does not pass.
+    pub(super) fn sum(&self, body: &[u8]) -> [u8; 4] {
+        let place = if self.is_whole() { self.file.number() } else { self.from.into() };
+        (xxh64(body, place) as u32).to_le_bytes()
+    }
 }
 
 /// Longest content of one file, unpacked; a larger claim is damage, so that it reserves no memory.
@@ -201,10 +215,7 @@ type Decoder<'b> = Ppmd7Decoder<&'b [u8]>;
 
 /// Checks a part against its reference, and its head: what follows that, without the checksum of a piece.
 pub fn check<'b>(piece: &Piece, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8], FormatError> {
-    if !piece.holds(bytes) {
-        return Err(FormatError::Damaged);
-    }
-    let mut r = Reader(bytes);
+    let mut r = Reader(piece.content(kind, bytes).ok_or(FormatError::Damaged)?);
     if r.take(2)? != b"Pg" {
         return Err(FormatError::Damaged);
     }
@@ -215,8 +226,7 @@ pub fn check<'b>(piece: &Piece, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8],
     if r.take_u8()? != kind as u8 {
         return Err(FormatError::Damaged);
     }
-    let sum = if piece.is_whole() { 0 } else { 4 };
-    r.take(r.0.len().saturating_sub(sum)).map_err(Into::into)
+    Ok(r.0)
 }
 
 fn unpack<'b>(kind: Kind, bytes: &'b [u8], model: Option<&Model>) -> Result<(Content, Decoder<'b>), FormatError> {

@@ -1,4 +1,11 @@
-//! Files that hold many shards or many blocks, so that a large site has hundreds of files and not tens of thousands, and the root names
+//! Where an index's many parts lie, its shards and its blocks: in files of their own that are named together, or, of a large site, in files that hold
+//! several.
+//!
+//! **Named together.** The root names the first file of some neighbours alone, by the hash of the contents of all; the others count on from there. So a part
+//! costs each reader about one byte of the root instead of six, and parts can be small. Each file ends with four bytes of checksum: the low half of the XXH64 of
+//! what stands before, seeded with the file's name. A change to a part gives new names to the few beside it. A file that is alone has the hash of its content.
+//!
+//! **Shared.** A large site has hundreds of files and not tens of thousands, and the root names
 //! few of them. A reader asks a server for the range of bytes that it needs; a server that knows no ranges sends the whole file.
 //!
 //! Layout of such a file: pieces behind one another, each a container ([`super::container`]), zeros up to four bytes before a multiple of
@@ -8,8 +15,6 @@
 use super::FormatError;
 #[cfg(feature = "write")]
 use super::build::{BuildError, Output};
-#[cfg(feature = "write")]
-use super::container::piece_sum;
 use super::container::{FileRef, Piece};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
@@ -39,19 +44,30 @@ pub(super) fn file_bytes(text_bytes: usize) -> usize {
     (text_bytes / FILES_A_TEXT).clamp(SMALLEST, LARGEST)
 }
 
-/// Reads where `count` parts lie; `file` takes the next file's hash and is given its size.
+/// … and in which shards are so many times as large: the root names fewer.
+#[cfg(feature = "write")]
+pub(super) const LARGER: usize = 2;
+/// Files that are named together: at least …
+#[cfg(feature = "write")]
+const FEWEST_NAMED: usize = 3;
+/// … and at most. One change renames them all.
+#[cfg(feature = "write")]
+const MOST_NAMED: usize = 8;
+/// In between one in so many ends them.
+#[cfg(feature = "write")]
+const NAMED_ENDS: u64 = 4;
+
+/// Reads where `count` parts lie; `file` takes the next hash and is given the size of its file.
 pub(super) fn take_places(
     r: &mut Reader,
     count: usize,
     file: &mut dyn FnMut(u32) -> Result<FileRef, FormatError>,
 ) -> Result<Vec<Piece>, FormatError> {
-    let files = r.take_varint()? as usize;
-    if files == count {
-        return (0..count).map(|_| Ok(file(r.take_varint()?)?.into())).collect();
-    }
+    let groups = r.take_varint()?;
+    let step = if groups & 1 == 1 { STEP } else { 1 };
     let mut left = count;
     let mut counts = Vec::new();
-    for _ in 0..files {
+    for _ in 0..groups / 2 {
         let parts = r.take_varint()? as usize;
         left = left.checked_sub(parts).filter(|_| parts > 0).ok_or(FormatError::Damaged)?;
         counts.push(parts);
@@ -59,40 +75,43 @@ pub(super) fn take_places(
     if left > 0 {
         return Err(FormatError::Damaged);
     }
-    let mut out = Vec::with_capacity(count);
+    let mut out: Vec<Piece> = Vec::with_capacity(count);
     for parts in counts {
-        let mut end = 0u32;
-        let mut spans = Vec::with_capacity(parts);
+        let (from, mut end) = (out.len(), 0u32);
         for _ in 0..parts {
-            let size = r.take_varint()?.checked_mul(STEP).filter(|&s| s > 0).ok_or(FormatError::Damaged)?;
-            spans.push((end, size));
+            let size = r.take_varint()?.checked_mul(step).filter(|&s| s > 0).ok_or(FormatError::Damaged)?;
+            let file = FileRef { hash: [0; 6], size };
+            out.push(Piece { file, from: if step == 1 { 0 } else { end }, size });
             end = end.checked_add(size).ok_or(FormatError::Damaged)?;
         }
-        let file = file(end)?;
-        out.extend(spans.into_iter().map(|(from, size)| Piece { file, from, size }));
+        let first = file(end)?;
+        for (i, piece) in out[from..].iter_mut().enumerate() {
+            piece.file = if step == 1 { first.behind(i, piece.size) } else { first };
+        }
     }
     Ok(out)
 }
 
-/// Writes where parts lie. Those of one file stand together, and all are in files of their own or none.
+/// Writes where parts lie, and to `hashes` what names their files. All are in files of their own or all in shared ones, whose parts stand together.
 #[cfg(feature = "write")]
-pub(super) fn put_places(out: &mut Vec<u8>, pieces: impl Iterator<Item = Piece>) {
+pub(super) fn put_places(out: &mut Vec<u8>, hashes: &mut Vec<u8>, pieces: impl Iterator<Item = Piece>) {
     let pieces: Vec<Piece> = pieces.collect();
-    let files = || pieces.chunk_by(|a, b| a.file == b.file && b.from > 0);
-    let count = files().count();
-    put_varint(out, count as u32);
-    if count == pieces.len() {
-        pieces.iter().for_each(|p| put_varint(out, p.size));
-    } else {
-        files().for_each(|parts| put_varint(out, parts.len() as u32));
-        pieces.iter().for_each(|p| put_varint(out, p.size / STEP));
-    }
+    let shared = pieces.iter().any(|p| p.from > 0);
+    let together = |a: &Piece, b: &Piece| match shared {
+        true => a.file == b.file && b.from > 0,
+        false => a.file.behind(1, 0).hash == b.file.hash,
+    };
+    let groups: Vec<&[Piece]> = pieces.chunk_by(together).collect();
+    put_varint(out, groups.len() as u32 * 2 + u32::from(shared));
+    groups.iter().for_each(|parts| put_varint(out, parts.len() as u32));
+    pieces.iter().for_each(|p| put_varint(out, p.size / if shared { STEP } else { 1 }));
+    hashes.extend(groups.iter().flat_map(|parts| parts[0].file.hash));
 }
 
-/// Gathers parts, by their order, into files.
+/// Gathers parts, by their order, into files, or under names.
 #[cfg(feature = "write")]
 pub(super) struct Grouper {
-    /// Size of a file, about; `None`: each part has a file of its own.
+    /// Size of a shared file, about; `None`: each part has a file of its own.
     bytes: Option<usize>,
     open: Vec<u8>,
     spans: Vec<(u32, u32)>,
@@ -106,34 +125,53 @@ impl Grouper {
         Grouper { bytes, open: vec![], spans: vec![], placed: vec![] }
     }
 
-    /// Adds a part, a container. `name` is something of it that stays when other parts change: it decides where a file ends, so that
-    /// a change to one part changes one file and not all behind it.
+    /// Adds a part, a container. `name` is something of it that stays when other parts change: it decides what stands together, so that
+    /// a change to one part changes that and not all behind it.
     pub fn put(&mut self, out: &mut Output, name: &[u8], part: &[u8]) -> Result<(), BuildError> {
-        let Some(bytes) = self.bytes else {
-            self.placed.push(out.put(part)?.into());
-            return Ok(());
+        let count = self.spans.len();
+        let hash = xxh64(name, 0);
+        let ends = match self.bytes {
+            // From half the size on one part in so many ends a file, so that on average it is full.
+            Some(bytes) if self.open.len() < bytes * 2 => {
+                self.open.len() >= bytes / 2 && hash.is_multiple_of((count as u64).max(2))
+            }
+            None if count < MOST_NAMED => count >= FEWEST_NAMED && hash.is_multiple_of(NAMED_ENDS),
+            _ => true,
         };
-        // From half the size on one part in so many ends a file, so that on average it is full.
-        let parts_in_half = (self.spans.len() as u64).max(2);
-        let ends = xxh64(name, 0).is_multiple_of(parts_in_half);
-        if self.open.len() >= bytes * 2 || self.open.len() >= bytes / 2 && ends {
+        if ends {
             self.close(out)?;
         }
         let from = self.open.len();
         self.open.extend_from_slice(part);
-        let end = (self.open.len() + 4).next_multiple_of(STEP as usize);
-        self.open.resize(end - 4, 0);
-        let sum = piece_sum(&self.open[from..], from as u32);
-        self.open.extend(sum);
-        self.spans.push((from as u32, (end - from) as u32));
+        if self.bytes.is_some() {
+            let end = (self.open.len() + 4).next_multiple_of(STEP as usize);
+            self.open.resize(end - 4, 0);
+            // No file is shared by its name alone.
+            let file = FileRef { hash: [0; 6], size: u32::MAX };
+            let sum = Piece { file, from: from as u32, size: 0 }.sum(&self.open[from..]);
+            self.open.extend(sum);
+        }
+        self.spans.push((from as u32, (self.open.len() - from) as u32));
         Ok(())
     }
 
     fn close(&mut self, out: &mut Output) -> Result<(), BuildError> {
-        if !self.spans.is_empty() {
-            let file = out.put(&self.open)?;
-            self.placed.extend(self.spans.drain(..).map(|(from, size)| Piece { file, from, size }));
-            self.open.clear();
+        let spans = std::mem::take(&mut self.spans);
+        if spans.is_empty() {
+            return Ok(());
+        }
+        let open = std::mem::take(&mut self.open);
+        if self.bytes.is_some() || spans.len() == 1 {
+            let file = out.put(&open)?;
+            self.placed.extend(spans.into_iter().map(|(from, size)| Piece { file, from, size }));
+            return Ok(());
+        }
+        let first = FileRef::of(&open);
+        for (i, (from, size)) in spans.into_iter().enumerate() {
+            let piece = Piece::from(first.behind(i, size + 4));
+            let body = &open[from as usize..][..size as usize];
+            out.put_as(piece.file, &[body, &piece.sum(body)].concat())?;
+            self.placed.push(piece);
         }
         Ok(())
     }

@@ -6,9 +6,9 @@
 //! ([`super::directory`]), the shards' places; varint number of blocks, their numbers of units and places;
 //! size of dictionary (0: none), of the page table, of the Latin dictionary, of the pinyin part and of the folds of queries (0: none); the folds of what the pages
 //! hold ([`crate::text::fold::FoldTable::subset`]).
-//! Places: varint number of files; where it is the number of parts, a varint size for each; else, for each file, varint number of its parts,
-//! then for each part a varint, its size in [`group::STEP`]s.
-//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table, the Latin dictionary, the pinyin part and the folds of queries, in
+//! Places: varint number of groups, doubled, and one more where parts share files; for each group varint number of its parts, then for each part a varint, its size,
+//! in [`group::STEP`]s where files are shared.
+//! The plain part: the hashes (6 bytes each) of the groups of shards, those of blocks, the dictionary, the page table, the Latin dictionary, the pinyin part and the folds of queries, in
 //! this order.
 
 use super::container::{self, FileRef, Kind, Piece};
@@ -115,18 +115,19 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
     }
     out.push(root.steady.into());
     put_bytes(&mut out, root.directory.as_bytes());
-    group::put_places(&mut out, root.shards.iter().copied());
+    let mut hashes = Vec::new();
+    group::put_places(&mut out, &mut hashes, root.shards.iter().copied());
     put_varint(&mut out, root.blocks.len() as u32);
     let ends = root.blocks.iter().skip(1).map(|b| b.first_unit).chain([root.units.len() as u32]);
     root.blocks.iter().zip(ends).for_each(|(b, end)| put_varint(&mut out, end - b.first_unit));
-    group::put_places(&mut out, root.blocks.iter().map(|b| b.piece));
+    group::put_places(&mut out, &mut hashes, root.blocks.iter().map(|b| b.piece));
     put_varint(&mut out, root.dictionary.map_or(0, |d| d.size));
     put_varint(&mut out, root.page_table.size);
     put_varint(&mut out, root.latin.map_or(0, |l| l.size));
     put_varint(&mut out, root.pinyin.map_or(0, |p| p.size));
     put_varint(&mut out, root.folds.map_or(0, |f| f.size));
     out.extend_from_slice(fold);
-    let hashes: Vec<u8> = files(root).flat_map(|f| f.hash).collect();
+    hashes.extend(others(root).flat_map(|f| f.hash));
     container::seal(Kind::Root, &out, &hashes, None)
 }
 
@@ -135,14 +136,13 @@ pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
     let begins = |p: &Piece| p.from == 0;
     let shards = root.shards.iter().copied().filter(begins);
     let blocks = root.blocks.iter().map(|b| b.piece).filter(begins);
-    shards
-        .chain(blocks)
-        .map(|p| p.file)
-        .chain(root.dictionary)
-        .chain([root.page_table])
-        .chain(root.latin)
-        .chain(root.pinyin)
-        .chain(root.folds)
+    shards.chain(blocks).map(|p| p.file).chain(others(root))
+}
+
+/// … but shards and blocks.
+fn others(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
+    let files = [root.dictionary, Some(root.page_table), root.latin, root.pinyin, root.folds];
+    files.into_iter().flatten()
 }
 
 /// Reads a root.

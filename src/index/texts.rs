@@ -139,7 +139,7 @@ impl Packer {
     ) -> Result<Packed, BuildError> {
         let groups = self.groups(block_bytes);
         // A large block teaches itself.
-        let taught = block_bytes <= block::BLOCK_FILL;
+        let taught = block_bytes <= block::BLOCK_FILL * block::MOST_FILL;
         let chosen = if taught { self.choose(&groups, earlier.dictionary, workers)? } else { vec![] };
         let of_dictionary = recall::key(&[&chosen]);
         let (dictionary, model) =

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { createRequire } from "node:module";
-import { checksumOf } from "../../www/src/checksum.js";
+import { isNamed } from "../../www/src/checksum.js";
 import { keepStringsOf } from "../../www/src/keep-strings.js";
 import { noteAnswers, shownAt } from "./answers.mjs";
 import { addPage, buildSite, launchProfile, PANGRAM, serveFolder, SITE } from "./harness.mjs";
@@ -126,7 +126,7 @@ describe("keeping a site for offline", { skip: !PANGRAM, timeout: 900_000 }, () 
 
   test("the checksum of a file is its name", () => {
     for (const name of readdirSync(join(old, "pangram/data"))) {
-      if (name.endsWith(".bin")) assert.equal(`${checksumOf(new Uint8Array(readFileSync(join(old, "pangram/data", name))))}.bin`, name);
+      if (name.endsWith(".bin")) assert.ok(isNamed(new Uint8Array(readFileSync(join(old, "pangram/data", name))), name.slice(0, -4)), name);
     }
   });
 

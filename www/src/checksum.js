@@ -1,4 +1,4 @@
-// Checksums of kept files: data files are named by their XXH64, the browser's half of a build is listed with its SHA-256.
+// Checksums of kept files: data files are named by their XXH64 or hold one that stands for their name, the browser's half of a build is listed with its SHA-256.
 
 const [P1, P2, P3, P4, P5] = [0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn, 0x165667b19e3779f9n, 0x85ebca77c2b2ae63n, 0x27d4eb2f165667c5n];
 const u64 = (/** @type {bigint} */ value) => BigInt.asUintN(64, value);
@@ -7,17 +7,28 @@ const round = (/** @type {bigint} */ lane, /** @type {bigint} */ input) => u64(r
 const merge = (/** @type {bigint} */ hash, /** @type {bigint} */ lane) => u64((hash ^ round(0n, lane)) * P1 + P4);
 
 /**
- * XXH64 with seed 0 (xxHash's specification, "XXH64 algorithm description"), as the name of a data file has it: the first six bytes,
- * the lowest first, in hexadecimal.
+ * True for the bytes of a data file. Those that are named together end with a checksum that stands for the name (`src/index/group.rs`).
  * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} name 12 hexadecimal digits
  */
-export function checksumOf(bytes) {
+export function isNamed(bytes, name) {
+  if (hexOf(lowest(xxh64(bytes, 0n), 6)) === name) return true;
+  const end = bytes.length - 4;
+  return end > 0 && hexOf(lowest(xxh64(bytes.subarray(0, end), BigInt(`0x${name}`)), 4)) === hexOf(bytes.subarray(end));
+}
+
+/**
+ * XXH64 (xxHash's specification, "XXH64 algorithm description").
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {bigint} seed
+ */
+function xxh64(bytes, seed) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const word = (/** @type {number} */ at) => view.getBigUint64(at, true);
   let at = 0;
-  let hash = P5;
+  let hash = u64(seed + P5);
   if (bytes.length >= 32) {
-    let [a, b, c, d] = [u64(P1 + P2), P2, 0n, u64(-P1)];
+    let [a, b, c, d] = [P1 + P2, P2, 0n, -P1].map((start) => u64(seed + start));
     for (; at + 32 <= bytes.length; at += 32) {
       a = round(a, word(at));
       b = round(b, word(at + 8));
@@ -36,8 +47,12 @@ export function checksumOf(bytes) {
   for (; at < bytes.length; at++) hash = u64(rotate(hash ^ u64(BigInt(bytes[at]) * P5), 11n) * P1);
   hash = u64((hash ^ (hash >> 33n)) * P2);
   hash = u64((hash ^ (hash >> 29n)) * P3);
-  hash ^= hash >> 32n;
-  return hexOf(Uint8Array.from({ length: 6 }, (_, i) => Number((hash >> BigInt(8 * i)) & 255n)));
+  return hash ^ (hash >> 32n);
+}
+
+/** The lowest bytes, the lowest first. @param {bigint} hash @param {number} length */
+function lowest(hash, length) {
+  return Uint8Array.from({ length }, (_, i) => Number((hash >> BigInt(8 * i)) & 255n));
 }
 
 /** The first 12 hexadecimal digits of the SHA-256. @param {Uint8Array<ArrayBuffer>} bytes */

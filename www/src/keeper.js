@@ -5,7 +5,7 @@
 // the manifest that names the set is written last, in one step; only then the set before goes. A set is named by its edition, so one
 // that was interrupted is found again, and what is in it is not fetched twice.
 
-import { checksumOf, sumOf } from "./checksum.js";
+import { isNamed, sumOf } from "./checksum.js";
 import { MANIFEST_FILE } from "./names.js";
 import { OfflineRow } from "./offline-row.js";
 import { keepThisPage, registerWorker, unregisterWorker } from "./registration.js";
@@ -19,7 +19,7 @@ import { keepThisPage, registerWorker, unregisterWorker } from "./registration.j
  * @typedef {{ base: string, assets: URL, files: (manifest: Uint8Array) => Promise<[name: string, bytes: number][]>, PangramError: typeof import("./errors.js").PangramError }} Host
  */
 
-/** A file to keep; `sum`: the first 12 hex digits of its XXH64 (data) or SHA-256. @typedef {{ url: string, size: number, sum: string, isData: boolean }} KeptFile */
+/** A file to keep; `sum`: its name (data) or the first 12 hex digits of its SHA-256. @typedef {{ url: string, size: number, sum: string, isData: boolean }} KeptFile */
 /** All files of one state of the site. @typedef {{ edition: string, manifest: Uint8Array<ArrayBuffer>, files: KeptFile[], total: number }} Plan */
 
 /** Lists the browser's half of a build: names, sizes, sums. `assemble.sh` writes it. */
@@ -202,7 +202,7 @@ export class Keeper {
       if (!response.url) return undefined;
       throw this.#failure("network", `${url} came only in part. Check the connection and try again.`, url, cause);
     }
-    if (bytes.length !== size || (isData ? checksumOf(bytes) : await sumOf(bytes)) !== sum) return undefined;
+    if (bytes.length !== size || !(isData ? isNamed(bytes, sum) : (await sumOf(bytes)) === sum)) return undefined;
     return new Response(bytes, { headers: { "content-type": typeOf(url), "content-length": String(size) } });
   }
 
