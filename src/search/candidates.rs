@@ -94,13 +94,19 @@ pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
         Ask::Term(key) => at.root.directory.shard_of(key.as_bytes()).into_iter().collect(),
         Ask::Prefix(prefix) => {
             let all = at.root.directory.shards_of_prefix(prefix.as_bytes());
-            all.filter(|&s| !at.root.holds_grams_alone(s)).take(MOST_PREFIX_SHARDS).collect()
+            let mut bytes = 0;
+            let fits = |&s: &usize| {
+                let fits = bytes < MOST_PREFIX_BYTES;
+                bytes += at.root.shards[s].size;
+                fits
+            };
+            all.filter(|&s| !at.root.holds_grams_alone(s)).take_while(fits).collect()
         }
     }
 }
 
-/// A prefix of one letter would touch a good part of a large index; more letters narrow it.
-const MOST_PREFIX_SHARDS: usize = 6;
+/// Size of the shards that a prefix may be looked up in, about: one of one letter would touch a good part of a large index; more letters narrow it.
+const MOST_PREFIX_BYTES: u32 = 18_000;
 
 /// Most further units of a page that are read where its best one turns out not to hold the query literally.
 const MOST_OTHERS: usize = 12;
