@@ -57,7 +57,7 @@ function isField(target) {
   return !!target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "");
 }
 
-/** True with the keys held that open a link in a tab or a window of its own. @param {MouseEvent | KeyboardEvent} event */
-export function isForNewTab({ ctrlKey, metaKey, shiftKey }) {
-  return ctrlKey || metaKey || shiftKey;
+/** True with the button or the keys that open a link in a tab or a window of its own. @param {MouseEvent | KeyboardEvent} event */
+export function isForNewTab(event) {
+  return event.ctrlKey || event.metaKey || event.shiftKey || /** @type {MouseEvent} */ (event).button === 1;
 }

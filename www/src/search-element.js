@@ -353,7 +353,7 @@ export function searchElement(home, road) {
     #onClick(event) {
       const option = this.#view.option(event.target);
       if (!option || event.button > 1) return;
-      const inNewTab = event.button === 1 || isForNewTab(event);
+      const inNewTab = isForNewTab(event);
       if (!this.#select(option.index, inNewTab)) event.preventDefault();
       else if (!inNewTab) {
         // The page goes away: its history is not turned back.
