@@ -8,6 +8,7 @@ use common::golden::{QUERIES, options, storage};
 use pangram::index::container::{self, Content, FileRef, Kind, Model};
 use pangram::index::root::{self, Root};
 use pangram::index::{MANIFEST_NAME, manifest};
+use pangram::search::audit::Care;
 use pangram::search::{Engine, SearchError, SearchResults};
 use pangram::storage::MemoryStorage;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -48,6 +49,19 @@ fn refused(sound: &Answers, bad: &[(&str, Option<Vec<u8>>)], codes: &[&str], wha
 /// About `n` places in a file of `length` bytes, first and last among them.
 fn places(length: usize, n: usize) -> impl Iterator<Item = usize> {
     (0..n).map(move |i| i * (length - 1) / (n - 1))
+}
+
+#[test]
+fn a_check_that_reads_few_parts_still_looks_at_the_bytes_of_all() {
+    let sound = storage();
+    let engine = Engine::open(sound.clone()).unwrap();
+    for part in engine.parts() {
+        let mut bad = sound.clone();
+        let (from, size) = (part.piece.from as usize, part.piece.size as usize);
+        bad.files.get_mut(&part.piece.file.name()).unwrap()[from + size / 2] ^= 1;
+        let audit = Engine::open(bad).unwrap().check_share(Care::OneIn(1_000), 0, 1, &mut || ());
+        assert!(audit.problems.iter().any(|e| e.file() == part.piece.file.name()), "{part:?}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use common::corpus::{corpus, query};
 use common::{Random, ask};
 use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest, root};
 use pangram::model::Document;
+use pangram::search::audit::Care;
 use pangram::search::{Engine, SearchOptions};
 use pangram::storage::{MemoryStorage, Slice, Storage, StorageError};
 
@@ -71,9 +72,13 @@ fn a_damaged_piece_is_noticed_and_only_that() {
         let at = [0, piece.size / 2, piece.size - 1][i % 3];
         let mut bad = grouped.clone();
         bad.files.get_mut(&piece.file.name()).unwrap()[(piece.from + at) as usize] ^= 4;
-        let audit = Engine::open(bad).unwrap().check(&mut || ());
-        assert_eq!(audit.problems.len(), 1, "byte {at} of a piece of {}", piece.size);
-        assert_eq!(audit.problems[0].file(), piece.file.name());
+        let engine = Engine::open(bad).unwrap();
+        // The second reads one in 1,000 and looks at the bytes of the others: those of any are told by their sum.
+        for care in [Care::Whole, Care::OneIn(1_000)] {
+            let audit = engine.check_share(care, 0, 1, &mut || ());
+            assert_eq!(audit.problems.len(), 1, "{care:?}: byte {at} of a piece of {}", piece.size);
+            assert_eq!(audit.problems[0].file(), piece.file.name());
+        }
     }
 }
 
