@@ -102,14 +102,18 @@ impl Piece {
             return Some(bytes);
         }
         let (body, sum) = bytes.split_last_chunk().filter(|_| matches!(kind, Kind::Shard | Kind::Block))?;
-        (self.sum(body) == *sum).then_some(body)
+        (self::sum(body, self.place()) == *sum).then_some(body)
     }
 
-    /// Ends its bytes. It stands for the place too, the file's name or where in the file: what was read from a wrong one does not pass.
-    pub(super) fn sum(&self, body: &[u8]) -> [u8; 4] {
-        let place = if self.is_whole() { self.file.number() } else { self.from.into() };
-        (xxh64(body, place) as u32).to_le_bytes()
+    /// What the checksum stands for besides the content: the file's name, or where in the file it lies. What was read from a wrong place does not pass.
+    pub(super) fn place(&self) -> u64 {
+        if self.is_whole() { self.file.number() } else { self.from.into() }
     }
+}
+
+/// Ends the bytes of a part that is at such a [place](Piece::place).
+pub(super) fn sum(body: &[u8], place: u64) -> [u8; 4] {
+    (xxh64(body, place) as u32).to_le_bytes()
 }
 
 /// Longest content of one file, unpacked; a larger claim is damage, so that it reserves no memory.

@@ -15,6 +15,8 @@
 use super::FormatError;
 #[cfg(feature = "write")]
 use super::build::{BuildError, Output};
+#[cfg(feature = "write")]
+use super::container::sum;
 use super::container::{FileRef, Piece};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
@@ -77,16 +79,18 @@ pub(super) fn take_places(
     }
     let mut out: Vec<Piece> = Vec::with_capacity(count);
     for parts in counts {
-        let (from, mut end) = (out.len(), 0u32);
+        let mut sizes = Vec::with_capacity(parts);
+        let mut end = 0u32;
         for _ in 0..parts {
             let size = r.take_varint()?.checked_mul(step).filter(|&s| s > 0).ok_or(FormatError::Damaged)?;
-            let file = FileRef { hash: [0; 6], size };
-            out.push(Piece { file, from: if step == 1 { 0 } else { end }, size });
             end = end.checked_add(size).ok_or(FormatError::Damaged)?;
+            sizes.push(size);
         }
         let first = file(end)?;
-        for (i, piece) in out[from..].iter_mut().enumerate() {
-            piece.file = if step == 1 { first.behind(i, piece.size) } else { first };
+        let mut from = 0;
+        for (i, size) in sizes.into_iter().enumerate() {
+            out.push(if step == 1 { first.behind(i, size).into() } else { Piece { file: first, from, size } });
+            from += size;
         }
     }
     Ok(out)
@@ -146,9 +150,7 @@ impl Grouper {
         if self.bytes.is_some() {
             let end = (self.open.len() + 4).next_multiple_of(STEP as usize);
             self.open.resize(end - 4, 0);
-            // No file is shared by its name alone.
-            let file = FileRef { hash: [0; 6], size: u32::MAX };
-            let sum = Piece { file, from: from as u32, size: 0 }.sum(&self.open[from..]);
+            let sum = sum(&self.open[from..], from as u64);
             self.open.extend(sum);
         }
         self.spans.push((from as u32, (self.open.len() - from) as u32));
@@ -170,7 +172,7 @@ impl Grouper {
         for (i, (from, size)) in spans.into_iter().enumerate() {
             let piece = Piece::from(first.behind(i, size + 4));
             let body = &open[from as usize..][..size as usize];
-            out.put_as(piece.file, &[body, &piece.sum(body)].concat())?;
+            out.put_as(piece.file, &[body, &sum(body, piece.place())].concat())?;
             self.placed.push(piece);
         }
         Ok(())

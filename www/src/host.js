@@ -190,7 +190,7 @@ export function createHost(glue, post, later) {
   return {
     /** @param {Request} request */
     receive(request) {
-        if (request.op === "open") {
+      if (request.op === "open") {
         opening = openEngine(request);
         void answer(request.id, opening.then(() => true));
       } else if (request.op === "file") {
