@@ -11,6 +11,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bySimilarity } from "./similar.mjs";
 
 const SECTION = { type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 };
 const KIND = { function: 0, table: 1, memory: 2, global: 3 };
@@ -225,9 +226,11 @@ export function split(bytes, patterns) {
   const [table] = m.tables;
   if (table?.type !== FUNCREF) throw new Error("split: table 0 is not one of functions");
   const slots = new Map(called.map((gate, i) => [gate, table.least + i]));
-  const moved = m.bodies.map((_, i) => imported + i).filter((f) => !kept.has(f));
+  const ordered = (/** @type {number[]} */ functions) => bySimilarity(functions.map((f) => m.bodies[f - imported])).map((i) => functions[i]);
+  const moved = ordered(m.bodies.map((_, i) => imported + i).filter((f) => !kept.has(f)));
+  const own = ordered([...kept].filter((f) => f >= imported).sort((a, b) => a - b));
   const wanted = wantedBy(moved.flatMap((f) => found[f - imported]), kept);
-  return { first: firstModule(m, found, kept, slots, wanted), second: secondModule(m, found, moved, slots, wanted), gates: slots.size };
+  return { first: firstModule(m, found, own, slots, wanted), second: secondModule(m, found, moved, slots, wanted), gates: slots.size };
 }
 
 /** @typedef {ReturnType<typeof parse>} Module */
@@ -297,13 +300,12 @@ function written(sections) {
   return Uint8Array.from(out);
 }
 
-/** @param {Module} m @param {Reference[][]} found @param {Set<number>} kept @param {Map<number, number>} slots @param {Wanted} wanted */
-function firstModule(m, found, kept, slots, wanted) {
+/** @param {Module} m @param {Reference[][]} found @param {number[]} own its functions but for imports @param {Map<number, number>} slots @param {Wanted} wanted */
+function firstModule(m, found, own, slots, wanted) {
   const imported = m.imports.length;
-  const order = [...kept].sort((a, b) => a - b);
+  const order = [...m.imports.keys(), ...own];
   const to = { functions: new Map(order.map((f, i) => [f, i])), slots };
   const at = (/** @type {number} */ f) => leb(/** @type {number} */ (to.functions.get(f)));
-  const own = order.filter((f) => f >= imported);
   const tables = m.tables.map(({ type, least, most }, i) => {
     const more = i === 0 ? slots.size : 0;
     return [type, most === undefined ? 0 : 1, ...leb(least + more), ...(most === undefined ? [] : leb(most + more))];

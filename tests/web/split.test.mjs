@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { bySimilarity } from "../../www/similar.mjs";
 import { split } from "../../www/split.mjs";
 import { REPO } from "./harness.mjs";
 
@@ -86,5 +87,17 @@ describe("split", () => {
   test("a gate that no function is named like is an error, as is one that cannot be one", () => {
     assert.throws(() => split(whole, [/^gatee$/]), /no function is named like \/\^gatee\$\//);
     assert.throws(() => split(whole, [/^square$/]), /square is exported or in the table/);
+  });
+
+  test("functions that are alike stand beside each other, in the same order each time", () => {
+    const body = (/** @type {string} */ text) => new TextEncoder().encode(text);
+    const bodies = ["local.get local.set call", "0123456789 0123456789", "local.get local.set call drop", "", "0123456789 0123456789 9"].map(body);
+    const order = bySimilarity(bodies);
+    assert.deepEqual([...order].sort(), [0, 1, 2, 3, 4]);
+    assert.equal(order[0], 3, "the shortest first");
+    assert.equal(Math.abs(order.indexOf(0) - order.indexOf(2)), 1);
+    assert.equal(Math.abs(order.indexOf(1) - order.indexOf(4)), 1);
+    assert.deepEqual(bySimilarity(bodies), order);
+    assert.deepEqual(bySimilarity([]), []);
   });
 });
