@@ -18,6 +18,10 @@ use inbox::{Inbox, Wanted};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
+#[cfg(all(target_family = "wasm", not(target_feature = "atomics")))]
+#[global_allocator]
+static MEMORY: pangram_memory::Memory = pangram_memory::Memory::new();
+
 /// Answers queries from one index.
 #[wasm_bindgen]
 #[derive(Default)]
