@@ -89,15 +89,29 @@ finish() {
   fi
 }
 
-# glue_module GLUE NAME...: the glue as a module of ours, with its own scope and its exports of these names as one object. Its default export is
-# the one that instantiates.
+# glue_module GLUE NAME...: the glue as a module of ours, with its own scope and its exports of these names as one object, besides `init`, which
+# instantiates a compiled module. What wasm-bindgen's own can take besides, and what it does for older browsers, is left out.
 glue_module() {
   of=$1; shift
-  init=$(sed -n -e 's/^export .*[{, ]\([A-Za-z_$][A-Za-z0-9_$]*\) as default.*/\1/p' -e 's/^export default \([A-Za-z_$][A-Za-z0-9_$]*\);.*/\1/p' "$of")
-  [ "$init" ] || fail "$of has no default export that names its function: is it from wasm-bindgen --target web?"
   ! grep -q '^import ' "$of" || fail "$of imports other scripts, which one worker file cannot hold"
   echo 'const glue = (() => {'
-  sed -e '/^export {.*};$/d' -e '/^export default .*;$/d' -e 's/^export //' -e 's/import\.meta\.url/""/g' "$of"
+  if grep -q '^function __wbg_finalize_init(' "$of"; then
+    init=instantiate
+    awk '
+      /^(async )?function (__wbg_load|initSync|__wbg_init|__wbg_init_once)\(/ || /^if \(!\(.encodeInto. in / { left_out = 1 }
+      !left_out && !/^let __wbg_init_promise;/ && !/^export \{/ { sub(/^export /, ""); print }
+      /^}/ { left_out = 0 }
+    ' "$of"
+    cat <<'JS'
+async function instantiate({ module_or_path: module }) {
+  return __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module);
+}
+JS
+  else
+    init=$(sed -n -e 's/^export .*[{, ]\([A-Za-z_$][A-Za-z0-9_$]*\) as default.*/\1/p' -e 's/^export default \([A-Za-z_$][A-Za-z0-9_$]*\);.*/\1/p' "$of")
+    [ "$init" ] || fail "$of has no default export that names its function: is it from wasm-bindgen --target web?"
+    sed -e '/^export {.*};$/d' -e '/^export default .*;$/d' -e 's/^export //' -e 's/import\.meta\.url/""/g' "$of"
+  fi
   echo "return { init: $init, $(echo "$@" | sed 's/ /, /g') };"
   echo '})();'
 }

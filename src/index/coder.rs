@@ -146,17 +146,37 @@ impl<'b> Decoder<'b> {
     }
 }
 
-impl Coder for Decoder<'_> {
-    fn part(&mut self, _: (u32, u32), total: u32, find: impl FnOnce(u32) -> (u32, u32)) -> (u32, u32) {
-        let step = self.range / u64::from(total);
-        let at = (self.code / step).min(u64::from(total) - 1);
-        let part = find(at as u32);
-        self.code = self.code.wrapping_sub(step * u64::from(part.0));
-        self.range = (step * u64::from(part.1)).max(1);
+impl Decoder<'_> {
+    /// Goes on in a part of the range.
+    fn narrow(&mut self, before: u64, size: u64) {
+        self.code = self.code.wrapping_sub(before);
+        self.range = size.max(1);
         while self.range < LOW {
             self.code = self.code << 8 | self.next();
             self.range <<= 8;
         }
+    }
+}
+
+impl Coder for Decoder<'_> {
+    /// As it would be by [`Coder::part`], but for a division.
+    fn decide(&mut self, _: bool, chance: u32) -> bool {
+        let step = self.range / 65_536;
+        let bound = step * u64::from(chance);
+        let bit = self.code < bound;
+        if bit {
+            self.narrow(0, bound)
+        } else {
+            self.narrow(bound, step * u64::from(65_536 - chance))
+        }
+        bit
+    }
+
+    fn part(&mut self, _: (u32, u32), total: u32, find: impl FnOnce(u32) -> (u32, u32)) -> (u32, u32) {
+        let step = self.range / u64::from(total);
+        let at = (self.code / step).min(u64::from(total) - 1);
+        let part = find(at as u32);
+        self.narrow(step * u64::from(part.0), step * u64::from(part.1));
         part
     }
 }
@@ -203,39 +223,46 @@ impl Numbers {
 }
 
 /// Decisions that several pasts predict together, each by its own view of what came before.
-pub struct Mixer<const N: usize> {
-    pasts: Vec<[Past; N]>,
+pub struct Mixer<'c> {
+    /// How many views a decision has.
+    views: usize,
+    /// Those of all views, place by place.
+    pasts: Vec<Past>,
     /// Of each view, by the kind of decision, of 65,536.
-    weights: Vec<[i32; N]>,
-    curves: Curves,
+    weights: Vec<i32>,
+    curves: &'c Curves,
 }
 
-impl<const N: usize> Mixer<N> {
-    /// For decisions of `kinds` kinds, with 2^`bits` pasts a view.
-    pub fn new(kinds: usize, bits: u32) -> Self {
-        let even = (65_536 * 5 / 4) / N as i32;
-        Mixer { pasts: vec![[Past::NEW; N]; 1 << bits], weights: vec![[even; N]; kinds], curves: Curves::new() }
+/// Most views of a mixer.
+const MOST_VIEWS: usize = 5;
+
+impl<'c> Mixer<'c> {
+    /// For decisions of `kinds` kinds, seen by so many views, at most [`MOST_VIEWS`], with 2^`bits` pasts each.
+    pub fn new(curves: &'c Curves, views: usize, kinds: usize, bits: u32) -> Self {
+        let even = (65_536 * 5 / 4) / views as i32;
+        Mixer { views, pasts: vec![Past::NEW; views << bits], weights: vec![even; kinds * views], curves }
     }
 
     /// A decision of a kind, seen by `views`; views that are equal share their past, and seldom others do.
-    pub fn code(&mut self, coder: &mut impl Coder, bit: bool, kind: usize, views: [u32; N]) -> bool {
-        let mask = self.pasts.len() - 1;
-        let places = views.map(|v| (v.wrapping_mul(0x9E37_79B1) >> 8) as usize & mask);
-        let mut votes = [0i32; N];
+    pub fn code(&mut self, coder: &mut impl Coder, bit: bool, kind: usize, views: &[u32]) -> bool {
+        let mask = self.pasts.len() / self.views - 1;
+        let weights = &mut self.weights[kind * self.views..];
+        let (mut places, mut votes) = ([0; MOST_VIEWS], [0; MOST_VIEWS]);
         let mut sum = 0i64;
-        for i in 0..N {
-            let past = self.pasts[places[i]][i];
+        for (i, &view) in views.iter().enumerate() {
+            let place = (view.wrapping_mul(0x9E37_79B1) >> 8) as usize & mask;
+            places[i] = place * self.views + i;
+            let past = self.pasts[places[i]];
             // What was seen seldom speaks softly.
-            let vote = self.curves.stretch(past.chance()) * SURE[past.met.min(7) as usize] / 16;
-            votes[i] = vote;
-            sum += i64::from(vote) * i64::from(self.weights[kind][i]);
+            votes[i] = self.curves.stretch(past.chance()) * SURE[past.met.min(7) as usize] / 16;
+            sum += i64::from(votes[i]) * i64::from(weights[i]);
         }
-        let chance = self.curves.squash((sum >> 16) as i32);
-        let bit = coder.decide(bit, chance * 16);
-        let error = (i32::from(bit) << 12) - chance as i32;
-        for i in 0..N {
-            self.weights[kind][i] = (self.weights[kind][i] + ((votes[i] * error) >> LEARN)).clamp(-1 << 20, 1 << 20);
-            self.pasts[places[i]][i].learn(bit);
+        let chance = squash((sum >> 16) as i32).clamp(1, 4_095);
+        let bit = coder.decide(bit, chance as u32 * 16);
+        let error = (i32::from(bit) << 12) - chance;
+        for i in 0..views.len() {
+            weights[i] = (weights[i] + ((votes[i] * error) >> LEARN)).clamp(-1 << 20, 1 << 20);
+            self.pasts[places[i]].learn(bit);
         }
         bit
     }
@@ -246,13 +273,14 @@ const SURE: [i32; 8] = [0, 10, 13, 15, 17, 18, 19, 20];
 /// How slowly weights are learned.
 const LEARN: u32 = 9;
 
-/// The logistic function and its inverse, by steps.
-struct Curves {
+/// The inverse of the logistic function, by steps.
+#[derive(Debug, Clone)]
+pub struct Curves {
     stretch: Vec<i16>,
 }
 
-impl Curves {
-    fn new() -> Self {
+impl Default for Curves {
+    fn default() -> Self {
         let mut stretch = Vec::with_capacity(4_096);
         for x in -2_047..=2_047 {
             let p = squash(x) as usize;
@@ -263,15 +291,12 @@ impl Curves {
         stretch.resize(4_096, 2_047);
         Curves { stretch }
     }
+}
 
+impl Curves {
     /// ln (p ÷ (1 − p)) in 256ths, of a chance of 65,536.
     fn stretch(&self, chance: u32) -> i32 {
         i32::from(self.stretch[(chance >> 4) as usize])
-    }
-
-    /// The chance of 4,096, between 1 and 4,095.
-    fn squash(&self, x: i32) -> u32 {
-        squash(x).clamp(1, 4_095) as u32
     }
 }
 
@@ -292,13 +317,14 @@ mod tests {
 
     /// Codes numbers of every kind and gives back what was read.
     fn all(coder: &mut impl Coder, values: &[u32]) -> Vec<u32> {
-        let (mut past, mut numbers, mut mixer) = (Past::NEW, Numbers::NEW, Mixer::<3>::new(2, 8));
+        let curves = Curves::default();
+        let (mut past, mut numbers, mut mixer) = (Past::NEW, Numbers::NEW, Mixer::new(&curves, 3, 2, 8));
         let mut before = 0;
         let mut one = |&v: &u32| {
             let n = coder.number(v, &mut numbers).unwrap();
             let b = coder.below(v % 1_000, 1_000);
             let a = coder.adapt(v % 3 == 0, &mut past);
-            let m = mixer.code(coder, v & 1 == 1, (n & 1) as usize, [n, before, 7]);
+            let m = mixer.code(coder, v & 1 == 1, (n & 1) as usize, &[n, before, 7]);
             before = b;
             [n, b, a.into(), m.into()]
         };

@@ -13,7 +13,7 @@
 //! Opening reads all of it, about 1 ms for 3 kB; what is kept is flat lists.
 
 use super::FormatError;
-use super::coder::{Coder, Decoder, Mixer, Numbers, Past};
+use super::coder::{Coder, Curves, Decoder, Mixer, Numbers, Past};
 #[cfg(feature = "write")]
 use super::container::{self, Kind};
 use super::posting::{Fields, class_length};
@@ -152,12 +152,14 @@ pub struct Lore {
     classes: Vec<u8>,
     /// The weights of the units before each; all at last.
     weights: Vec<u32>,
+    /// What decisions are mixed by.
+    curves: Curves,
 }
 
 impl Lore {
     /// From the characters of all keys, ascending, and of each unit its length class and whether it begins a page.
     pub fn new(alphabet: Vec<char>, units: impl Iterator<Item = (u8, bool)>) -> Self {
-        let mut lore = Lore { alphabet, classes: vec![], weights: vec![0] };
+        let mut lore = Lore { alphabet, weights: vec![0], ..Lore::default() };
         lore.classes.extend(units.map(|(class, begins)| class & 15 | u8::from(begins) << 4));
         // So many that the sum would not hold are as likely as each other.
         let even = lore.classes.len() > 4 << 20;
@@ -202,11 +204,11 @@ struct Codec<'l> {
     drops: [Numbers; 8],
     gaps: [[Numbers; 4]; 3],
     gap: usize,
-    ends: Mixer<3>,
-    letters: Mixer<4>,
+    ends: Mixer<'l>,
+    letters: Mixer<'l>,
     sorts: [[Past; 2]; 3],
     counts: Vec<Numbers>,
-    levels: Mixer<5>,
+    levels: Mixer<'l>,
     /// Of each unit, what was last said of it.
     said: Vec<u8>,
 }
@@ -226,11 +228,11 @@ impl<'l> Codec<'l> {
             drops: [Numbers::NEW; 8],
             gaps: [[Numbers::NEW; 4]; 3],
             gap: 0,
-            ends: Mixer::new(1, 10),
-            letters: Mixer::new(2, 13),
+            ends: Mixer::new(&lore.curves, 3, 1, 10),
+            letters: Mixer::new(&lore.curves, 4, 2, 13),
             sorts: [[Past::NEW; 2]; 3],
             counts: vec![Numbers::NEW; 12],
-            levels: Mixer::new(16, 12),
+            levels: Mixer::new(&lore.curves, 5, 16, 12),
             said: vec![0; lore.classes.len()],
         }
     }
@@ -308,7 +310,7 @@ impl<'l> Codec<'l> {
     fn ends(&mut self, coder: &mut impl Coder, key: &[u32], end: bool) -> bool {
         let back = |n: usize| key.len().checked_sub(n).map_or(0, |i| key[i] + 1);
         let views = [key.len() as u32, back(1) << 4 | 1, back(1).wrapping_mul(4_099).wrapping_add(back(2)) << 4 | 2];
-        self.ends.code(coder, end, 0, views)
+        self.ends.code(coder, end, 0, &views)
     }
 
     /// A letter by the one, two and three before it, and by its place.
@@ -320,8 +322,11 @@ impl<'l> Codec<'l> {
         let bits = 32 - (self.lore.alphabet.len() as u32).leading_zeros();
         let mut node = 1u32;
         for i in (0..bits).rev() {
-            let views = views.map(|v| v.wrapping_mul(0x85EB_CA6B).rotate_left(11) ^ node.wrapping_mul(0xC2B2_AE35));
-            let bit = self.letters.code(coder, letter >> i & 1 == 1, usize::from(back(1) > 128), views);
+            let mut seen = views;
+            for view in &mut seen {
+                *view = view.wrapping_mul(0x85EB_CA6B).rotate_left(11) ^ node.wrapping_mul(0xC2B2_AE35);
+            }
+            let bit = self.letters.code(coder, letter >> i & 1 == 1, usize::from(back(1) > 128), &seen);
             node = node << 1 | u32::from(bit);
         }
         node - (1 << bits)
@@ -346,7 +351,7 @@ impl<'l> Codec<'l> {
                     at | class << 8 | past & 0xf | 3 << 20,
                     at | said << 8 | df << 4 | past & 3 | 4 << 20,
                 ];
-                if step == 7 || self.levels.code(coder, is(step), step as usize, views) {
+                if step == 7 || self.levels.code(coder, is(step), step as usize, &views) {
                     break;
                 }
                 step += 1;
@@ -364,7 +369,7 @@ impl<'l> Codec<'l> {
                     at | u32::from(level == 0) << 5 | df | 4 << 20,
                 ];
                 let bit = if i == 5 { labels > 0 } else { labels >> i & 1 == 1 };
-                let bit = self.levels.code(coder, bit, 8 + i as usize, views);
+                let bit = self.levels.code(coder, bit, 8 + i as usize, &views);
                 node = node << 1 | u32::from(bit);
                 if node == 0 {
                     break;
