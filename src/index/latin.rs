@@ -16,6 +16,7 @@ use super::container::{self, Kind};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
 use crate::coding::put_varint;
+use crate::text::script::char_at;
 #[cfg(feature = "write")]
 use crate::text::script::{Class, class};
 
@@ -67,10 +68,17 @@ impl Latin {
     /// Calls `each` with all words, ascending.
     pub fn each(&self, each: &mut dyn FnMut(Word)) {
         let mut chars: Vec<char> = Vec::new();
-        for ((&shared, &class), rest) in self.shared.iter().zip(&self.classes).zip(self.rest.split('\n')) {
+        let mut at = 0;
+        for (&shared, &class) in self.shared.iter().zip(&self.classes) {
             let shared = usize::from(shared);
             chars.truncate(shared);
-            chars.extend(rest.chars());
+            while let Some((c, next)) = char_at(&self.rest, at) {
+                at = next;
+                if c == '\n' {
+                    break;
+                }
+                chars.push(c);
+            }
             let stem = chars.len().saturating_sub(usize::from(class >> 4));
             each(Word { chars: &chars, shared, level: class & 15, stem });
         }

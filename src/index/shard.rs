@@ -91,6 +91,11 @@ impl Shard {
                 return Err(FormatError::Damaged);
             }
         }
+        // What is kept for good is not larger than it must be.
+        shard.keys.shrink_to_fit();
+        shard.terms.shrink_to_fit();
+        shard.units.shrink_to_fit();
+        shard.fields.shrink_to_fit();
         Ok(shard)
     }
 
@@ -541,6 +546,16 @@ mod tests {
         let mut alphabet: Vec<char> = "服务发装备用力ab".chars().collect();
         alphabet.sort_unstable();
         Lore::new(alphabet, (0..100).map(|u| ((u % 16) as u8, u % 3 == 0)))
+    }
+
+    #[test]
+    fn an_opened_shard_takes_no_more_memory_than_it_fills() {
+        let shard = Shard::open(&sample(), &lore()).unwrap();
+        assert!(shard.units.len() > 4);
+        assert_eq!(shard.keys.capacity(), shard.keys.len());
+        assert_eq!(shard.terms.capacity(), shard.terms.len());
+        assert_eq!(shard.units.capacity(), shard.units.len());
+        assert_eq!(shard.fields.capacity(), shard.fields.len());
     }
 
     fn sample() -> Vec<u8> {

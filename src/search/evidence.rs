@@ -2,7 +2,7 @@
 
 use super::candidates::Labels;
 use super::query::{Ask, Clause, Reading, Role, Slot, is_word};
-use super::rank::{Evidence, JOINED, PASSAGE, ordered};
+use super::rank::{Evidence, JOINED, PASSAGE};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -46,14 +46,45 @@ pub struct Finder<'q> {
     typed: Option<&'q Clause>,
     slots: &'q [Slot],
     table: &'q FoldTable,
-    /// First character of each slot's pattern and the slot, ascending; and the low bytes that occur among them.
+    /// First character of each slot's pattern, and the slot.
     by_first: Vec<(char, u16)>,
-    first_bytes: [bool; 256],
+    /// What patterns begin with.
+    begins: Begins,
     /// Characters of the query, and those of required terms among them.
     length: usize,
     weight: u32,
     /// Of each slot, as postings tell.
     weights: &'q [u32],
+}
+
+/// Tells of most places in a text that no pattern begins there, by two characters.
+struct Begins {
+    one: [bool; 512],
+    two: [bool; 512],
+}
+
+impl Begins {
+    fn new() -> Self {
+        Begins { one: [false; 512], two: [false; 512] }
+    }
+
+    #[inline(always)]
+    fn both(first: char, second: char) -> usize {
+        (first as usize * 33 ^ second as usize) & 511
+    }
+
+    /// A pattern that begins so; `second` is nothing where the pattern is one character.
+    fn add(&mut self, first: char, second: Option<char>) {
+        match second {
+            Some(second) => self.two[Self::both(first, second)] = true,
+            None => self.one[first as usize & 511] = true,
+        }
+    }
+
+    #[inline(always)]
+    fn may(&self, first: char, second: char) -> bool {
+        self.two[Self::both(first, second)] || self.one[first as usize & 511]
+    }
 }
 
 /// What one text holds.
@@ -97,17 +128,22 @@ impl<'q> Finder<'q> {
             rest = titled.clone();
         }
         let (clauses, typed) = (rest, reading.typed.as_ref());
-        let by_first = ordered(terms.map(|(s, i)| (s.pattern[0], i)).collect());
-        let mut first_bytes = [false; 256];
-        let firsts = by_first.iter().map(|f| f.0).chain(clauses.iter().copied().chain(typed).map(|c| c.chars[0].ch));
-        firsts.for_each(|c| first_bytes[c as usize & 255] = true);
+        let mut begins = Begins::new();
+        let mut by_first = Vec::new();
+        for (s, i) in terms {
+            begins.add(s.pattern[0], s.pattern.get(1).copied());
+            by_first.push((s.pattern[0], i));
+        }
+        for c in clauses.iter().copied().chain(typed) {
+            begins.add(c.chars[0].ch, c.chars.get(1).map(|f| f.ch));
+        }
         let length = slots.iter().map(|s| s.place as usize + s.pattern.len()).max().unwrap_or(0);
         let mut asked = vec![false; length];
         for s in slots.iter().filter(|s| s.role == Role::Required) {
             asked[s.place as usize..][..s.pattern.len()].fill(true);
         }
         let weight = asked.iter().filter(|a| **a).count() as u32;
-        Finder { clauses, titled, typed, slots, table, by_first, first_bytes, length, weight, weights }
+        Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, weights }
     }
 
     /// Looks through one text.
@@ -115,17 +151,23 @@ impl<'q> Finder<'q> {
         let chars = normalize(source, self.table).chars;
         let mut found = Findings { literals: vec![Vec::new(); self.clauses.len()], ..Findings::default() };
         for at in 0..chars.len() {
-            let first = chars[at].ch;
-            if !self.first_bytes[first as usize & 255] {
+            let (first, second) = (chars[at].ch, chars.get(at + 1).map_or('\n', |f| f.ch));
+            if !self.begins.may(first, second) {
                 continue;
             }
-            let from = self.by_first.partition_point(|f| f.0 < first);
-            let slots = self.by_first[from..].iter().take_while(|f| f.0 == first);
-            found.hits.extend(slots.filter_map(|f| self.hit(&chars, source, at, f.1)));
+            for &(c, slot) in &self.by_first {
+                if c == first
+                    && let Some(hit) = self.hit(&chars, source, at, slot)
+                {
+                    found.hits.push(hit);
+                }
+            }
             found.typed |= self.typed.is_some_and(|c| literal(c, &chars, source, at).is_some());
             for (i, clause) in self.clauses.iter().enumerate() {
-                if clause.chars[0].ch == chars[at].ch {
-                    found.literals[i].extend(literal(clause, &chars, source, at));
+                if clause.chars[0].ch == first
+                    && let Some(literal) = literal(clause, &chars, source, at)
+                {
+                    found.literals[i].push(literal);
                 }
             }
         }

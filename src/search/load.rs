@@ -20,7 +20,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Text that is kept in memory, in bytes; the blocks used longest ago go first.
-const TEXT_BUDGET: usize = 6 << 20;
+const TEXT_BUDGET: usize = 8 << 20;
 /// … of an index in one file: its large blocks are dear to unpack, and its reader asked for all of it at once.
 const ARCHIVE_TEXT_BUDGET: usize = 40 << 20;
 

@@ -59,24 +59,31 @@ type Choice = (Found, Reverse<u8>, String);
 pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
     let chars: Vec<char> = clause.chars.iter().map(|f| f.ch).collect();
     let unknown = words.iter().any(|w| !w.known);
-    let mut spots: Vec<((usize, usize), Vec<Choice>)> = Vec::new();
+    let next = |i: usize| {
+        let (word, next) = (&words[i], words.get(i + 1)?);
+        (next.place.0 == word.place.1 + 1 && chars[word.place.1] == ' ').then_some(next.place)
+    };
+    // Where words are missing those are repaired; where all are known, each may stand for its other forms.
+    let join_only = |word: &Typed| word.known && unknown;
+    let joined =
+        |i: usize| next(i).map_or(vec![], |n| [&chars[words[i].place.0..words[i].place.1], &chars[n.0..n.1]].concat());
+    let joined: Vec<Vec<char>> = (0..words.len()).map(joined).collect();
+    let mut searches = Vec::new();
     for (i, word) in words.iter().enumerate() {
-        // Where words are missing those are repaired; where all are known, each may stand for its other forms.
-        let join_only = word.known && unknown;
-        let typed = &chars[word.place.0..word.place.1];
         let open = clause.open && word.place.1 == chars.len();
-        let next = words.get(i + 1).filter(|n| n.place.0 == word.place.1 + 1 && chars[word.place.1] == ' ');
-        if join_only && next.is_none() {
-            continue;
+        if !join_only(word) || next(i).is_some() {
+            searches.push((i, Search::new(&chars[word.place.0..word.place.1], &joined[i], word.known, open)));
         }
-        let joined: Vec<char> = next.map_or(vec![], |n| [typed, &chars[n.place.0..n.place.1]].concat());
-        let mut search = Search::new(typed, &joined, word.known, open);
-        latin.each(&mut |w| search.look(&w));
+    }
+    latin.each(&mut |w| searches.iter_mut().for_each(|s| s.1.look(&w)));
+    let mut spots: Vec<((usize, usize), Vec<Choice>)> = Vec::new();
+    for (i, search) in searches {
+        let word = &words[i];
         let (mut choices, join) = search.choices();
-        if let (Some(text), Some(next)) = (join, next) {
-            spots.push(((word.place.0, next.place.1), vec![(Found::Joined, Reverse(0), text)]));
+        if let (Some(text), Some(next)) = (join, next(i)) {
+            spots.push(((word.place.0, next.1), vec![(Found::Joined, Reverse(0), text)]));
         }
-        choices.truncate(if join_only { 0 } else { REPAIRS });
+        choices.truncate(if join_only(word) { 0 } else { REPAIRS });
         if !choices.is_empty() {
             spots.push((word.place, choices));
         }
@@ -161,8 +168,8 @@ struct Search<'t> {
     joined: &'t [char],
     known: bool,
     open: bool,
-    /// A row for each character of the word at hand: distances of its beginning to the beginnings of the typed word.
-    rows: Vec<Vec<u8>>,
+    /// A row for each character of the word at hand, one behind the other: distances of its beginning to the beginnings of the typed word.
+    rows: Vec<u8>,
     /// Rows from this one on are beyond the budget.
     dead: usize,
     budget: u8,
@@ -194,7 +201,7 @@ impl<'t> Search<'t> {
             joined,
             known,
             open,
-            rows: vec![first],
+            rows: first,
             dead: usize::MAX,
             budget,
             found: vec![],
@@ -258,31 +265,34 @@ impl<'t> Search<'t> {
         }
         self.dead = usize::MAX;
         let n = self.typed.len();
-        self.rows.truncate(word.shared + 1);
-        let mut begun = self.rows.iter().skip(1).map(|row| row[n]).min().unwrap_or(u8::MAX);
-        for d in self.rows.len()..=word.chars.len() {
+        let wide = n + 1;
+        self.rows.truncate((word.shared + 1) * wide);
+        let mut begun = self.rows.chunks_exact(wide).skip(1).map(|row| row[n]).min().unwrap_or(u8::MAX);
+        for d in self.rows.len() / wide..=word.chars.len() {
             let c = word.chars[d - 1];
-            let mut row = vec![d as u8 + 1; n + 1];
+            self.rows.resize((d + 1) * wide, d as u8 + 1);
+            let (above, row) = self.rows.split_at_mut(d * wide);
+            let (earlier, above) = above.split_at((d - 1) * wide);
+            let mut least = row[0];
             for j in 1..=n {
                 let first = u8::from(d == 1 && j == 1);
                 let other = u8::from(self.typed[j - 1] != c);
-                let mut best = self.rows[d - 1][j - 1] + other * (1 + first);
-                best = best.min(self.rows[d - 1][j] + 1).min(row[j - 1] + 1);
+                let mut best = above[j - 1] + other * (1 + first);
+                best = best.min(above[j] + 1).min(row[j - 1] + 1);
                 let swapped = d > 1 && j > 1 && self.typed[j - 2] == c && self.typed[j - 1] == word.chars[d - 2];
                 if swapped && other == 1 {
-                    best = best.min(self.rows[d - 2][j - 2] + 1);
+                    best = best.min(earlier[(d - 2) * wide + j - 2] + 1);
                 }
                 row[j] = best;
+                least = least.min(best);
             }
-            let least = row.iter().min().copied().unwrap_or(0);
             begun = begun.min(row[n]);
-            self.rows.push(row);
             if least > self.budget + 1 {
                 self.dead = d;
                 break;
             }
         }
-        let whole = self.rows.get(word.chars.len()).map(|row| row[n]).filter(|&cost| cost > 0);
+        let whole = self.rows.get(word.chars.len() * wide + n).copied().filter(|&cost| cost > 0);
         let text = || word.chars.iter().collect::<String>();
         let strict = match n {
             0..=4 => 0,

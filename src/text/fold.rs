@@ -13,7 +13,7 @@
 //!    follows the text as a block of its own.
 //! 4. White space is one space, and none beside a [`Class::Gram`] character; `\n` ends a block.
 
-use super::script::{Class, class, is_han, is_kana, is_zhuyin};
+use super::script::{Class, char_at, class, is_han, is_kana, is_zhuyin};
 use crate::coding::{CodingError, Reader, put_varint};
 use crate::model::annotation;
 
@@ -40,12 +40,15 @@ pub struct Normal {
 /// What characters fold to. Characters that are not in it are themselves.
 #[derive(Debug, Clone)]
 pub struct FoldTable {
-    /// For each character of the basic plane 0, or 1 + an ordinal of `targets`.
+    /// For each character of the basic plane 0, or 1 + an ordinal of `targets`, or [`PLAIN`].
     plane: Vec<u16>,
     /// The same for the characters above, ascending.
     above: Vec<(u32, u16)>,
     targets: Vec<Box<[char]>>,
 }
+
+/// Of a character that is its own fold, and neither white space nor able to join what stands before it: most of most texts.
+const PLAIN: u16 = u16::MAX;
 
 impl Default for FoldTable {
     fn default() -> Self {
@@ -55,12 +58,17 @@ impl Default for FoldTable {
 
 impl FoldTable {
     fn empty() -> Self {
-        FoldTable { plane: vec![0; 0x10000], above: Vec::new(), targets: Vec::new() }
+        let mut plane = vec![0; 0x10000];
+        // ASCII but for capitals and the bracket that may open a reading, hiragana, Han, Hangul: but for those that have an entry.
+        for (first, last) in [(0x21, 0x27), (0x29, 0x40), (0x5B, 0x7E), (0x3041, 0x3096), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)] {
+            plane[first..=last].fill(PLAIN);
+        }
+        FoldTable { plane, above: Vec::new(), targets: Vec::new() }
     }
 
     fn insert(&mut self, source: u32, target: &[char]) -> Result<(), CodingError> {
         self.targets.push(target.into());
-        let id = u16::try_from(self.targets.len()).map_err(|_| CodingError)?;
+        let id = u16::try_from(self.targets.len()).ok().filter(|&id| id < PLAIN).ok_or(CodingError)?;
         match self.plane.get_mut(source as usize) {
             Some(slot) => *slot = id,
             None if self.above.last().is_none_or(|l| l.0 < source) => self.above.push((source, id)),
@@ -97,7 +105,12 @@ impl FoldTable {
             Some(&id) => id,
             None => self.above.binary_search_by_key(&(c as u32), |e| e.0).map_or(0, |i| self.above[i].1),
         };
-        (id != 0).then(|| &*self.targets[id as usize - 1])
+        (id != 0 && id != PLAIN).then(|| &*self.targets[id as usize - 1])
+    }
+
+    #[inline(always)]
+    fn is_plain(&self, c: u32) -> bool {
+        self.plane.get(c as usize) == Some(&PLAIN)
     }
 
     /// True where the table or a rule says what `c` is: then a larger table says the same.
@@ -123,7 +136,7 @@ impl FoldTable {
     /// same steps; number of targets; zigzag steps from a character to its targets.
     pub fn subset(&self, occurs: impl Fn(char, &[char]) -> bool) -> Vec<u8> {
         let entries = (0..0x10000u32)
-            .filter(|&c| self.plane[c as usize] != 0)
+            .filter(|&c| !matches!(self.plane[c as usize], 0 | PLAIN))
             .chain(self.above.iter().map(|e| e.0))
             .filter_map(char::from_u32)
             .filter_map(|c| self.get(c).map(|t| (c, t)));
@@ -201,11 +214,20 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
     let mut folder = Folder { table, out: Vec::with_capacity(source.len() / 2), space: None, last_source: '\n' };
     let mut asides: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
-    let mut rest = source.chars();
-    while let Some(c) = rest.next() {
-        let next = source.len() - rest.as_str().len();
-        if is_plain(c) {
-            folder.push(c, at as u32, next as u32);
+    while let Some((c, next)) = char_at(source, at) {
+        if table.is_plain(c as u32) {
+            folder.last_source = c;
+            if folder.space.is_none() {
+                folder.out.push(Folded { ch: c, start: at as u32, end: next as u32 });
+            } else {
+                folder.put(c, at as u32, next as u32);
+            }
+            at = next;
+            continue;
+        }
+        if c == ' ' {
+            folder.last_source = c;
+            folder.put_space(at as u32, next as u32);
             at = next;
             continue;
         }
@@ -224,7 +246,6 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
         asides.extend(reading);
         if skip > at {
             at = skip;
-            rest = source[at..].chars();
             continue;
         }
         folder.push(c, at as u32, next as u32);
@@ -240,12 +261,6 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
     Normal { chars: folder.out, main }
 }
 
-/// Most characters of most texts: their own fold, neither white space nor able to join what stands before them.
-#[inline]
-fn is_plain(c: char) -> bool {
-    c.is_ascii_lowercase() || c.is_ascii_digit()
-}
-
 struct Folder<'t> {
     table: &'t FoldTable,
     out: Vec<Folded>,
@@ -256,10 +271,7 @@ struct Folder<'t> {
 
 impl Folder<'_> {
     fn push(&mut self, c: char, start: u32, end: u32) {
-        if is_plain(c) {
-            self.last_source = c;
-            self.put(c, start, end);
-        } else if c == '\n' {
+        if c == '\n' {
             self.put_break(start);
         } else if let Some(target) = self.table.get(c) {
             if !target.is_empty() {
@@ -282,10 +294,15 @@ impl Folder<'_> {
         }
     }
 
+    #[inline(always)]
+    fn put_space(&mut self, start: u32, end: u32) {
+        self.space = Some((self.space.map_or(start, |s| s.0), end));
+    }
+
     /// Writes one folded character, with the white space before it where that counts.
     fn put(&mut self, ch: char, start: u32, end: u32) {
         if ch <= '\u{3000}' && ch.is_whitespace() {
-            self.space = Some((self.space.map_or(start, |s| s.0), end));
+            self.put_space(start, end);
             return;
         }
         // Marks and jamo that may join what stands before them: `compose`.
@@ -360,4 +377,34 @@ fn is_pinyin_syllable(s: &str) -> bool {
         }
     }
     (1..=6).contains(&letters) && marks == 1
+}
+
+#[cfg(all(test, feature = "write"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_plain_no_rule_speaks_of() {
+        let table = FoldTable::full();
+        let mut plain = 0;
+        for c in ('\0'..='\u{FFFF}').filter(|&c| table.is_plain(c as u32)) {
+            plain += 1;
+            let source = format!("か{c}か");
+            let folded: String = normalize(&source, table).chars.iter().map(|f| f.ch).collect();
+            assert_eq!(folded, source, "{c:?}");
+            assert!(table.get(c).is_none() && by_rule(c).is_none() && !c.is_whitespace(), "{c:?}");
+            assert!(('\u{3040}'..'\u{D7A4}').all(|before| compose(before, c).is_none()), "{c:?}");
+        }
+        assert!(plain > 20_000, "{plain}");
+    }
+
+    #[test]
+    fn a_table_that_was_read_knows_plain_characters_from_those_it_has() {
+        let full = FoldTable::full();
+        let read = FoldTable::from_bytes(&full.subset(|_, _| true)).unwrap();
+        for c in '\0'..='\u{FFFF}' {
+            assert_eq!(read.is_plain(c as u32), full.is_plain(c as u32), "{c:?}");
+        }
+        assert!(!full.is_plain('說' as u32) && full.is_plain('说' as u32));
+    }
 }

@@ -20,6 +20,21 @@ pub enum Class {
     Symbol,
 }
 
+/// The character at a byte offset, which is at one's beginning, and the offset behind it. As `chars` does it; but that is a call for each character where
+/// code is made small, and all texts of a list are read so at each key.
+#[inline(always)]
+pub fn char_at(source: &str, at: usize) -> Option<(char, usize)> {
+    let bytes = &source.as_bytes()[at..];
+    match *bytes {
+        [a @ 0..0x80, ..] => Some((char::from(a), at + 1)),
+        [a @ 0xE0..0xF0, b, c, ..] => {
+            let code = u32::from(a & 15) << 12 | u32::from(b & 63) << 6 | u32::from(c & 63);
+            Some((char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), at + 3))
+        }
+        _ => source[at..].chars().next().map(|c| (c, at + c.len_utf8())),
+    }
+}
+
 /// The class of a folded character.
 pub fn class(c: char) -> Class {
     match c {
@@ -78,6 +93,17 @@ fn is_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn characters_are_read_one_by_one_as_chars_does() {
+        let source = "a\u{7F}é\u{7FF}\u{800}服\u{FFFF}😀\u{10FFFF}\n";
+        let mut at = 0;
+        for (i, c) in source.char_indices() {
+            assert_eq!((i, char_at(source, at)), (at, Some((c, i + c.len_utf8()))));
+            at += c.len_utf8();
+        }
+        assert_eq!(char_at(source, at), None);
+    }
 
     #[test]
     fn scripts_without_spaces_are_gram_and_the_others_words() {

@@ -21,7 +21,7 @@ let instance;
 /**
  * @param {typeof import("./glue.js").glue} glue
  * @param {(reply: Reply) => void} post
- * @param {(task: () => void) => void} [later] how to do something in a later turn, where no messages come
+ * @param {(task: () => void) => void} [later] how to do something in a later turn, outside browsers: no messages come there, and there is nothing to hold files in
  */
 export function createHost(glue, post, later) {
   /** @type {Promise<Engine> | undefined} */
@@ -87,12 +87,11 @@ export function createHost(glue, post, later) {
       });
     }
     try {
-      // Outside browsers (`later`) there is nothing to hold files in.
-      const response = await (later ? fetch : fetchPart)(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined);
-      if (response.ok) return { bytes: new Uint8Array(await response.arrayBuffer()) };
+      const { ok, status, bytes } = await fetchPart(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined, !later);
+      if (ok) return { bytes };
       // Something on the way does not bear ranges.
-      if (size && response.status === 416) return loadFile([name, fresh, 0, 0], url);
-      return response.status === 404 || response.status === 410 ? {} : { reason: `the server answered ${response.status}` };
+      if (size && status === 416) return loadFile([name, fresh, 0, 0], url);
+      return status === 404 || status === 410 ? {} : { reason: `the server answered ${status}` };
     } catch (error) {
       return { reason: failureOf(error).message };
     }

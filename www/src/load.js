@@ -59,8 +59,8 @@ export async function loadRoot(base, manifest) {
   if (manifest.length !== MANIFEST_BYTES) return undefined;
   const name = `data/${Array.from(manifest.subarray(16, 22), (byte) => byte.toString(16).padStart(2, "0")).join("")}.bin`;
   try {
-    const response = await fetchPart(base + name);
-    return response.ok ? { name, bytes: new Uint8Array(await response.arrayBuffer()) } : undefined;
+    const { ok, bytes } = await fetchPart(base + name);
+    return ok ? { name, bytes } : undefined;
   } catch {
     return undefined;
   }
