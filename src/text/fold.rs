@@ -60,7 +60,9 @@ impl FoldTable {
     fn empty() -> Self {
         let mut plane = vec![0; 0x10000];
         // ASCII but for capitals and the bracket that may open a reading, hiragana, Han, Hangul: but for those that have an entry.
-        for (first, last) in [(0x21, 0x27), (0x29, 0x40), (0x5B, 0x7E), (0x3041, 0x3096), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)] {
+        for (first, last) in
+            [(0x21, 0x27), (0x29, 0x40), (0x5B, 0x7E), (0x3041, 0x3096), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)]
+        {
             plane[first..=last].fill(PLAIN);
         }
         FoldTable { plane, above: Vec::new(), targets: Vec::new() }
