@@ -70,7 +70,7 @@ impl Begins {
 
     #[inline(always)]
     fn both(first: char, second: char) -> usize {
-        (first as usize * 33 ^ second as usize) & 511
+        ((first as usize * 33) ^ second as usize) & 511
     }
 
     /// A pattern that begins so; `second` is nothing where the pattern is one character.
