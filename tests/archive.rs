@@ -6,7 +6,7 @@ mod common;
 use common::Random;
 use common::corpus::{corpus, query};
 use pangram::index::archive::ArchiveWriter;
-use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
+use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest, root};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchError, SearchOptions, SearchResults};
 use pangram::storage::MemoryStorage;
@@ -63,6 +63,20 @@ fn one_file_answers_as_many_do_before_and_after_all_was_unpacked_ahead() {
         assert!(pieces >= 2, "{pieces} pieces");
         assert_eq!(answers(&warm), many);
     }
+}
+
+#[test]
+fn a_page_that_carries_its_index_unpacks_texts_in_pieces_as_small_as_a_network_s() {
+    let pieces = |options: BuildOptions| {
+        let file = one_file(options);
+        let reference = manifest::read(&file[..manifest::LENGTH]).unwrap();
+        let root = root::read(&reference, &file[manifest::LENGTH..][..reference.size as usize]).unwrap();
+        (root.blocks.iter().map(|b| b.first_unit).collect::<Vec<_>>(), root.dictionary.is_some())
+    };
+    let (page, network) = (pieces(BuildOptions::default().in_one_page()), pieces(BuildOptions::default()));
+    assert!(page.1 && page.0.len() > 10);
+    assert_eq!(page, network);
+    assert!(pieces(BuildOptions::default().in_one_file()).0.len() < page.0.len() / 4);
 }
 
 #[test]

@@ -143,6 +143,8 @@ struct Kept {
     parts: Vec<(FileRef, Part)>,
     text_bytes: usize,
     clock: u64,
+    /// Shards and blocks before these were unpacked ahead.
+    ahead: (usize, usize),
 }
 
 impl<S: Storage> Loader<S> {
@@ -366,16 +368,24 @@ impl<S: Storage> Loader<S> {
         if at.archive.is_none() {
             return Ok(false);
         }
-        let (shard, block) = {
-            let kept = self.kept.borrow();
-            let room = kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4;
-            let block = at.root.blocks.iter().find(|b| room && !kept.blocks.has(&b.piece));
-            (at.root.shards.iter().position(|s| !kept.shards.has(s)), block.map(|b| b.first_unit))
+        let (shards, blocks) = (&at.root.shards, &at.root.blocks);
+        let (shard, block, room) = {
+            let kept = &mut *self.kept.borrow_mut();
+            let (shard, block) = &mut kept.ahead;
+            while shards.get(*shard).is_some_and(|s| kept.shards.has(s)) {
+                *shard += 1;
+            }
+            while blocks.get(*block).is_some_and(|b| kept.blocks.has(&b.piece)) {
+                *block += 1;
+            }
+            (*shard, *block, kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4)
         };
-        match (shard, block) {
-            (Some(shard), _) => drop(self.shards(&at, &[shard])?),
-            (None, Some(unit)) => drop(self.units(&at, &[unit])?),
-            (None, None) => return Ok(false),
+        if shard < shards.len() {
+            self.shards(&at, &[shard])?;
+        } else if let Some(block) = blocks.get(block).filter(|_| room) {
+            self.units(&at, &[block.first_unit])?;
+        } else {
+            return Ok(false);
         }
         Ok(true)
     }
