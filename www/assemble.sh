@@ -172,7 +172,7 @@ finish iife "$work/script.js" "$work/out/pangram-worker.local.js"
 
 # What keeps an index for offline: fetched when that is asked.
 {
-  join "$src/names.js" "$src/checksum.js" "$src/registration.js" "$src/keep-strings.js" "$src/offline-row.js" "$src/keeper.js"
+  join "$src/names.js" "$src/checksum.js" "$src/registration.js" "$src/keep-strings.js" "$src/offline-style.js" "$src/offline-row.js" "$src/keeper.js"
   echo 'export { Keeper };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/offline.js"

@@ -48,6 +48,23 @@ describe("pangram.js", () => {
     })()`);
   }
 
+  test("an engine that runs is asked in the very turn of the call", async () => {
+    await goto();
+    const asked = await run(`
+      const sent = [];
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (message, ...rest) {
+        sent.push(message.query);
+        postMessage.call(this, message, ...rest);
+      };
+      const index = await open();
+      await index.search("tide");
+      sent.length = 0;
+      const answer = index.search("mooring");
+      return { sent: [...sent], found: (await answer).total.value };`);
+    assert.deepEqual(asked, { sent: ["mooring"], found: 3 });
+  });
+
   for (const worker of [true, false]) {
     const where = worker ? "in a worker" : "in the page";
     const options = `{ worker: ${worker} }`;

@@ -211,6 +211,61 @@ describe("<pangram-search> where the answer is not a plain list", () => {
     });
   }
 
+  test("what is left of a list waits while a search is under way, and is drawn where that lasts", async () => {
+    await show("<pangram-search></pangram-search>", { viewport: { width: 900, height: 300 } });
+    await on.page.evaluate(() => {
+      const held = Object.assign(/** @type {any} */ (window), { turns: /** @type {FrameRequestCallback[]} */ ([]) });
+      window.requestAnimationFrame = (turn) => held.turns.push(turn);
+      // No search lasts before the test says so.
+      window.setInterval = /** @type {any} */ ((/** @type {() => void} */ look) => void (held.look = look));
+    });
+    const release = on.hold();
+    await input().click();
+    // The next search starts as the first pages are drawn, and nothing else is done before it lasts.
+    await on.page.evaluate(() => {
+      const box = /** @type {any} */ (document.querySelector("pangram-search"));
+      box.addEventListener("pangram-results", () => (box.value = "!held boat"), { once: true });
+    });
+    await on.set("boat");
+    const drawn = await on.page.waitForFunction(async () => {
+      const { turns } = /** @type {any} */ (window);
+      const root = /** @type {ShadowRoot} */ (document.querySelector("pangram-search")?.shadowRoot);
+      if (!turns.length) return false;
+      const [before, asked] = [root.querySelectorAll(".group").length, turns.length];
+      turns.at(-1)();
+      while (turns.length === asked) await new Promise((done) => setTimeout(done));
+      return { before, after: root.querySelectorAll(".group").length };
+    }, undefined, POLLING);
+    const { before, after } = await drawn.jsonValue();
+    assert.ok(before >= 3 && after === before, `${before} pages, then ${after}`);
+    await on.page.waitForFunction(() => {
+      /** @type {any} */ (window).look();
+      return document.querySelector("pangram-search")?.shadowRoot?.querySelector(".busy");
+    }, undefined, POLLING);
+    await on.page.evaluate(() => /** @type {any} */ (window).turns.at(-1)());
+    await on.page.waitForFunction((before) => (document.querySelector("pangram-search")?.shadowRoot?.querySelectorAll(".group").length ?? 0) > before, before, POLLING);
+    release();
+    await on.page.waitForFunction(() => /** @type {any} */ (document.querySelector("pangram-search"))?.shadowRoot.querySelector("[aria-busy] mark")?.textContent, undefined, POLLING);
+  });
+
+  test("what is typed is on its way to the engine before the box is drawn", async () => {
+    await show();
+    await type("tide");
+    await on.answered();
+    await on.page.evaluate(() => {
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (/** @type {any} */ message, ...rest) {
+        const root = /** @type {ShadowRoot} */ (document.querySelector("pangram-search")?.shadowRoot);
+        if (message.op === "search") Object.assign(window, { sent: [message.query, root.querySelector("input")?.value] });
+        postMessage.call(this, message, .../** @type {any} */ (rest));
+      };
+      /** @type {any} */ (document.querySelector("pangram-search")).value = "mooring";
+    });
+    // In the same turn, from the text before.
+    assert.deepEqual(await on.page.evaluate("window.sent"), ["mooring", "tide"]);
+    await shown("3 pages");
+  });
+
   test("who comes back from a result finds the text still in the box, and nothing is fetched until it is used", async () => {
     await show();
     await type("moor");

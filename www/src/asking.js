@@ -96,12 +96,12 @@ export class Asking {
     return sharedIndex(this.#get("base") || home.href, this.#get("site-root"), home, this.#road);
   }
 
-  /** Asks for the text in the box, unless it was asked last. @param {string} query */
+  /** Asks for the text in the box, unless it was asked last. True where it does, and the box says so. @param {string} query */
   type(query) {
     if (query === this.#asked && !this.#asker.state().error) return;
     this.stop();
     this.#asked = query;
-    if (!isBlank(query)) void this.ask(query);
+    return !isBlank(query) && this.ask(query);
   }
 
   /** @param {string} query */
@@ -145,12 +145,14 @@ export class Asking {
     const search = (this.#search = new AbortController());
     const { signal } = search;
     const { act, emit } = this.#asker;
-    act({ type: "asked" });
     const start = performance.now();
     this.#slowTimer = setInterval(() => performance.now() - start >= SLOW_MS - 5 && act({ type: "slow", progress: this.index().progress }), PROGRESS_MS);
     try {
       const { asText, wide } = this.#asker.state();
-      const answer = await this.index().search(query, { limit: Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal });
+      const asked = this.index().search(query, { limit: Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal });
+      // The engine is at work while the box is drawn.
+      act({ type: "asked" });
+      const answer = await asked;
       return signal.aborted ? undefined : answer;
     } catch (error) {
       if (signal.aborted) return undefined;

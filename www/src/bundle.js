@@ -23,6 +23,8 @@ const LISTED_AT_ONCE = 8;
 const SHORT_LIST = 60;
 /** The scroll position is kept when it has stood for so many milliseconds. */
 const SCROLL_MS = 150;
+/** The query is, when its answer has stood for so many. */
+const QUERY_MS = 300;
 
 const HERE = location.href.split("#")[0];
 /** The data stand behind this script. */
@@ -78,6 +80,7 @@ class Bundle {
   /** What is being shown: an older answer comes too late. */
   #turn = 0;
   #scrollTimer = 0;
+  #queryTimer = 0;
 
   start() {
     const look = new CSSStyleSheet();
@@ -90,9 +93,10 @@ class Bundle {
     home.addEventListener("click", () => this.#box.close());
     this.#box.addEventListener("pangram-results", ({ detail: { query, results } }) => {
       this.#results = results;
-      const route = routeOf();
-      if (route.page === null && route.query !== query) history.replaceState(history.state, "", addressTo({ ...route, query }));
+      clearTimeout(this.#queryTimer);
+      this.#queryTimer = setTimeout(() => this.#keepQuery(query), QUERY_MS);
     });
+    this.#box.addEventListener("pangram-select", ({ detail: { query } }) => this.#keepQuery(query));
     addEventListener("popstate", (event) => void this.#show(event.state));
     addEventListener("scroll", () => this.#keepPlace(), { passive: true });
     addEventListener("keydown", (event) => this.#reading.takeKey(event));
@@ -101,6 +105,13 @@ class Bundle {
     // All is here already: the first key is answered at once.
     void parsed.then(() => this.#index.ready()).catch(() => {});
     if (routeOf().page === null && !matchMedia("(pointer: coarse)").matches) this.#box.focus();
+  }
+
+  /** Notes in the address what the list is asked for, once the typing rests: browsers let a page do so some hundred times in half a minute. @param {string} query */
+  #keepQuery(query) {
+    clearTimeout(this.#queryTimer);
+    const route = routeOf();
+    if (route.page === null && route.query !== query) history.replaceState(history.state, "", addressTo({ ...route, query }));
   }
 
   /** Notes in the history where a page was left, for whoever comes back. */
@@ -112,6 +123,7 @@ class Bundle {
   /** Shows what the address says. @param {any} kept what the history knows of the entry */
   async #show(kept) {
     clearTimeout(this.#scrollTimer);
+    clearTimeout(this.#queryTimer);
     const turn = ++this.#turn;
     const route = routeOf();
     if (this.#box.value !== route.query && (route.query || route.page === null)) this.#box.value = route.query;
@@ -132,10 +144,8 @@ class Bundle {
       this.#reading.showNothing(String(/** @type {any} */ (error).message ?? error));
     }
     this.#view.replaceChildren(this.#reading.article);
-    if (typeof kept?.bundleTop === "number") {
-      scrollTo(0, kept.bundleTop);
-      this.#reading.markNearest();
-    } else {
+    if (typeof kept?.bundleTop === "number") this.#reading.goBack(kept.bundleTop);
+    else {
       this.#reading.focus();
       this.#reading.goTo(section);
     }
@@ -143,7 +153,7 @@ class Bundle {
 
   /** @param {number} turn @param {any} kept */
   async #showContents(turn, kept) {
-    this.#reading.bar.hidden = true;
+    this.#reading.clear();
     document.title = this.#title;
     try {
       this.#contents ??= await this.#list();

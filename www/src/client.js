@@ -105,6 +105,8 @@ class Line {
 export class SearchIndex {
   /** @type {Promise<Line> | undefined} */
   #line;
+  /** The same, once it is open. @type {Line | undefined} */
+  #open;
   #closed = false;
   /** How far the engine's start is, 0 to 1. */
   progress = 0;
@@ -164,7 +166,8 @@ export class SearchIndex {
       from: this.#options.from ?? (this.#road?.hrefOf ? undefined : pathBelow(this.siteRoot)),
       fromLang: globalThis.document?.documentElement.lang || undefined,
     };
-    const line = await abortable(this.#connect(), signal);
+    // An engine that runs is asked in this very turn, before whatever the caller does next.
+    const line = this.#open ?? (await abortable(this.#connect(), signal));
     /** @type {SearchResults} */
     const answer = await line.call({ op: "search", query: text, options }, signal);
     for (const page of answer.results) {
@@ -185,7 +188,7 @@ export class SearchIndex {
   close() {
     this.#closed = true;
     this.#line?.then((line) => line.end(closedError())).catch(() => {});
-    this.#line = undefined;
+    this.#line = this.#open = undefined;
   }
 
   /** `./` makes a path of whatever is no web address: `javascript:` in an index leads nowhere. @param {string} url @param {string} query */
@@ -201,13 +204,12 @@ export class SearchIndex {
   #connect() {
     if (this.#closed) return Promise.reject(closedError());
     if (!this.#line) {
-      const opening = this.#boot(() => {
-        if (this.#line === opening) this.#line = undefined;
-      });
+      const gone = () => {
+        if (this.#line === opening) this.#line = this.#open = undefined;
+      };
+      const opening = this.#boot(gone);
       this.#line = opening;
-      opening.catch(() => {
-        if (this.#line === opening) this.#line = undefined;
-      });
+      opening.then((line) => this.#line === opening && (this.#open = line), gone);
     }
     return this.#line;
   }

@@ -32,6 +32,8 @@ export class List {
   #chosen;
   /** The list is new and was not measured yet. */
   #isNew = false;
+  /** The rest of the list waits, so as not to be in the way of a search. */
+  held = false;
   /** Counts what was put off to a later turn: the latest holds. */
   #turn = 0;
   #onWhole;
@@ -64,13 +66,13 @@ export class List {
     this.#query = (corrected ?? query).split(/\s+/);
     this.#options = [];
     this.#drawn = 0;
-    this.#part({ anew: true });
+    this.#part();
   }
 
   /** Draws as much of a new list as is in sight; the panel around must be in its place. */
   fill() {
     const end = (/** @type {Element} */ element) => element.getBoundingClientRect().bottom;
-    while (this.#isNew && !this.isWhole && end(this.element) <= Math.min(end(this.#panel), innerHeight)) this.#part();
+    while (this.#isNew && !this.isWhole && end(this.element) <= Math.min(end(this.#panel), innerHeight)) this.#part(1);
     this.#isNew = false;
   }
 
@@ -102,13 +104,13 @@ export class List {
     return (this.#chosen = chosen);
   }
 
-  /** Draws the next pages: instead of all that is there, or for later sight. */
-  #part({ anew = false, later = false } = {}) {
+  /** Draws the next pages, the first of them instead of all that is there. @param {number} [most] @param {boolean} [later] for later sight */
+  #part(most = PART, later = false) {
     const from = this.#drawn;
-    this.#drawn = Math.min(from + PART, this.#results.length);
+    this.#drawn = Math.min(from + most, this.#results.length);
     const groups = this.#results.slice(from, this.#drawn).map((result) => this.#group(result, later));
-    if (anew) this.element.replaceChildren(...groups);
-    else this.element.append(...groups);
+    if (from) this.element.append(...groups);
+    else this.element.replaceChildren(...groups);
     set(this.element, { "aria-busy": this.isWhole ? null : "true" });
     if (this.isWhole) this.#onWhole();
     else this.#goOn();
@@ -117,7 +119,7 @@ export class List {
   /** The next part follows when the browser has shown this one. */
   #goOn() {
     const turn = ++this.#turn;
-    requestAnimationFrame(() => setTimeout(() => turn === this.#turn && this.#part({ later: true })));
+    requestAnimationFrame(() => setTimeout(() => turn === this.#turn && (this.held ? this.#goOn() : this.#part(PART, true))));
   }
 
   /** A page with its sections. @param {PageResult} result @param {boolean} later */

@@ -1,6 +1,7 @@
 // The line at the foot of the list that offers to keep the index for offline: a small view of a `Keeper`, with a state of its own.
 
 import { keepStringsOf } from "./keep-strings.js";
+import { OFFLINE_STYLE } from "./offline-style.js";
 
 /** @typedef {import("./api.d.ts").OfflineState} OfflineState */
 /** @typedef {import("./view.js").Words} Words */
@@ -34,6 +35,10 @@ export class OfflineRow {
     this.drop = made("button", { part: "offline-remove", type: "button" });
     this.element = made("div", { class: "offline", part: "offline" });
     this.element.append(this.text, this.bar, this.act, this.drop);
+    const shadow = /** @type {ShadowRoot} */ (view.panel.getRootNode());
+    const look = new CSSStyleSheet();
+    look.replaceSync(OFFLINE_STYLE);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, look];
     // Before what the page puts at the foot.
     view.panel.insertBefore(this.element, view.panel.lastElementChild);
     this.act.addEventListener("click", () => void (this.#saving ? this.#saving.abort() : this.save()));

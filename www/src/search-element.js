@@ -207,9 +207,8 @@ export function searchElement(home, road) {
 
     /** @param {string} query */
     #type(query) {
-      this.#do({ type: "typed", query });
+      this.#do({ type: "typed", query }, () => this.#asking.type(query));
       this.#address.writeSoon();
-      this.#asking.type(query);
     }
 
     async #more() {
@@ -376,12 +375,12 @@ export function searchElement(home, road) {
 
     // Showing.
 
-    /** @param {Action} action */
-    #do(action) {
+    /** @param {Action} action @param {() => unknown} [ask] what is done before the box is drawn; true where that has drawn it */
+    #do(action, ask) {
       const before = this.#state;
       this.#state = reduce(before, action);
       if (this.#state === before) return;
-      this.#draw();
+      if (!ask?.()) this.#draw();
       const [was, is] = [before, this.#state].map((state) => panelOf(state) !== "nothing");
       if (was !== is && this.#get("mode") !== "modal") this.#emit(is ? "pangram-open" : "pangram-close", {});
     }

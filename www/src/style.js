@@ -78,7 +78,7 @@ export const STYLE = `
 }
 .box:focus-within { outline: 2px solid var(--accent); outline-offset: -1px; }
 .icon { flex: none; display: grid; inline-size: 1.25em; margin-inline-start: calc(1.5 * var(--space)); color: var(--muted); }
-.icon svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+svg { inline-size: 1.25em; block-size: 1.25em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
 input {
   flex: 1;
   min-inline-size: 0;
@@ -96,7 +96,7 @@ button { border: 0; background: none; color: inherit; font: inherit; cursor: poi
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: var(--radius); }
 .clear, .help { flex: none; display: grid; place-items: center; align-self: stretch; inline-size: 2.5em; padding: 0; color: var(--muted); }
 .clear:hover, .help:hover { color: var(--color); }
-.clear svg, .help svg { inline-size: 1.15em; block-size: 1.15em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; }
+.box > button svg { inline-size: 1.15em; block-size: 1.15em; }
 .spinner { display: none; inline-size: 1.15em; block-size: 1.15em; border: 2px solid var(--line); border-block-start-color: var(--accent); border-radius: 50%; animation: turn 0.8s linear infinite; }
 .busy .spinner { display: block; }
 .busy .icon slot { display: none; }
@@ -133,9 +133,8 @@ progress::-moz-progress-bar { background: var(--accent); }
 /* What is out of sight costs a slow phone nothing until it is scrolled to. */
 .group { contain: content; }
 .later { content-visibility: auto; contain-intrinsic-block-size: auto 9em; }
-.group + .group { margin-block-start: calc(0.5 * var(--space)); padding-block-start: calc(0.5 * var(--space)); }
+.group + .group { margin-block-start: calc(0.5 * var(--space)); }
 .group + .group::before { content: ""; display: block; margin: 0 var(--space) calc(0.5 * var(--space)); border-block-start: 1px solid var(--line); }
-.group + .group { padding-block-start: 0; }
 .option {
   position: relative;
   display: block;
@@ -171,14 +170,6 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .more, .retry { inline-size: 100%; min-block-size: 2.75em; padding: var(--space); color: var(--accent); font-weight: 600; }
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-
-.offline { display: flex; flex-wrap: wrap; align-items: center; gap: 0 var(--space); padding: calc(0.5 * var(--space)) calc(1.5 * var(--space)); border-block-start: 1px solid var(--line); color: var(--muted); font-size: 0.875em; }
-.offline span { flex: 1 1 auto; }
-.offline span:empty { flex: 0; }
-.offline progress { flex: 1 1 6rem; inline-size: 6rem; block-size: 0.5em; accent-color: var(--accent); }
-.offline button { min-block-size: 2.5em; padding: 0 var(--space); color: var(--accent); font-weight: 600; }
-.offline button:last-child { color: var(--muted); font-weight: 400; }
-.offline button:hover { text-decoration: underline; }
 
 .help[aria-expanded="true"] { color: var(--accent); }
 .message p + p { margin-block-start: 0.25em; }
@@ -235,7 +226,7 @@ dialog { container-type: inline-size; }
 @media (pointer: coarse) {
   kbd { display: none; }
   .earlier, .forget { min-block-size: 46px; }
-  .box, .option, .more, .retry, .reading, .offline button { min-block-size: max(2.75em, 46px); }
+  .box, .option, .more, .retry, .reading { min-block-size: max(2.75em, 46px); }
   .clear, .help { inline-size: max(2.5em, 44px); }
   .option.section { display: flex; flex-direction: column; justify-content: center; }
   /* Below 16 px iOS zooms into the page on focus. */

@@ -126,6 +126,7 @@ export class View {
     const panel = panelOf(state);
     const { active, answer, query } = state;
     const isList = panel === "list";
+    this.list.held = state.pending && !state.slow;
     this.#hasMore = isList && hasMore(state);
     // First of all: where a list is scrolled to is known while nothing has changed.
     if (isList && answer) {
