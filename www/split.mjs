@@ -4,7 +4,7 @@
 //
 // IN.wasm has names; where it has none, nothing is done and the exit status is 3. Functions whose names end in a GATE (a regular expression) are gates: they and all that only they lead to go to
 // the second module. The first has a slot of its table for each gate, which is empty until the second is instantiated with the exports of the
-// first as its imports (module `p`); a call of a gate before that is a trap, so the engine asks its host for the second before it goes
+// first as its imports (module `p`); so have the closures of gates that are called through the table; a call of a gate before that is a trap, so the engine asks its host for the second before it goes
 // through a gate. Memory, table, globals and data stay with the first. The table is not exported: Chromium's heap inspection waits for ever on a
 // module that exports one of functions. So the first exports what fills a slot of it, and for each type that the second calls through the table,
 // what makes that call. Called by `assemble.sh`; needs nothing but Node.
@@ -201,7 +201,9 @@ function parse(bytes) {
     const start = s.at;
     while (s.byte() !== 0x0b);
     const offset = s.bytes.subarray(start, s.at);
-    return { offset, functions: s.list(() => s.number()) };
+    // `i32.const`, which is not negative.
+    if (offset[0] !== 0x41) throw new Error("split: an element segment at a place that is no constant");
+    return { offset, first: new Reader(offset, 1).number(), functions: s.list(() => s.number()) };
   });
   s = section(SECTION.code);
   const bodies = s.list(() => s.take(s.number()));
@@ -221,25 +223,28 @@ export function split(bytes, patterns) {
   for (const pattern of patterns) {
     if (![...m.names.values()].some((text) => pattern.test(text))) throw new Error(`split: no function is named like ${pattern}`);
   }
-  const kept = keptFunctions(m, found, gates);
+  const closures = patterns.map((p) => new RegExp(`${p.source.replace(/\(\?:.*|\$$/, "")}::\\{closure#`));
+  const isLate = (/** @type {number} */ f) => closures.some((p) => p.test(m.names.get(f) ?? ""));
+  const kept = keptFunctions(m, found, gates, isLate);
   const called = [...gates].filter((g) => found.some((refs, i) => kept.has(imported + i) && refs.some((r) => r.op === CALL && r.index === g)));
   const [table] = m.tables;
   if (table?.type !== FUNCREF) throw new Error("split: table 0 is not one of functions");
   const slots = new Map(called.map((gate, i) => [gate, table.least + i]));
+  const late = m.elements.flatMap((e) => e.functions.map((f, i) => ({ function: f, slot: e.first + i }))).filter((e) => !kept.has(e.function));
   const ordered = (/** @type {number[]} */ functions) => bySimilarity(functions.map((f) => m.bodies[f - imported])).map((i) => functions[i]);
   const moved = ordered(m.bodies.map((_, i) => imported + i).filter((f) => !kept.has(f)));
   const own = ordered([...kept].filter((f) => f >= imported).sort((a, b) => a - b));
   const wanted = wantedBy(moved.flatMap((f) => found[f - imported]), kept);
-  return { first: firstModule(m, found, own, slots, wanted), second: secondModule(m, found, moved, slots, wanted), gates: slots.size };
+  return { first: firstModule(m, found, own, slots, wanted), second: secondModule(m, found, moved, slots, late, wanted), gates: slots.size };
 }
 
 /** @typedef {ReturnType<typeof parse>} Module */
 
-/** All that exports and table lead to without a gate, and all imports. @param {Module} m @param {Reference[][]} found @param {Set<number>} gates */
-function keptFunctions(m, found, gates) {
+/** All that exports and table lead to without a gate or what is late, and all imports. @param {Module} m @param {Reference[][]} found @param {Set<number>} gates @param {(f: number) => boolean} isLate */
+function keptFunctions(m, found, gates, isLate) {
   const imported = m.imports.length;
   const kept = new Set(m.imports.map((_, i) => i));
-  const open = [...m.exports.filter((e) => e.kind === KIND.function).map((e) => e.index), ...m.elements.flatMap((e) => e.functions)];
+  const open = [...m.exports.filter((e) => e.kind === KIND.function).map((e) => e.index), ...m.elements.flatMap((e) => e.functions).filter((f) => !isLate(f))];
   for (let f = open.pop(); f !== undefined; f = open.pop()) {
     if (kept.has(f)) continue;
     if (gates.has(f)) throw new Error(`split: ${m.names.get(f)} is exported or in the table, and cannot be a gate`);
@@ -305,7 +310,8 @@ function firstModule(m, found, own, slots, wanted) {
   const imported = m.imports.length;
   const order = [...m.imports.keys(), ...own];
   const to = { functions: new Map(order.map((f, i) => [f, i])), slots };
-  const at = (/** @type {number} */ f) => leb(/** @type {number} */ (to.functions.get(f)));
+  // What is late has a slot of the table that nobody asks for yet: any function stands there.
+  const at = (/** @type {number} */ f) => leb(to.functions.get(f) ?? 0);
   const tables = m.tables.map(({ type, least, most }, i) => {
     const more = i === 0 ? slots.size : 0;
     return [type, most === undefined ? 0 : 1, ...leb(least + more), ...(most === undefined ? [] : leb(most + more))];
@@ -349,8 +355,8 @@ function typesOf(m, wanted) {
   return { all, fillType: count, startType: count + 1, throughTypes: through.map((_, i) => count + 2 + i) };
 }
 
-/** @param {Module} m @param {Reference[][]} found @param {number[]} moved @param {Map<number, number>} slots @param {Wanted} wanted */
-function secondModule(m, found, moved, slots, wanted) {
+/** @param {Module} m @param {Reference[][]} found @param {number[]} moved @param {Map<number, number>} slots @param {{ function: number, slot: number }[]} late @param {Wanted} wanted */
+function secondModule(m, found, moved, slots, late, wanted) {
   const imported = m.imports.length;
   const from = (/** @type {string} */ what, /** @type {number[]} */ type) => [...name("p"), ...name(what), ...type];
   const memory = new Reader(/** @type {Uint8Array} */ (m.sections.get(SECTION.memory)));
@@ -372,7 +378,8 @@ function secondModule(m, found, moved, slots, wanted) {
     globals: new Map(wanted.globals.map((g, i) => [g, i])),
     throughTable: new Map(wanted.types.map((t, i) => [t, wanted.functions.length + i])),
   };
-  const gates = [...slots].map(([gate, slot]) => ({ slot, function: leb(/** @type {number} */ (to.functions.get(gate))) }));
+  const filled = [...[...slots].map(([gate, slot]) => ({ slot, function: gate })), ...late];
+  const gates = filled.map((e) => ({ slot: e.slot, function: leb(/** @type {number} */ (to.functions.get(e.function))) }));
   const start = [0, ...gates.flatMap((g) => [0x41, ...signed(g.slot), REF_FUNC, ...g.function, CALL, ...leb(fill)]), 0x0b];
   return written([
     [SECTION.type, vector(all)],

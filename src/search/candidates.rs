@@ -396,7 +396,8 @@ impl Board {
         self.add(at, found);
     }
 
-    /// Marks the pages that hold all slots in one unit.
+    /// Marks the pages that hold all slots in one unit. A gate to the engine's other half.
+    #[inline(never)]
     fn exclude(&mut self, at: &Snapshot, slots: &[Slot], shards: &dyn Fn(usize) -> Option<Rc<Shard>>) {
         let mut counts = vec![0usize; self.units.len()];
         let mut needed = 0;

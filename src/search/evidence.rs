@@ -255,6 +255,12 @@ impl<'q> Finder<'q> {
 
     /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there.
     pub fn holds(&self, unit: &Unit, all: &UnitFindings) -> bool {
+        self.titled.is_empty() && !self.clauses.iter().any(|c| c.phrase) || self.shows(unit, all)
+    }
+
+    /// What phrases and titles ask. A gate to the engine's other half: operators and pinyin alone make such clauses.
+    #[inline(never)]
+    fn shows(&self, unit: &Unit, all: &UnitFindings) -> bool {
         let title = normalize(&unit.title, self.table).chars;
         let in_title = |c: &Clause| (0..title.len()).any(|at| literal(c, &title, &unit.title, at).is_some());
         if !self.titled.iter().all(|c| in_title(c)) {

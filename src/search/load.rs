@@ -184,11 +184,7 @@ impl<S: Storage> Loader<S> {
         model: Option<&Model>,
     ) -> Result<Vec<Opened>, SearchError> {
         if let Some(archive) = &at.archive {
-            let opened = pieces.iter().map(|(piece, kind)| {
-                let bytes = archive.get(piece).ok_or_else(|| StorageError::NotFound { name: piece.file.name() })?;
-                open(piece, *kind, bytes, model)
-            });
-            return opened.collect();
+            return out_of(archive, pieces, model);
         }
         let mut slices: Vec<Slice> = Vec::new();
         let mut places: Vec<(usize, usize)> = Vec::with_capacity(pieces.len()); // slice, offset into it
@@ -365,9 +361,12 @@ impl<S: Storage> Loader<S> {
     /// Unpacks one more part of an index in one file, shards first; false where nothing is left to do ahead, or no room for it.
     pub fn ahead(&self) -> Result<bool, SearchError> {
         let at = self.snapshot();
-        if at.archive.is_none() {
-            return Ok(false);
-        }
+        if at.archive.is_some() { self.ahead_in_one(&at) } else { Ok(false) }
+    }
+
+    /// A gate to the engine's other half.
+    #[inline(never)]
+    fn ahead_in_one(&self, at: &Snapshot) -> Result<bool, SearchError> {
         let (shards, blocks) = (&at.root.shards, &at.root.blocks);
         let (shard, block, room) = {
             let kept = &mut *self.kept.borrow_mut();
@@ -381,9 +380,9 @@ impl<S: Storage> Loader<S> {
             (*shard, *block, kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4)
         };
         if shard < shards.len() {
-            self.shards(&at, &[shard])?;
+            self.shards(at, &[shard])?;
         } else if let Some(block) = blocks.get(block).filter(|_| room) {
-            self.units(&at, &[block.first_unit])?;
+            self.units(at, &[block.first_unit])?;
         } else {
             return Ok(false);
         }
@@ -480,6 +479,25 @@ fn open(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Resul
     opened.map_err(|error| format_error(piece.file.name(), error))
 }
 
+/// Parts of an index in one file. A gate to the engine's other half.
+#[inline(never)]
+fn out_of(archive: &Archive, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
+    let opened = pieces.iter().map(|(piece, kind)| {
+        let bytes = archive.get(piece).ok_or_else(|| StorageError::NotFound { name: piece.file.name() })?;
+        open(piece, *kind, bytes, model)
+    });
+    opened.collect()
+}
+
+/// An index in one file, whose root `file` begins at `begin`. A gate to the engine's other half.
+#[inline(never)]
+fn read_archive(bytes: Vec<u8>, file: FileRef, begin: usize) -> Result<Snapshot, SearchError> {
+    let root = root::read(&file, bytes[begin..].get(..file.size as usize).unwrap_or(&[]));
+    let root = root.map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
+    let archive = Archive::new(bytes, file, &root, begin);
+    Ok(Snapshot::new(root, file, Some(archive)))
+}
+
 /// One file's bytes.
 fn read_one(storage: &impl Storage, name: &str, fresh: bool) -> Result<Vec<u8>, StorageError> {
     let answer = storage.read(&[name.to_owned()], fresh).pop();
@@ -497,10 +515,8 @@ fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Resul
     }
     let name = file.name();
     if manifest.len() > begin {
-        let bytes = manifest[begin..].get(..file.size as usize).unwrap_or(&[]);
-        let root = root::read(&file, bytes).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
-        let archive = Archive::new(manifest, file, &root, begin);
-        return Ok(Some(Snapshot::new(root, file, Some(archive))));
+        storage.other_half()?;
+        return read_archive(manifest, file, begin).map(Some);
     }
     let mut root = root::read(&file, &read_one(storage, &name, false)?);
     if let Err(FormatError::Damaged) = root {

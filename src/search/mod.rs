@@ -24,6 +24,8 @@ pub mod repair;
 pub mod snippet;
 
 use crate::index::container::FileRef;
+use crate::index::latin::Latin;
+use crate::index::pages::PageEntry;
 use crate::storage::Storage;
 use crate::text::fold::FoldTable;
 pub use answer::{MatchKind, PageResult, SearchError, SearchOptions, SearchResults, SectionResult, Total};
@@ -244,21 +246,15 @@ impl<S: Storage> Engine<S> {
             let star = clauses.iter().position(|c| c.inside);
             let latin = if star.is_some() { self.loader.latin(at)? } else { None };
             let mut put = |clauses: Vec<Clause>, repair| {
-                let slots = query::slots(&clauses);
-                plans.push(Plan {
-                    slots: query::with_typed(slots, reading),
-                    weights: vec![],
-                    clauses,
-                    repair,
-                    own: true,
-                });
+                let mut slots = query::slots(&clauses);
+                if let Some(typed) = &reading.typed {
+                    query::add_typed(&mut slots, typed);
+                }
+                plans.push(Plan { slots, weights: vec![], clauses, repair, own: true });
             };
-            let before = star.zip(latin).map(|(star, latin)| (star, repair::endings(&clauses[star], &latin)));
-            for (star, word) in before.iter().flat_map(|(star, words)| words.iter().map(|w| (*star, w))) {
-                let mut clauses = clauses.clone();
-                let Some(clause) = query::clause(&word.query, fold, false) else { continue };
-                clauses[star] = Clause { titled: clauses[star].titled, ..clause };
-                put(clauses, Some(word.clone()));
+            for (clauses, word) in star.zip(latin).map_or(vec![], |(star, latin)| starred(clauses, star, &latin, fold))
+            {
+                put(clauses, Some(word));
             }
             put(clauses.clone(), None);
         }
@@ -393,10 +389,29 @@ impl<S: Storage> Engine<S> {
             return Ok(None);
         }
         let pages = self.loader.pages(at)?;
-        let under = options.under.as_deref().unwrap_or("").trim_start_matches('/');
-        let speaks = |language: &str| options.lang.as_deref().is_none_or(|l| in_language(language, l));
-        let mut allowed: Vec<bool> = pages.iter().map(|p| p.url.starts_with(under) && speaks(&p.language)).collect();
-        allowed.resize(at.root.pages as usize, false);
-        Ok(Some(allowed))
+        Ok(Some(allowed_of(&pages, at.root.pages as usize, options)))
     }
+}
+
+/// A gate to the engine's other half.
+#[inline(never)]
+fn allowed_of(pages: &[PageEntry], count: usize, options: &SearchOptions) -> Vec<bool> {
+    let under = options.under.as_deref().unwrap_or("").trim_start_matches('/');
+    let speaks = |language: &str| options.lang.as_deref().is_none_or(|l| in_language(language, l));
+    let mut allowed: Vec<bool> = pages.iter().map(|p| p.url.starts_with(under) && speaks(&p.language)).collect();
+    allowed.resize(count, false);
+    allowed
+}
+
+/// The clauses once for each word of the index that the one with the star may stand for, and that word. A gate to the engine's other half.
+#[inline(never)]
+fn starred(clauses: &[Clause], star: usize, latin: &Latin, fold: &FoldTable) -> Vec<(Vec<Clause>, Repair)> {
+    let mut out = Vec::new();
+    for word in repair::endings(&clauses[star], latin) {
+        let Some(clause) = query::clause(&word.query, fold, false) else { continue };
+        let mut clauses = clauses.to_vec();
+        clauses[star] = Clause { titled: clauses[star].titled, ..clause };
+        out.push((clauses, word));
+    }
+    out
 }

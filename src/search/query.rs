@@ -228,15 +228,15 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     out
 }
 
-/// Adds what the query as typed asks besides its phrases.
-pub fn with_typed(mut slots: Vec<Slot>, reading: &Reading) -> Vec<Slot> {
-    if let Some(typed) = &reading.typed {
-        let grams = gram_slots(typed, &tokens(&typed.chars, &typed.source));
-        let new = |g: &Slot| !slots.iter().any(|s| s.ask == g.ask);
-        let grams: Vec<Slot> = grams.into_iter().filter(new).map(|s| Slot { role: Role::Typed, ..s }).collect();
-        slots.extend(grams);
+/// Adds what the query as typed asks besides its phrases. A gate to the engine's other half.
+#[inline(never)]
+pub fn add_typed(slots: &mut Vec<Slot>, typed: &Clause) {
+    let own = slots.len();
+    for gram in gram_slots(typed, &tokens(&typed.chars, &typed.source)) {
+        if !slots[..own].iter().any(|s| s.ask == gram.ask) {
+            slots.push(Slot { role: Role::Typed, ..gram });
+        }
     }
-    slots
 }
 
 fn pattern(clause: &Clause, start: u32, end: u32) -> Vec<char> {

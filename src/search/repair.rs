@@ -33,7 +33,8 @@ pub struct Repair {
 
 impl Repair {
     /// What it asks in place of a clause of the query. Of pinyin, each run of Han and each word that stays; a path through pairs of Han is asked
-    /// for literally, since it may stand nowhere.
+    /// for literally, since it may stand nowhere. A gate to the engine's other half.
+    #[inline(never)]
     pub fn clauses(&self, of: &Clause, table: &FoldTable) -> Vec<Clause> {
         let spelled = self.kind == MatchKind::Pinyin;
         let mut out = Vec::new();

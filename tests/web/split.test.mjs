@@ -14,13 +14,15 @@ import { REPO } from "./harness.mjs";
 const MODULE = `(module
   (type $one (func (param i32) (result i32)))
   (import "host" "note" (func $note (param i32)))
-  (table 3 3 funcref)
+  (table 4 4 funcref)
   (memory (export "memory") 1)
   (global $stack (mut i32) (i32.const 4096))
-  (elem (i32.const 1) $double $square)
+  (elem (i32.const 1) $double $square $"gate::{closure#0}")
   (data (i32.const 16) "\\07\\00\\00\\00")
   (func $double (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
   (func $square (param i32) (result i32) (i32.mul (local.get 0) (local.get 0)))
+  (func $"gate::{closure#0}" (type $one) (i32.add (call $lone (local.get 0)) (i32.const 3)))
+  (func $lone (param i32) (result i32) (i32.xor (local.get 0) (i32.const 85)))
   (func $shared (param i32) (result i32) (i32.add (local.get 0) (i32.load (i32.const 16))))
   (func $behind (param i32) (result i32)
     (global.set $stack (i32.sub (global.get $stack) (i32.const 16)))
@@ -30,7 +32,7 @@ const MODULE = `(module
   (func $gate (param i32) (result i32)
     (block $out (br_table $out $out (local.get 0)))
     (i32.store (i32.const 20) (local.get 0))
-    (i32.add (call $behind (local.get 0)) (i32.const 129)))
+    (i32.add (call $behind (local.get 0)) (call_indirect (type $one) (local.get 0) (i32.const 3))))
   (func $other (param i32) (result i32) (call $shared (i32.sub (i32.const 0) (local.get 0))))
   (func (export "ask") (param i32) (result i32)
     (if (result i32) (i32.lt_s (local.get 0) (i32.const 0))
@@ -82,6 +84,15 @@ describe("split", () => {
     assert.ok([...all, ...WebAssembly.Module.exports(new WebAssembly.Module(/** @type {BufferSource} */ (first)))].every((e) => e.kind !== "table"));
     // Memory, the global, `shared` and `note`, what calls through the table and what fills a slot of it: `double`, `square` and `behind` are none of its imports.
     assert.equal(all.length, 6);
+  });
+
+  test("a gate's closure, which is called through the table, is in the second half with what only it leads to", () => {
+    const bodies = (/** @type {Uint8Array} */ half) => Buffer.from(half).toString("latin1");
+    // `$lone`'s body: local.get 0, i32.const 85, i32.xor.
+    const lone = "\x20\x00\x41\xd5\x00\x73";
+    assert.ok(bodies(whole).includes(lone));
+    const { first, second } = split(whole, [/^gate$/, /^other$/]);
+    assert.deepEqual([first, second].map((half) => bodies(half).includes(lone)), [false, true]);
   });
 
   test("a gate that no function is named like is an error, as is one that cannot be one", () => {
