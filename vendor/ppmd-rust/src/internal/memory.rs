@@ -205,12 +205,11 @@ impl Memory {
 
     /// Returns a copy in which only the given ranges, ascending, are copied. The rest is zero: it is written before it is read.
     pub(crate) fn clone_ranges(&self, ranges: [core::ops::Range<u32>; 3]) -> Self {
-        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut bytes = vec![0; self.bytes.len()];
         for range in ranges {
-            bytes.resize(range.start as usize, 0);
-            bytes.extend_from_slice(&self.bytes[range.start as usize..range.end as usize]);
+            let range = range.start as usize..range.end as usize;
+            bytes[range.clone()].copy_from_slice(&self.bytes[range]);
         }
-        bytes.resize(self.bytes.len(), 0);
         Self { bytes }
     }
 
