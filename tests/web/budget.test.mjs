@@ -10,12 +10,12 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,935. */
+/** Measured: 70,021. */
 const LIMIT = 71_000;
 /** Scripts alone. Measured: 6,474. */
 const SCRIPTS = 6_700;
-/** The engine's other half, which few queries need. Measured: 15,858. */
-const MORE = 16_500;
+/** The engine's other half, which few queries need. Measured: 16,431. */
+const MORE = 17_000;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/, /^pangram-worker-[0-9a-f]{12}\.js$/];
 
 /** @param {Uint8Array} bytes as a host with brotli sends them */
