@@ -147,7 +147,7 @@ mv "$work/first.wasm" "$work/out/$wasm_file"
 
 {
   glue_module "$glue" Engine
-  join "$src/protocol.js" "$src/store.js" "$src/host.js" "$src/worker.js"
+  join "$src/protocol.js" "$src/store.js" "$src/holding.js" "$src/host.js" "$src/worker.js"
   echo 'export { start };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/worker.js"
@@ -158,7 +158,7 @@ mv "$work/worker.js" "$work/out/$worker_file"
 engine_body() {
   echo '"use strict";'
   glue_module "$glue" Engine
-  join "$src/protocol.js" "$src/store.js" "$src/host.js" "$src/worker.js"
+  join "$src/protocol.js" "$src/store.js" "$src/holding.js" "$src/host.js" "$src/worker.js"
   echo 'return start;'
 }
 engine_body >"$work/engine.js"

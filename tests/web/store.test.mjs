@@ -1,4 +1,4 @@
-// What browsers hold of an index without being asked to keep it (`store.js`), on a network and a Cache Storage of the test's own.
+// What browsers hold of an index without being asked to keep it (`store.js`, `holding.js`), on a network and a Cache Storage of the test's own.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
@@ -14,6 +14,14 @@ describe("parts that are held", () => {
   let online = true;
   let times = 0;
   /** @type {typeof import("../../www/src/store.js")} */ let store;
+  /** @type {typeof import("../../www/src/holding.js")} */ let holding;
+
+  /** As the engine's host fetches. @param {string} url @param {Parameters<typeof store.fetchPart>[1]} [init] */
+  async function fetchPart(url, init) {
+    const part = await store.fetchPart(url, init, await holding.anythingHere());
+    if (part.address) holding.holdSoon(part.address, part.bytes);
+    return part;
+  }
 
   /** A thread begins: what the module knows, it learns anew. @param {string[]} [here] names of caches */
   async function begin(here = []) {
@@ -30,7 +38,8 @@ describe("parts that are held", () => {
         return new Response(`bytes of ${url}`, { status: init?.headers ? 206 : 200 });
       },
     });
-    store = await import(`../../www/src/store.js?${++times}`);
+    store = await import("../../www/src/store.js");
+    holding = await import(`../../www/src/holding.js?${++times}`);
   }
 
   const { fetch } = globalThis;
@@ -49,7 +58,7 @@ describe("parts that are held", () => {
   test("they are written when nothing was fetched for a while, not while queries come", async () => {
     await begin();
     for (let n = 0; n < 5; n++) {
-      await store.fetchPart(address(n));
+      await fetchPart(address(n));
       mock.timers.tick(299);
       await settled();
     }
@@ -62,38 +71,38 @@ describe("parts that are held", () => {
 
   test("where nothing was held as the thread began, nothing is looked for; where there was, it is not fetched", async () => {
     await begin(["another-cache"]);
-    await store.fetchPart(address(1));
+    await fetchPart(address(1));
     assert.deepEqual([matched, fetched], [[], [address(1)]]);
     await begin(["pangram-parts"]);
     held.set(address(1), new Response("held"));
-    const { ok, bytes } = await store.fetchPart(address(1));
+    const { ok, bytes } = await fetchPart(address(1));
     assert.deepEqual([ok, new TextDecoder().decode(bytes), fetched], [true, "held", [address(1)]]);
     // Past what is here.
-    await store.fetchPart(address(1), { cache: "reload" });
+    await fetchPart(address(1), { cache: "reload" });
     assert.equal(fetched.length, 2);
   });
 
   test("without a network, what this thread held itself is there, also a part of a file", async () => {
     await begin();
     const range = { headers: { Range: "bytes=0-9" } };
-    await store.fetchPart(address(1), range);
+    await fetchPart(address(1), range);
     mock.timers.tick(300);
     await settled();
     online = false;
-    assert.ok((await store.fetchPart(address(1), range)).ok);
-    await assert.rejects(store.fetchPart(address(2)), TypeError);
+    assert.ok((await fetchPart(address(1), range)).ok);
+    await assert.rejects(fetchPart(address(2)), TypeError);
   });
 
   test("no more waits than 256, the oldest give way, and of 640 that are held the oldest go", async () => {
     await begin();
     for (let n = 0; n < 700; n++) {
-      await store.fetchPart(address(n));
+      await fetchPart(address(n));
       if (n % 100 === 99 && n < 600) {
         mock.timers.tick(300);
         for (let turn = 0; turn < 3; turn++) await settled();
       }
     }
-    for (let n = 700; n < 900; n++) await store.fetchPart(address(n));
+    for (let n = 700; n < 900; n++) await fetchPart(address(n));
     mock.timers.tick(300);
     for (let turn = 0; turn < 3; turn++) await settled();
     assert.equal(held.size, 640);
@@ -102,7 +111,8 @@ describe("parts that are held", () => {
 
   test("outside browsers nothing is held or looked for", async () => {
     await begin(["pangram-parts"]);
-    await store.fetchPart(address(1), undefined, false);
+    Object.assign(globalThis, { caches: undefined });
+    await fetchPart(address(1));
     mock.timers.tick(1000);
     await settled();
     assert.deepEqual([held.size, matched], [0, []]);

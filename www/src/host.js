@@ -4,6 +4,7 @@
 // Searches run side by side (one may wait for the network while the next computes), but none starts before
 // all messages that already wait were read: so a query that was cancelled meanwhile is never computed.
 
+import { anythingHere, holdSoon } from "./holding.js";
 import { fetchPart } from "./store.js";
 
 /** @typedef {import("./protocol.js").Request} Request */
@@ -87,7 +88,8 @@ export function createHost(glue, post, later) {
       });
     }
     try {
-      const { ok, status, bytes } = await fetchPart(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined, !later);
+      const { ok, status, bytes, address } = await fetchPart(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined, !later && (await anythingHere()));
+      if (address && !later) holdSoon(address, bytes);
       if (ok) return { bytes };
       // Something on the way does not bear ranges.
       if (size && status === 416) return loadFile([name, fresh, 0, 0], url);
@@ -142,6 +144,7 @@ export function createHost(glue, post, later) {
     const engine = new glue.Engine();
     put(engine, ["pangram.manifest", false, 0, 0], { bytes: manifest });
     if (root) put(engine, [root.name, false, 0, 0], root);
+    if (root?.address && !later) holdSoon(root.address, root.bytes);
     await complete(engine, () => engine.open(), id);
     return engine;
   }

@@ -53,14 +53,14 @@ const MANIFEST_BYTES = 36;
  * says why.
  * @param {string} base
  * @param {Uint8Array} manifest
- * @returns {Promise<{ name: string, bytes: Uint8Array } | undefined>}
+ * @returns {Promise<import("./protocol.js").LoadedRoot | undefined>}
  */
 export async function loadRoot(base, manifest) {
   if (manifest.length !== MANIFEST_BYTES) return undefined;
   const name = `data/${Array.from(manifest.subarray(16, 22), (byte) => byte.toString(16).padStart(2, "0")).join("")}.bin`;
   try {
-    const { ok, bytes } = await fetchPart(base + name);
-    return ok ? { name, bytes } : undefined;
+    const { ok, bytes, address } = await fetchPart(base + name);
+    return ok ? { name, bytes, address } : undefined;
   } catch {
     return undefined;
   }
