@@ -104,6 +104,11 @@ impl<S: Storage> Engine<S> {
         self.loader.snapshot().files()
     }
 
+    /// Fails until what few queries need can be called.
+    pub fn other_half(&self) -> Result<(), SearchError> {
+        self.loader.other_half()
+    }
+
     /// Answers a query. A file that is damaged or not to be had makes it look for another index once, and start again there: the site was
     /// deployed anew, or the network is gone and an older copy is kept.
     ///

@@ -14,7 +14,7 @@ export declare class Engine {
   contents(from: number, most: number): string;
   /** Unpacks a part of an index in one file; true where there is more. */
   ahead(): boolean;
-  /** All files of the opened index but the manifest: an array of pairs of name and bytes. */
+  /** As JSON: `{ files }`, all of the opened index but the manifest: pairs of name and bytes. */
   files(): string;
   free(): void;
 }

@@ -152,9 +152,11 @@ export function createHost(glue, post, later) {
   /** The files that a manifest leads to. @param {Extract<Request, { op: "files" }>} request */
   async function filesAt(request) {
     const engine = await engineAt(request);
-    const files = JSON.parse(engine.files());
-    engine.free();
-    return files;
+    try {
+      return (await complete(engine, () => engine.files(), request.id))?.files;
+    } finally {
+      engine.free();
+    }
   }
 
   /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. @param {Engine} engine */
