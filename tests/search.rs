@@ -3,6 +3,7 @@
 mod common;
 
 use common::{ask, document, engine, urls};
+use pangram::model::Document;
 use pangram::search::query::ReadAs;
 use pangram::search::{MatchKind, SearchOptions};
 
@@ -313,4 +314,73 @@ fn a_title_that_is_nearly_the_query_stands_before_a_mention_but_less_alike_it_do
     };
     assert_eq!(first("使用服务公开你的应用", "使用服务来公开你的应用"), "named");
     assert_eq!(first("使用服务公开应用的各种方法", "使用服务来公开你的应用"), "mention");
+}
+
+/// Pages that say nothing of what is asked, so that words weigh as they do on a site.
+fn others() -> Vec<Document> {
+    (0..40).map(|i| document(&format!("other{i:02}"), &format!("第{i}章"), &["与此无关的一段话。"])).collect()
+}
+
+#[test]
+fn a_title_that_holds_nearly_all_of_the_query_and_more_stands_before_a_mention() {
+    let first = |title: &str, query: &str| {
+        let mention = ["一", query, "二"].concat();
+        let mut documents = others();
+        documents.push(document("named", title, &["各部分如何相连。"]));
+        documents.push(document("mention", "附录", &[&mention, "其他的话。", "还有其他的话。"]));
+        urls(&ask(&engine(documents), query, 10))[0].to_string()
+    };
+    assert_eq!(first("动手使用服务公开你的应用一例", "使用服务来公开你的应用"), "named");
+    // It holds less of the query, though it is no more than that.
+    assert_eq!(first("使用服务公开", "使用服务来公开你的应用"), "mention");
+}
+
+#[test]
+fn where_a_query_is_only_cited_a_page_so_named_stands_before_that_but_not_before_running_text() {
+    let first = |text: &str| {
+        let mut documents = others();
+        documents.push(document("named", "节点的升级", &["如何升级节点。"]));
+        documents.push(document("mention", "附录", &[text]));
+        urls(&ask(&engine(documents), "升级工作节点的说明", 10))[0].to_string()
+    };
+    assert_eq!(first("另请参阅\n升级工作节点的说明\n其他的话。"), "named");
+    assert_eq!(first("另请参阅升级工作节点的说明，其他的话。"), "mention");
+}
+
+#[test]
+fn a_page_named_by_what_was_meant_stands_before_a_mention_of_the_repaired_query() {
+    let first = |query: &str| {
+        let mut documents = others();
+        documents.push(document(
+            "named",
+            "Finalizer",
+            &["A finalizer holds a thing back until the cluster lets it go."],
+        ));
+        documents.push(document("mention", "Appendix", &["More about a cluster finalizer is told elsewhere."]));
+        urls(&ask(&engine(documents), query, 10))[0].to_string()
+    };
+    assert_eq!((first("clustre finalizer").as_str(), first("cluster finalizer").as_str()), ("named", "mention"));
+}
+
+#[test]
+fn what_stands_in_addresses_alone_comes_behind_texts() {
+    let mut documents: Vec<Document> =
+        (0..30).map(|i| document(&format!("generated/page{i:02}"), "Reference", &["A command."])).collect();
+    documents.push(document(
+        "guide",
+        "Guide",
+        &["At the very end, after many other words, of files that are generated."],
+    ));
+    assert_eq!(urls(&ask(&engine(documents), "generated", 10))[0], "guide");
+}
+
+#[test]
+fn a_page_whose_title_is_a_part_of_the_query_is_listed_though_it_lacks_most_of_its_weight() {
+    let mut documents = others();
+    documents.extend((0..12).map(|i| document(&format!("many{i:02}"), "某页", &["定制资源。"])));
+    documents.push(document("named", "定制资源", &["如何扩展。"]));
+    documents.push(document("mention", "附录", &["另见定制资源概念指南一文。"]));
+    let answer = ask(&engine(documents), "定制资源概念指南", 50);
+    let order = urls(&answer);
+    assert_eq!(order, ["mention", "named"]);
 }

@@ -3,8 +3,8 @@
 use super::load::Snapshot;
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
-    BEST_SHARE, INLINK, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE, PARTIAL_SHARE,
-    PREFIX_SHARE, places,
+    BEST_SHARE, INLINK, LACKING_COSTS, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE,
+    PARTIAL_SHARE, PREFIX_SHARE, places,
 };
 
 use crate::index::posting::Fields;
@@ -86,6 +86,8 @@ struct Hit {
     whole: bool,
     /// In the title; also where the index does not say.
     titled: bool,
+    /// Not in the URL alone, which shows nothing.
+    shown: bool,
 }
 
 /// Ordinals of the shards that a slot's terms are in.
@@ -216,6 +218,7 @@ fn lookup_prefix(
             named: h.named.max(hit.named),
             whole: h.whole || hit.whole,
             titled: h.titled || hit.titled,
+            shown: h.shown || hit.shown,
             ..hit
         }));
     };
@@ -229,13 +232,13 @@ fn hits(at: &Snapshot, postings: &Postings, idf: u32, whole: bool) -> Vec<Hit> {
     let earned = |i: usize, unit: u32| match postings.fields.get(i) {
         Some(&f) => {
             let earned = at.scorer.posting(idf, f, at.root.units[unit as usize].length_class());
-            (earned, f.is_label(), named(f), f.has(Fields::TITLE))
+            (earned, f.is_label(), named(f), f.has(Fields::TITLE), f.is_label() || f.body() > 0)
         }
-        None => (at.scorer.presence(idf), false, 0, true),
+        None => (at.scorer.presence(idf), false, 0, true, true),
     };
     let hit = |(i, &unit): (usize, &u32)| {
-        let (earned, label, named, titled) = earned(i, unit);
-        Hit { unit, earned, label, named, whole, titled }
+        let (earned, label, named, titled, shown) = earned(i, unit);
+        Hit { unit, earned, label, named, whole, titled, shown }
     };
     postings.units.iter().enumerate().map(hit).collect()
 }
@@ -371,7 +374,7 @@ impl Board {
         for h in &found.hits {
             let unit = &mut self.units[h.unit as usize];
             unit.score += h.earned;
-            unit.count += u16::from(in_unit);
+            unit.count += u16::from(in_unit && h.shown);
             unit.whole += u16::from(h.whole);
         }
         Self::by_page(at, found, |page, earned, label, named| {
@@ -427,7 +430,7 @@ impl Board {
             let page = page as u32;
             let matched = u64::from(sum.matched);
             if sum.count == 0
-                || matched * 100 < least
+                || matched * 100 + sum.named < least
                 || self.excluded.get(page as usize) == Some(&true)
                 || !allowed(page)
             {
@@ -462,12 +465,12 @@ impl Board {
             () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
-        let share = u64::from(sum.matched) * 1024 / self.total.max(1);
+        let lacks = 1024u64.saturating_sub(u64::from(sum.matched) * 1024 / self.total.max(1));
         let weight =
             at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
         let named = sum.named / self.total.max(1);
         let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
-        let score = u64::from(sum.score) * share / 1024 * u64::from(weight) / 10;
+        let score = u64::from(sum.score) * (1024 - lacks * LACKING_COSTS / 100) / 1024 * u64::from(weight) / 10;
         let score = score * (100 + named * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
         let others = others.into_iter().take(MOST_OTHERS).map(|i| list[i]).collect();
         Candidate {

@@ -2,7 +2,7 @@
 
 use super::candidates::Labels;
 use super::query::{Ask, Clause, Reading, Role, Slot, is_word};
-use super::rank::{Evidence, JOINED, PASSAGE};
+use super::rank::{ALIKE_LIGHT, Evidence, JOINED, NEARLY_ALL, NEARLY_WEIGHS, PASSAGE};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -34,6 +34,15 @@ pub struct Literal {
     pub at_word: bool,
     /// Capitals of the query are capitals here.
     pub capitals: bool,
+}
+
+impl Literal {
+    /// True where it is all of its line.
+    fn is_line(&self, chars: &[Folded]) -> bool {
+        let before = chars[..self.start as usize].iter().rev().find(|f| f.ch != ' ');
+        let behind = chars[self.end as usize..].iter().find(|f| f.ch != ' ');
+        [before, behind].into_iter().flatten().all(|f| f.ch == '\n')
+    }
 }
 
 /// A query, prepared to be looked for in many texts.
@@ -292,25 +301,32 @@ impl<'q> Finder<'q> {
         (asked as u32 * 100 / found.chars.len().max(1) as u32).clamp(1, 100)
     }
 
-    /// How alike a label and the query are, in hundredths.
-    fn alike(&self, found: &Findings) -> u32 {
+    /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query.
+    fn alike(&self, found: &Findings, e: &mut Evidence) -> u32 {
         let required = found.hits.iter().filter(|h| self.slots[h.slot as usize].role == Role::Required);
-        let (mut covered, mut behind) = (0, 0);
+        let (mut covered, mut behind, mut held) = (0, 0, vec![0; self.slots.len()]);
         for h in required {
             covered += h.end.saturating_sub(h.start.max(behind));
             behind = behind.max(h.end);
+            held[h.slot as usize] = self.weights[h.slot as usize];
         }
-        self.share(found) * covered / found.chars.len().max(1) as u32
+        let like = self.share(found) * covered / found.chars.len().max(1) as u32;
+        let heavy = || held.iter().sum::<u32>() >= NEARLY_WEIGHS;
+        if self.share(found) >= NEARLY_ALL && (like >= ALIKE_LIGHT || heavy()) {
+            e.nearly = e.nearly.max(like);
+        }
+        like
     }
 
     /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
     pub fn evidence(&self, unit: &Unit, labels: Labels) -> (Evidence, UnitFindings) {
         let mut e = Evidence { labels, ..Evidence::default() };
         let title = self.find(&unit.title);
-        (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title));
+        (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title, &mut e));
         for link in &unit.links {
             let found = self.find(link);
-            (e.in_link, e.link_like) = (self.label(&found, &mut e).max(e.in_link), self.alike(&found).max(e.link_like));
+            e.in_link = self.label(&found, &mut e).max(e.in_link);
+            e.link_like = self.alike(&found, &mut e).max(e.link_like);
         }
         let mut all = UnitFindings {
             sections: Vec::with_capacity(unit.sections.len()),
@@ -319,9 +335,10 @@ impl<'q> Finder<'q> {
         for s in &unit.sections {
             let heading = self.find(&s.heading);
             e.in_heading = self.label(&heading, &mut e).max(e.in_heading);
-            e.heading_like = self.alike(&heading).max(e.heading_like);
+            e.heading_like = self.alike(&heading, &mut e).max(e.heading_like);
             all.sections.push((heading, self.find(&s.text)));
         }
+        e.cited = e.in_title + e.in_heading + e.in_link == 0;
         let texts = || all.sections.iter().map(|s| &s.1).chain([&all.description]);
         for found in texts() {
             e.closeness = e.closeness.max(found.closeness);
@@ -329,6 +346,7 @@ impl<'q> Finder<'q> {
             e.typed |= found.typed;
             if found.is_literal() {
                 e.in_body = true;
+                e.cited &= found.literals.iter().flatten().all(|l| l.is_line(&found.chars));
                 note_form(found, &mut e);
             }
         }

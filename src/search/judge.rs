@@ -34,12 +34,14 @@ impl<S: Storage> Engine<S> {
         for (j, units) in judged.iter_mut().zip(&asked) {
             for unit in texts.by_ref().take(units.len()) {
                 let other = Judged::new(at, j.plan, &j.candidate, unit, &finders[j.plan]);
-                let better = |o: &Judged| (o.holds, o.evidence.in_body, o.evidence.class());
+                let better = |o: &Judged| (o.holds, o.evidence.in_body, o.evidence.class(false));
                 if better(&other) > better(j) {
                     *j = other;
                 }
             }
         }
+        let mut literal = judged.iter().map(|j| &j.evidence).filter(|e| e.is_literal()).peekable();
+        let cited = literal.peek().is_some() && literal.all(|e| e.cited);
         // Nothing repaired stands above what holds the query as it stands, or below what lacks a part of it.
         let repaired = plans.iter().any(|p| !p.own);
         let rank = |j: &Judged| {
@@ -51,7 +53,7 @@ impl<S: Storage> Engine<S> {
             let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.unit.language, l));
             let near = options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url)).min(255) as u64;
             let near = u64::from(own) << 8 | near;
-            (group << 52 | u64::from(j.evidence.class()) << 48 | u64::from(j.score) << 9 | near, j.candidate.page)
+            (group << 52 | u64::from(j.evidence.class(cited)) << 48 | u64::from(j.score) << 9 | near, j.candidate.page)
         };
         let order = places(judged.len(), &|i| rank(&judged[i]));
         let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();

@@ -292,7 +292,12 @@ impl<S: Storage> Engine<S> {
             for mut c in found {
                 if c.tier >= least && c.insisted {
                     c.score = (u64::from(c.score) * share / 100) as u32;
-                    c.labels = if code { Labels::Code } else { c.labels };
+                    c.labels = match plan.own {
+                        true if code => Labels::Code,
+                        true => c.labels,
+                        // What is repaired stands nowhere as it was typed.
+                        false => Labels::All,
+                    };
                     all.push((i, c));
                 }
             }

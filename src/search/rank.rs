@@ -47,17 +47,28 @@ pub const SPANS_RESERVED: usize = 5;
 pub const PREFIX_SHARE: u32 = 60;
 /// What a part of a camelCase query word, a symbol or a stored gram adds, in hundredths of a required token.
 pub const OPTIONAL_SHARE: u32 = 35;
-/// A page that lacks query terms is listed from this share of their weight on, in hundredths. At 20 anchors gain .01, and a first list reads 10 kB more.
+/// A page that lacks query terms is listed from this share of their weight on, in hundredths; those in its names count twice. At 20 anchors gain no more, and a
+/// first list reads 10 kB more.
 pub const PARTIAL_SHARE: u32 = 40;
 /// … or, where no page holds so much (a question has words that its answer lacks), from this share of what the best page holds.
 pub const BEST_SHARE: u32 = 40;
 /// A label that is alike the query by so many hundredths names the page for it, though in other words.
-pub const ALIKE: u32 = 40;
+pub const ALIKE: u32 = 35;
 /// … by so many where the page's labels hold the query in pieces only.
 pub const ALIKE_IN_PIECES: u32 = 60;
-/// … by so many where they lack a part of it: one name that is the query but for a particle, a number, an ending. At 70 anchors gain .006 more, and
-/// sentences lose .003.
-pub const ALIKE_LACKING: u32 = 80;
+/// … by so many where they lack a part of it, but one of them holds [`NEARLY_ALL`] of it: the query but for a particle, a number, an ending. A name that holds
+/// less is a part of many sentences; how much else the name says matters less …
+pub const ALIKE_LACKING: u32 = 50;
+/// … unless what it holds weighs less than [`NEARLY_WEIGHS`]: then by so many.
+pub const ALIKE_LIGHT: u32 = 80;
+/// What a name holds that may stand for all of the query, in hundredths of its characters …
+pub const NEARLY_ALL: u32 = 85;
+/// … and what that weighs, in 1/1024 bits: frequent words are in names by chance. Without it sentences lose .004 (Japanese).
+pub const NEARLY_WEIGHS: u32 = 5 * 1024;
+/// … by so many where no page more than cites the query, in lines of their own: the entry of a list, the cell of a table is a name, seldom a sentence.
+pub const ALIKE_CITED: u32 = 20;
+/// What a page loses beside the terms that it lacks, in hundredths of the share of the query's weight that they are.
+pub const LACKING_COSTS: u64 = 50;
 /// Length of the passage in which a query's terms count as near each other, in characters: a long sentence of Chinese, a short one of English.
 pub const PASSAGE: u32 = 100;
 /// What a term adds that stands to the one before as it does in the query, in hundredths of its weight.
@@ -194,7 +205,7 @@ impl Scorer {
     pub fn weighed(&self, e: &Evidence) -> Evidence {
         let weights = self.weights.get();
         let by = |share: u32, field: usize| share * u32::from(weights[field]) / u32::from(FIELD_WEIGHTS[field]);
-        Evidence {
+        let weighed = Evidence {
             in_title: by(e.in_title, 1).min(100),
             in_heading: by(e.in_heading, 2).min(100),
             in_link: by(e.in_link, 3).min(100),
@@ -202,7 +213,8 @@ impl Scorer {
             heading_like: by(e.heading_like, 2),
             link_like: by(e.link_like, 3),
             ..*e
-        }
+        };
+        Evidence { nearly: e.nearly.min(weighed.like()), ..weighed }
     }
 
     fn table(root: &Root, weights: [u8; 5]) -> Vec<u16> {
@@ -289,8 +301,12 @@ pub struct Evidence {
     pub link_like: u32,
     /// The same of the best heading.
     pub heading_like: u32,
+    /// How alike that of them is, at most, which holds nearly all of the query.
+    pub nearly: u32,
     /// What title, headings and link texts hold of the query, not as it stands.
     pub labels: Labels,
+    /// The query stands nowhere but in lines of the text that are nothing else.
+    pub cited: bool,
     /// How much of the query the best passage shows, in hundredths; 100: all of it, as it stands.
     pub closeness: u32,
     /// What share of the terms' weight the best section holds, in hundredths.
@@ -304,26 +320,32 @@ impl Evidence {
     }
 
     /// Pages that hold even the quotes of a query come first. Literal pages come before those that are not, and those in the query's own form (script, width, marks) before folded ones;
-    /// pages that are named by the query's terms stand among the first.
-    pub fn class(&self) -> u8 {
+    /// pages that are named by the query's terms stand among the first. `cited`: no page of the window more than cites the query.
+    pub fn class(&self, cited: bool) -> u8 {
         match (self.is_literal(), self.same_form) {
             _ if self.typed => 3,
             (true, true) => 2,
             (true, false) => 1,
-            (false, _) if self.alike() => 2,
+            (false, _) if self.alike(cited) => 2,
             (false, _) => 0,
         }
     }
 
     /// True where the page is named by the query's terms, in other order or form.
-    fn alike(&self) -> bool {
-        let like = self.title_like.max(self.link_like).max(self.heading_like);
+    fn alike(&self, cited: bool) -> bool {
+        let like = self.like();
         match self.labels {
             Labels::Code => false,
-            Labels::Lack => like >= ALIKE_LACKING,
+            _ if cited && like >= ALIKE_CITED => true,
+            Labels::Lack => self.nearly >= ALIKE_LACKING,
             Labels::Pieces => like >= ALIKE_IN_PIECES,
             Labels::All => like >= ALIKE,
         }
+    }
+
+    /// How alike the query the most alike of all names is.
+    fn like(&self) -> u32 {
+        self.title_like.max(self.link_like).max(self.heading_like)
     }
 
     /// A page's score from postings, raised by what its text shows.
@@ -373,12 +395,16 @@ mod tests {
 
     #[test]
     fn names_stand_beside_literal_pages_where_they_are_alike_the_query_but_not_beside_code() {
-        let class = |labels, title_like| Evidence { labels, title_like, ..Evidence::default() }.class();
-        for (labels, least) in [(Labels::All, ALIKE), (Labels::Pieces, ALIKE_IN_PIECES), (Labels::Lack, ALIKE_LACKING)]
-        {
-            assert_eq!((class(labels, least), class(labels, least - 1)), (2, 0), "{labels:?}");
+        let class = |labels, title_like, nearly, cited| {
+            Evidence { labels, title_like, nearly, ..Evidence::default() }.class(cited)
+        };
+        for (labels, least) in [(Labels::All, ALIKE), (Labels::Pieces, ALIKE_IN_PIECES)] {
+            assert_eq!((class(labels, least, 0, false), class(labels, least - 1, 0, false)), (2, 0), "{labels:?}");
+            assert_eq!((class(labels, ALIKE_CITED, 0, true), class(labels, ALIKE_CITED - 1, 0, true)), (2, 0));
         }
-        assert_eq!(class(Labels::Code, 100), 0);
+        let lacking = |nearly| class(Labels::Lack, nearly, nearly, false);
+        assert_eq!((lacking(ALIKE_LACKING), lacking(ALIKE_LACKING - 1)), (2, 0));
+        assert_eq!(class(Labels::Code, 100, 100, true), 0);
     }
 
     #[test]
