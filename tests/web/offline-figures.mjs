@@ -4,18 +4,19 @@
 //
 // SITE: a folder of HTML. QUERIES: a line `{"q": …}` each; the demo's where not given. Bundles SITE and lays it out for a disk, and says how large
 // the bundle is, how long after opening it the first answer comes and how long later ones take, how long a first list takes from the other,
-// and then what `desk-figures.mjs` says. Later answers are asked once the list before is drawn, as fast as nobody types; each is told as the engine's
-// caller sees it, as a reader does (drawn), and by the processor's time in the engine's worker. The others are by the clock, so it says too
-// how much of a processor a busy program gets on this machine now.
+// how long a page of 1 MB takes in the bundle's reading view, and then what `desk-figures.mjs` says. Later answers are asked once the list before is drawn,
+// as fast as nobody types, and at a typist's pace; each is told as the engine's caller sees it, as a reader does (drawn), and by the processor's time in the
+// engine's worker. The others are by the clock, so it says too how much of a processor a busy program gets on this machine now.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { deskFigures } from "./desk-figures.mjs";
+import { markdownFiles } from "./desk-stage.mjs";
 import { PANGRAM, REPO, launch } from "./harness.mjs";
-import { WORKER_THREAD, median, tasksWhile } from "./tasks.mjs";
+import { PAGE_THREAD, WORKER_THREAD, median, tasksWhile } from "./tasks.mjs";
 
 const [site, list = join(REPO, "www/demo/queries.jsonl")] = process.argv.slice(2);
 if (!site || !existsSync(site) || !PANGRAM) throw new Error("usage: node tests/web/offline-figures.mjs SITE [QUERIES.jsonl], with the program built (./build.sh cli)");
@@ -23,6 +24,11 @@ const OPENED = 7;
 const ASKED = 300;
 /** For the engine to unpack what it unpacks while nobody asks, in milliseconds. */
 const AT_REST_MS = 6000;
+/** Between a list that is drawn and the next query, in milliseconds: as fast as nobody types, and as a fast typist's keys come. */
+const AT_ONCE_MS = 10;
+const TYPED_MS = 120;
+/** Of the page in the reading view. */
+const LONG_PAGE_BYTES = 1_000_000;
 
 /** @type {string[]} */
 const all = readFileSync(list, "utf8").trim().split("\n").map((line) => JSON.parse(line).q);
@@ -58,13 +64,13 @@ async function opened(file, at) {
   page.setDefaultTimeout(120_000);
   await page.addInitScript((query) => {
     Object.assign(window, {
-      ask: (/** @type {string} */ query) => new Promise((done) => {
+      ask: (/** @type {string} */ query, /** @type {number} */ rest = 0) => new Promise((done) => {
         const box = /** @type {any} */ (document.querySelector("pangram-search"));
         const start = performance.now();
         box.addEventListener("pangram-results", (/** @type {any} */ { detail }) => {
           const shown = performance.now() - start;
           // The next one is asked when this one is drawn.
-          requestAnimationFrame(() => setTimeout(() => done([detail.tookMs, shown]), 10));
+          requestAnimationFrame(() => setTimeout(() => done([detail.tookMs, shown]), rest));
         }, { once: true });
         box.value = query;
       }),
@@ -84,22 +90,58 @@ async function opened(file, at) {
     context,
     page,
     first: await page.evaluate(() => /** @type {any} */ (window).first),
-    ask: (/** @type {string[]} */ queries) => page.evaluate(async (queries) => {
+    ask: (/** @type {string[]} */ queries, rest = AT_ONCE_MS) => page.evaluate(async ({ queries, rest }) => {
       const times = /** @type {[number, number][]} */ ([]);
-      for (const query of queries) times.push(await (/** @type {any} */ (window)).ask(query));
+      for (const query of queries) times.push(await (/** @type {any} */ (window)).ask(query, rest));
       return times;
-    }, queries),
+    }, { queries, rest }),
   };
 }
 
-/** @param {string} when @param {Awaited<ReturnType<typeof opened>>} page @param {string[]} queries */
-async function sayAnswers(when, { page, ask }, queries) {
+/** @param {string} when @param {Awaited<ReturnType<typeof opened>>} page @param {string[]} queries @param {number} [rest] */
+async function sayAnswers(when, { page, ask }, queries, rest) {
   /** @type {[number, number][]} */
   let times = [];
-  const [tasks] = await tasksWhile(page, [WORKER_THREAD], async () => void (times = await ask(queries)));
+  const [tasks] = await tasksWhile(page, [WORKER_THREAD], async () => void (times = await ask(queries, rest)));
   // Every answer is a task; what is unpacked meanwhile is one too, and the smallest are messages.
   const engine = tasks.map(({ cpu }) => cpu).sort((a, b) => b - a).slice(0, queries.length);
   console.log(`bundle, answers ${when.padEnd(16)}  asked: ${told(times.map(([took]) => took))};  drawn: ${told(times.map(([, shown]) => shown))};  processor: ${told(engine)}`);
+}
+
+/** A page of 1 MB, opened from the list: until it can be read at the first hit, until all of it is drawn, the longest task meanwhile, and the steps to next hits. */
+async function sayLongPage() {
+  const home = join(folder, "long");
+  mkdirSync(home, { recursive: true });
+  for (const [name, text] of Object.entries(markdownFiles(1, LONG_PAGE_BYTES))) writeFileSync(join(home, basename(name)), text);
+  const file = join(folder, "long.html");
+  run(["bundle", home, "-o", file]);
+  const { context, page, ask } = await opened(file);
+  await ask(["call"]);
+  await page.waitForTimeout(AT_REST_MS);
+  /** @type {{ readable: number, whole: number }} */
+  let times = { readable: 0, whole: 0 };
+  const [tasks] = await tasksWhile(page, [PAGE_THREAD], async () => {
+    times = await page.evaluate(async () => {
+      const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      const start = performance.now();
+      /** @type {any} */ (document.querySelector("pangram-search")).shadowRoot.querySelector("[role=option]").click();
+      while (!document.querySelector("article mark.current")) await frame();
+      await frame();
+      const readable = performance.now() - start;
+      while (document.querySelector("article[aria-busy]")) await frame();
+      return { readable, whole: performance.now() - start };
+    });
+  });
+  const steps = await page.evaluate(() => Array.from({ length: 20 }, () => {
+    const start = performance.now();
+    /** @type {any} */ (document.querySelector(".hits button:last-of-type")).click();
+    document.body.getBoundingClientRect();
+    return performance.now() - start;
+  }));
+  const longest = tasks.reduce((a, b) => (b.cpu > a.cpu ? b : a));
+  const place = await page.locator(".place").textContent();
+  console.log(`a page of 1 MB, ${place}: readable after ${times.readable.toFixed(0)} ms, whole after ${times.whole.toFixed(0)}; longest task ${longest.cpu.toFixed(0)} ms of processor; next hit: ${told(steps)}`);
+  await context.close();
 }
 
 /** @type {(args: string[]) => void} */
@@ -116,14 +158,16 @@ try {
     const page = await opened(bundled, query);
     firsts.push(page.first);
     if (query === first[first.length - 1]) {
-      const half = later.length >> 1;
-      await sayAnswers("behind the first", page, later.slice(0, half));
+      const third = Math.floor(later.length / 3);
+      await sayAnswers("behind the first", page, later.slice(0, third));
       await page.page.waitForTimeout(AT_REST_MS);
-      await sayAnswers("after a rest", page, later.slice(half));
+      await sayAnswers("after a rest", page, later.slice(third, 2 * third));
+      await sayAnswers("as keys come", page, later.slice(2 * third), TYPED_MS);
     }
     await page.context.close();
   }
   console.log(`bundle, first answer after opening: ${told(firsts)}`);
+  await sayLongPage();
   console.log(machine());
 
   run(["build", site, "--out", join(folder, "site/pangram"), "--layout", "http,script", "--no-cache"]);
