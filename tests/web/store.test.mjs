@@ -93,6 +93,15 @@ describe("parts that are held", () => {
     await assert.rejects(fetchPart(address(2)), TypeError);
   });
 
+  test("held at once where somebody is about to keep them, and looked for from then on", async () => {
+    await begin();
+    await fetchPart(address(1));
+    await holding.hold();
+    assert.deepEqual([...held.keys()], [address(1)]);
+    await fetchPart(address(1));
+    assert.deepEqual([matched, fetched], [[address(1)], [address(1)]]);
+  });
+
   test("no more waits than 256, the oldest give way, and of 640 that are held the oldest go", async () => {
     await begin();
     for (let n = 0; n < 700; n++) {
