@@ -96,7 +96,7 @@ describe("parts that are held", () => {
   test("held at once where somebody is about to keep them, and looked for from then on", async () => {
     await begin();
     await fetchPart(address(1));
-    await holding.hold();
+    await holding.holdNow();
     assert.deepEqual([...held.keys()], [address(1)]);
     await fetchPart(address(1));
     assert.deepEqual([matched, fetched], [[address(1)], [address(1)]]);

@@ -14,7 +14,7 @@ let resting;
 /** @type {Promise<boolean> | undefined} */
 let begunWith;
 
-/** Whether there was anything of ours when this thread began, or is by now; what it fetched since and does not hold, its engine has. @returns {Promise<boolean>} */
+/** Whether there was anything of ours when this thread began; what it fetched since, its engine has. @returns {Promise<boolean>} */
 export function anythingHere() {
   return (begunWith ??= Promise.resolve(globalThis.caches?.keys()).then((names) => !!names?.some((name) => name.startsWith("pangram")), () => false));
 }
@@ -31,11 +31,16 @@ export function holdSoon(address, bytes) {
   resting = setTimeout(() => void hold().catch(() => {}), REST_MS);
 }
 
-/** Holds what waits, one by one: a query that comes meanwhile has the browser's disk soon. From then on it is looked for. */
-export async function hold() {
+/** Holds what waits for somebody who is about to keep all of an index; from then on it is looked for. */
+export async function holdNow() {
   clearTimeout(resting);
   if (!globalThis.caches) return;
   begunWith = Promise.resolve(true);
+  await hold();
+}
+
+/** Holds what waits, one by one: a query that comes meanwhile has the browser's disk soon. */
+async function hold() {
   const parts = await caches.open("pangram-parts");
   for (const [address, bytes] of waiting) {
     waiting.delete(address);

@@ -4,7 +4,7 @@
 // Searches run side by side (one may wait for the network while the next computes), but none starts before
 // all messages that already wait were read: so a query that was cancelled meanwhile is never computed.
 
-import { anythingHere, hold, holdSoon } from "./holding.js";
+import { anythingHere, holdNow, holdSoon } from "./holding.js";
 import { fetchPart } from "./store.js";
 
 /** @typedef {import("./protocol.js").Request} Request */
@@ -152,7 +152,7 @@ export function createHost(glue, post, later) {
   /** The files that a manifest leads to. @param {Extract<Request, { op: "files" }>} request */
   async function filesAt(request) {
     // Who asks is about to keep them all: what was fetched is not to be fetched again.
-    await hold().catch(() => {});
+    await holdNow().catch(() => {});
     const engine = await engineAt(request);
     try {
       return (await complete(engine, () => engine.files(), request.id))?.files;
