@@ -20,13 +20,16 @@ export async function noteAnswers(context) {
   });
 }
 
-/** Waits until the box has answered, or failed, for the text in it, and its list is drawn whole; an empty box has nothing to answer. @param {import("playwright-core").Page} page */
-export async function answered(page, selector = "pangram-search") {
-  await page.waitForFunction((name) => {
+/**
+ * Waits until the box has answered, or failed, for the text in it, and its list is drawn whole, which takes turns of the page's clock; an empty box has nothing to answer.
+ * @param {import("playwright-core").Page} page
+ */
+export async function answered(page, selector = "pangram-search", whole = true) {
+  await page.waitForFunction(({ name, whole }) => {
     const box = /** @type {any} */ (document.querySelector(name));
     const last = /** @type {any} */ (window).asked.get(box);
-    return !box.value.trim() || (last?.done && last.query === box.value && !box.shadowRoot.querySelector("[aria-busy]"));
-  }, selector);
+    return !box.value.trim() || (last?.done && last.query === box.value && !(whole && box.shadowRoot.querySelector("[aria-busy]")));
+  }, { name: selector, whole });
 }
 
 /** Waits for `text` in the panel of a box that has answered. @param {import("playwright-core").Page} page @param {string | RegExp} text */

@@ -234,7 +234,7 @@ describe("<pangram-search>", () => {
     await input().click();
     for (const key of "mooring") {
       await on.page.keyboard.press(key);
-      await on.answered();
+      await on.answeredInSight();
       await on.page.clock.runFor(700);
     }
     assert.deepEqual(await on.page.evaluate("window.spoken"), []);

@@ -38,6 +38,8 @@ export function stage() {
     titles: () => on.page.locator("pangram-search .title").allTextContents(),
     /** Waits until the box has answered for the text in it. */
     answered: () => answered(on.page),
+    /** The same where the page's clock stands: as far as is in sight. */
+    answeredInSight: () => answered(on.page, undefined, false),
     /** Waits for `text` in the panel, as part of the answer for the very text in the box. @param {string | RegExp} text */
     shown: (text) => shownAt(on.page, text),
     /** Waits for `text` in the panel while the answer is still on its way. @param {string | RegExp} text */
