@@ -9,7 +9,7 @@
 //! | --- | --- | --- |
 //! | `pangram.manifest` | [`manifest`]: format version, analysis profile, the root's name | fresh, first |
 //! | root | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folds of the pages' characters | always |
-//! | shards | [`shard`]: a range of terms and their postings, squeezed by [`coder`] | those a query's terms fall in |
+//! | shards | [`shard`]: a range of terms and their postings, squeezed by [`codec`] | those a query's terms fall in |
 //! | dictionary | bytes that prime the compressor of the blocks | with the first block |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
 //! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
@@ -43,6 +43,7 @@ pub mod archive;
 pub mod block;
 #[cfg(feature = "write")]
 pub mod build;
+pub mod codec;
 pub mod coder;
 pub mod container;
 #[cfg(feature = "write")]

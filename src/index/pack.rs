@@ -1,6 +1,7 @@
 //! Shards, the Latin dictionary and the pinyin part, from lists that lie outside memory: read, coded and written some at a time.
 
 use super::build::{BuildError, Output, Workers};
+use super::codec::Lore;
 use super::container::Piece;
 use super::directory::Directory;
 use super::group::Grouper;
@@ -9,7 +10,7 @@ use super::pages::PageEntry;
 use super::posting::Fields;
 use super::recall::{Key, Recall, key, or_work};
 use super::select::Chosen;
-use super::shard::{Lore, ShardWriter, Term, TermKind};
+use super::shard::{ShardWriter, Term, TermKind};
 use super::{latin, pinyin, stem};
 use crate::coding::{put_bytes, put_varint};
 use crate::text::script::{is_han, is_kana};

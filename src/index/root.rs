@@ -11,9 +11,9 @@
 //! The plain part: the hashes (6 bytes each) of the groups of shards, those of blocks, the dictionary, the page table, the Latin dictionary, the pinyin part and the folds of queries, in
 //! this order.
 
+use super::codec::Lore;
 use super::container::{self, FileRef, Kind, Piece};
 use super::directory::Directory;
-use super::shard::Lore;
 use super::{FormatError, group};
 use crate::coding::Reader;
 #[cfg(feature = "write")]

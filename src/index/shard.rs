@@ -1,23 +1,16 @@
 //! Shards: a range of the term dictionary and the postings of its terms.
 //!
-//! One stream of a range coder ([`super::coder`]), terms by ascending key, each: its key, front-coded in characters; its [`Sort`]; the number of its
-//! units; the units; where and how often it stands in each ([`super::posting`]). [`Codec`] says how, for writer and reader at once.
-//! What all shards of an index are coded by, the [`Lore`], comes with the root.
-//!
-//! A key is what it shares with the one before, then how far its next character stands behind the other's in the alphabet, then the rest, each
-//! character by the ones before it. Units are a list in interpolative coding (the middle one, then each half; Moffat and
-//! Stuiver, Binary interpolative coding for effective index compression, 2000), a unit as likely as it is long; of a gram, whose units are among those of its
-//! first token, their positions in that token's list. Such a gram stands behind its first token with nothing but grams of
-//! the same token between. Where a token's grams fill more than a shard, those in the next ones are written as symbols are, by their units.
+//! One stream of a range coder, terms by ascending key; [`super::codec`] says how each is written. What all shards of an index are coded by, the
+//! [`Lore`], comes with the root.
 //!
 //! Opening reads all of it, about 1 ms for 3 kB; what is kept is flat lists.
 
 use super::FormatError;
-use super::coder::{Coder, Curves, Decoder, Mixer, Numbers, Past};
+use super::codec::{Codec, Lore, Put, Sort};
+use super::coder::Decoder;
 #[cfg(feature = "write")]
 use super::container::{self, Kind};
-use super::posting::{Fields, class_length};
-use crate::coding::CodingError;
+use super::posting::Fields;
 
 /// A shard, opened.
 pub struct Shard {
@@ -27,18 +20,6 @@ pub struct Shard {
     units: Vec<u32>,
     /// Of each unit in `units`; nothing for grams and symbols.
     fields: Vec<Fields>,
-}
-
-/// What a term is, as far as its postings are written differently.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Sort {
-    /// A token: units and fields.
-    #[default]
-    Full = 0,
-    /// A token of symbols: units alone.
-    Bare = 1,
-    /// A gram: positions in the list of the token before.
-    Gram = 2,
 }
 
 /// Where a term's key and postings begin; they end where the next one's do.
@@ -61,9 +42,6 @@ pub struct Postings<'s> {
 /// Most terms, and most postings, of one shard: a larger claim is damage.
 const MOST_TERMS: usize = 1 << 18;
 const MOST_POSTINGS: usize = 16 << 20;
-/// Most characters of a key.
-const LONGEST_KEY: usize = 4_096;
-
 impl Shard {
     /// Opens a shard from the plain part of a checked container.
     pub fn open(bytes: &[u8], lore: &Lore) -> Result<Shard, FormatError> {
@@ -145,282 +123,6 @@ impl Shard {
     /// True without terms.
     pub fn is_empty(&self) -> bool {
         self.terms.is_empty()
-    }
-}
-
-/// What all shards of an index are coded by.
-#[derive(Debug, Clone, Default)]
-pub struct Lore {
-    /// The characters of all keys, ascending.
-    alphabet: Vec<char>,
-    /// Length class of each unit, 16 more where it begins a page.
-    classes: Vec<u8>,
-    /// The weights of the units before each; all at last.
-    weights: Vec<u32>,
-    /// What decisions are mixed by.
-    curves: Curves,
-}
-
-impl Lore {
-    /// From the characters of all keys, ascending, and of each unit its length class and whether it begins a page.
-    pub fn new(alphabet: Vec<char>, units: impl Iterator<Item = (u8, bool)>) -> Self {
-        let mut lore = Lore { alphabet, weights: vec![0], ..Lore::default() };
-        lore.classes.extend(units.map(|(class, begins)| class & 15 | u8::from(begins) << 4));
-        // So many that the sum would not hold are as likely as each other.
-        let even = lore.classes.len() > 4 << 20;
-        let mut sum = 0;
-        for &class in &lore.classes {
-            sum += if even { 1 } else { class_length(class & 15) / 8 };
-            lore.weights.push(sum);
-        }
-        lore
-    }
-}
-
-#[cfg(feature = "write")]
-impl Lore {
-    /// What tells it from another.
-    pub fn bytes(&self) -> Vec<u8> {
-        let alphabet: String = self.alphabet.iter().collect();
-        [alphabet.as_bytes(), &self.classes].concat()
-    }
-}
-
-/// A term on its way through a coder: to be written, or as it was read.
-#[derive(Default)]
-struct Put {
-    /// Places of its characters in the alphabet.
-    key: Vec<u32>,
-    sort: Sort,
-    units: Vec<u32>,
-    fields: Vec<Fields>,
-}
-
-/// How terms are coded, with what was learned from those before.
-struct Codec<'l> {
-    lore: &'l Lore,
-    key: Vec<u32>,
-    /// How many characters of the key before the last key did not share.
-    dropped: usize,
-    /// Units of the last token.
-    token: Vec<u32>,
-    sort: usize,
-    count: Numbers,
-    drops: [Numbers; 8],
-    gaps: [[Numbers; 4]; 3],
-    gap: usize,
-    ends: Mixer<'l>,
-    letters: Mixer<'l>,
-    sorts: [[Past; 2]; 3],
-    counts: Vec<Numbers>,
-    levels: Mixer<'l>,
-    /// Of each unit, what was last said of it.
-    said: Vec<u8>,
-}
-
-/// Levels of frequency, the most frequent first.
-const LEVELS: [u8; 8] = [1, 2, 3, 4, 0, 5, 6, 7];
-
-impl<'l> Codec<'l> {
-    fn new(lore: &'l Lore) -> Self {
-        Codec {
-            lore,
-            key: vec![],
-            dropped: 0,
-            token: vec![],
-            sort: 0,
-            count: Numbers::NEW,
-            drops: [Numbers::NEW; 8],
-            gaps: [[Numbers::NEW; 4]; 3],
-            gap: 0,
-            ends: Mixer::new(&lore.curves, 3, 1, 10),
-            letters: Mixer::new(&lore.curves, 4, 2, 13),
-            sorts: [[Past::NEW; 2]; 3],
-            counts: vec![Numbers::NEW; 12],
-            levels: Mixer::new(&lore.curves, 5, 16, 12),
-            said: vec![0; lore.classes.len()],
-        }
-    }
-
-    /// The number of terms.
-    fn terms(&mut self, coder: &mut impl Coder, count: u32) -> Result<u32, CodingError> {
-        coder.number(count, &mut self.count)
-    }
-
-    fn term(&mut self, coder: &mut impl Coder, one: &mut Put) -> Result<(), CodingError> {
-        self.spell(coder, &mut one.key)?;
-        let sorts = &mut self.sorts[self.sort];
-        let gram = coder.adapt(one.sort == Sort::Gram, &mut sorts[0]);
-        one.sort = match gram {
-            true => Sort::Gram,
-            false if coder.adapt(one.sort == Sort::Bare, &mut sorts[1]) => Sort::Bare,
-            false => Sort::Full,
-        };
-        self.sort = one.sort as usize;
-        if gram && self.token.is_empty() {
-            return Err(CodingError);
-        }
-        let most = if gram { self.token.len() } else { self.lore.classes.len() } as u32;
-        let kind = if gram { 4 + self.token.len().ilog2().min(7) as usize } else { one.sort as usize };
-        let count = coder.number((one.units.len() as u32).wrapping_sub(1), &mut self.counts[kind])? + 1;
-        if count > most {
-            return Err(CodingError);
-        }
-        if gram {
-            let place = |u: &u32| self.token.binary_search(u).expect("a gram's units are its token's") as u32;
-            let mut places: Vec<u32> = one.units.iter().map(place).collect();
-            places.resize(count as usize, 0);
-            list(coder, &mut places, 0, most - 1, None);
-            one.units.clear();
-            one.units.extend(places.iter().map(|&p| self.token[p as usize]));
-        } else {
-            one.units.resize(count as usize, 0);
-            list(coder, &mut one.units, 0, most - 1, Some(&self.lore.weights));
-            self.token.clone_from(&one.units);
-        }
-        one.fields.resize(count as usize, Fields::default());
-        if one.sort == Sort::Full {
-            self.fields(coder, one);
-        }
-        Ok(())
-    }
-
-    /// A key, by the one before.
-    fn spell(&mut self, coder: &mut impl Coder, key: &mut Vec<u32>) -> Result<(), CodingError> {
-        let letters = self.lore.alphabet.len() as u32;
-        let before = std::mem::take(&mut self.key);
-        let shared = before.iter().zip(key.iter()).take_while(|(a, b)| a == b).count();
-        let drop = coder.number((before.len() - shared) as u32, &mut self.drops[self.dropped.min(7)])? as usize;
-        let shared = before.len().checked_sub(drop).ok_or(CodingError)?;
-        self.dropped = drop;
-        let mut now = before[..shared].to_vec();
-        if let Some(&other) = before.get(shared) {
-            let gap = key.get(shared).map_or(0, |&c| c.wrapping_sub(other + 1));
-            let gap = coder.number(gap, &mut self.gaps[shared.min(2)][self.gap])?;
-            self.gap = ((gap + 1).ilog2() as usize / 2).min(3);
-            now.push(other + 1 + gap);
-        }
-        while now.last().is_none_or(|&c| c < letters) && now.len() <= LONGEST_KEY {
-            if now.len() > shared && self.ends(coder, &now, now.len() >= key.len()) {
-                key.clone_from(&now);
-                self.key = now;
-                return Ok(());
-            }
-            let letter = key.get(now.len()).copied().unwrap_or(0);
-            now.push(self.letter(coder, &now, letter));
-        }
-        Err(CodingError)
-    }
-
-    fn ends(&mut self, coder: &mut impl Coder, key: &[u32], end: bool) -> bool {
-        let back = |n: usize| key.len().checked_sub(n).map_or(0, |i| key[i] + 1);
-        let views = [key.len() as u32, back(1) << 4 | 1, back(1).wrapping_mul(4_099).wrapping_add(back(2)) << 4 | 2];
-        self.ends.code(coder, end, 0, &views)
-    }
-
-    /// A letter by the one, two and three before it, and by its place.
-    fn letter(&mut self, coder: &mut impl Coder, key: &[u32], letter: u32) -> u32 {
-        let back = |n: usize| key.len().checked_sub(n).map_or(0, |i| key[i] + 1);
-        let two = back(1).wrapping_mul(4_099).wrapping_add(back(2));
-        let three = two.wrapping_mul(4_099).wrapping_add(back(3));
-        let views = [key.len().min(6) as u32, back(1) + 16, two.wrapping_add(1 << 20), three.wrapping_add(1 << 21)];
-        let bits = 32 - (self.lore.alphabet.len() as u32).leading_zeros();
-        let mut node = 1u32;
-        for i in (0..bits).rev() {
-            let mut seen = views;
-            for view in &mut seen {
-                *view = view.wrapping_mul(0x85EB_CA6B).rotate_left(11) ^ node.wrapping_mul(0xC2B2_AE35);
-            }
-            let bit = self.letters.code(coder, letter >> i & 1 == 1, usize::from(back(1) > 128), &seen);
-            node = node << 1 | u32::from(bit);
-        }
-        node - (1 << bits)
-    }
-
-    /// Where and how often the term stands in each unit.
-    fn fields(&mut self, coder: &mut impl Coder, one: &mut Put) {
-        let df = one.units.len().ilog2().min(7);
-        let mut past = 0u32;
-        for (&unit, field) in one.units.iter().zip(&mut one.fields) {
-            let class = u32::from(self.lore.classes[unit as usize]);
-            let said = u32::from(self.said[unit as usize]);
-            let labels = field.0 >> 3;
-            let is = |i: u32| LEVELS[i as usize] == field.0 & 7;
-            let mut step = 0;
-            loop {
-                let at = step << 24;
-                let views = [
-                    at | class << 4 | df,
-                    at | past << 8 | 1 << 20,
-                    at | unit << 3 | 2 << 16,
-                    at | class << 8 | past & 0xf | 3 << 20,
-                    at | said << 8 | df << 4 | past & 3 | 4 << 20,
-                ];
-                if step == 7 || self.levels.code(coder, is(step), step as usize, &views) {
-                    break;
-                }
-                step += 1;
-            }
-            let level = LEVELS[step as usize];
-            let mut node = 0u32;
-            // First whether it has any label, then which.
-            for i in (0..6).rev() {
-                let at = (node + 16) << 24;
-                let views = [
-                    at | class << 8 | u32::from(level) << 4 | df.min(3),
-                    at | past << 8 | 1 << 20 | u32::from(level),
-                    at | unit << 3 | 2 << 16,
-                    at | said << 8 | u32::from(level) << 4 | past >> 4 & 15 | 3 << 20,
-                    at | u32::from(level == 0) << 5 | df | 4 << 20,
-                ];
-                let bit = if i == 5 { labels > 0 } else { labels >> i & 1 == 1 };
-                let bit = self.levels.code(coder, bit, 8 + i as usize, &views);
-                node = node << 1 | u32::from(bit);
-                if node == 0 {
-                    break;
-                }
-            }
-            *field = Fields((node as u8 & 31) << 3 | level);
-            self.said[unit as usize] = field.0;
-            past = (past & 0xf) << 4 | u32::from(node & 31 != 0) << 3 | step.min(7);
-        }
-    }
-}
-
-/// An ascending list of numbers in `low..=high`, each as likely as the others, or as its weight says: `weights` holds the sum of those before it.
-fn list(coder: &mut impl Coder, numbers: &mut [u32], low: u32, high: u32, weights: Option<&[u32]>) {
-    let n = numbers.len() as u32;
-    if n == 0 {
-        return;
-    }
-    if high - low + 1 == n {
-        numbers.iter_mut().zip(low..).for_each(|(slot, v)| *slot = v);
-        return;
-    }
-    let middle = n / 2;
-    let (first, last) = (low + middle, high - (n - 1 - middle));
-    let mut value = numbers[middle as usize];
-    match weights {
-        None => value = first + coder.below(value.wrapping_sub(first), last - first + 1),
-        Some(weights) if first < last => {
-            let before = weights[first as usize];
-            let part = |v: usize| (weights[v].wrapping_sub(before), weights[v + 1] - weights[v]);
-            let total = weights[last as usize + 1] - before;
-            let known = part(value as usize);
-            coder.part(known, total, |at| {
-                let among = &weights[first as usize + 1..=last as usize];
-                value = first + among.partition_point(|&w| w - before <= at) as u32;
-                part(value as usize)
-            });
-        }
-        Some(_) => value = first,
-    }
-    numbers[middle as usize] = value;
-    if middle > 0 {
-        list(coder, &mut numbers[..middle as usize], low, value - 1, weights);
-    }
-    if middle + 1 < n {
-        list(coder, &mut numbers[middle as usize + 1..], value + 1, high, weights);
     }
 }
 
@@ -587,30 +289,6 @@ mod tests {
         });
         let fields = vec![Fields(1), Fields(9), Fields(255)];
         assert_eq!(seen, [("服务".into(), vec![3, 7, 99], fields), ("服务发".to_string(), vec![7], vec![])]);
-    }
-
-    #[test]
-    fn every_list_comes_back_and_a_full_one_costs_nothing() {
-        let mut seed = 7u32;
-        let mut random = |below: u32| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 8) % below
-        };
-        for round in 0..1_000 {
-            let high = 1 + random(2_000);
-            let density = 1 + random(20);
-            let numbers: Vec<u32> = (0..=high).filter(|_| random(density) == 0).collect();
-            let weights: Vec<u32> = (0..high + 2).map(|w| w * 5 + w % 4).collect();
-            for weights in [None, Some(&weights[..])] {
-                let mut coder = super::super::coder::Encoder::default();
-                list(&mut coder, &mut numbers.clone(), 0, high, weights);
-                let bytes = coder.into_bytes();
-                assert!(numbers.len() as u32 <= high || bytes.is_empty());
-                let mut back = vec![0; numbers.len()];
-                list(&mut Decoder::new(&bytes), &mut back, 0, high, weights);
-                assert_eq!(back, numbers, "round {round}");
-            }
-        }
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Which pages may answer? Scores all pages from the postings of a query's slots.
 
-use super::load::Snapshot;
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
     BEST_SHARE, INLINK, LACKING_COSTS, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE,
     PARTIAL_SHARE, PREFIX_SHARE, places,
 };
+use super::snapshot::Snapshot;
 
 use crate::index::posting::Fields;
 use crate::index::shard::{Postings, Shard};

@@ -303,16 +303,18 @@ impl<'q> Finder<'q> {
 
     /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query.
     fn alike(&self, found: &Findings, e: &mut Evidence) -> u32 {
-        let required = found.hits.iter().filter(|h| self.slots[h.slot as usize].role == Role::Required);
-        let (mut covered, mut behind, mut held) = (0, 0, vec![0; self.slots.len()]);
-        for h in required {
+        let required = || found.hits.iter().filter(|h| self.slots[h.slot as usize].role == Role::Required);
+        let (mut covered, mut behind) = (0, 0);
+        for h in required() {
             covered += h.end.saturating_sub(h.start.max(behind));
             behind = behind.max(h.end);
-            held[h.slot as usize] = self.weights[h.slot as usize];
         }
-        let like = self.share(found) * covered / found.chars.len().max(1) as u32;
-        let heavy = || held.iter().sum::<u32>() >= NEARLY_WEIGHS;
-        if self.share(found) >= NEARLY_ALL && (like >= ALIKE_LIGHT || heavy()) {
+        let share = self.share(found);
+        let like = share * covered / found.chars.len().max(1) as u32;
+        let held = |slot: usize| required().any(|h| h.slot as usize == slot);
+        let heavy =
+            || (0..self.slots.len()).filter(|&s| held(s)).map(|s| self.weights[s]).sum::<u32>() >= NEARLY_WEIGHS;
+        if share >= NEARLY_ALL && (like >= ALIKE_LIGHT || heavy()) {
             e.nearly = e.nearly.max(like);
         }
         like
@@ -413,4 +415,30 @@ fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option
     let verbatim = same_form && pairs().all(|(a, b)| a == b);
     let capitals = pairs().all(|(a, b)| a == b || !b.is_uppercase());
     Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, same_form, at_word, capitals })
+}
+
+#[cfg(all(test, feature = "write"))]
+mod tests {
+    use super::super::query;
+    use super::super::rank::ALIKE_LACKING;
+    use super::*;
+
+    #[test]
+    fn a_name_of_frequent_words_must_be_liker_the_query_to_hold_nearly_all_of_it() {
+        let table = FoldTable::full();
+        let reading = query::parse("借助灯塔来指引你的航船", table, true).remove(0);
+        let slots = query::slots(&reading.clauses);
+        let nearly = |title: &str, each: u32| {
+            let weights = vec![each; slots.len()];
+            let unit = Unit { title: title.into(), ..Unit::default() };
+            Finder::new(&reading.clauses, &slots, &weights, &reading, table).evidence(&unit, Labels::Lack).0.nearly
+        };
+        let (longer, shorter) = ("动手借助灯塔指引你的航船一例", "借助灯塔指引你的航船");
+        // Of the query's ten pairs of characters eight are in either name.
+        let (heavy, light) = (NEARLY_WEIGHS / 4, NEARLY_WEIGHS / 20);
+        assert!((ALIKE_LACKING..ALIKE_LIGHT).contains(&nearly(longer, heavy)));
+        assert_eq!(nearly(longer, light), 0);
+        assert!(nearly(shorter, light) >= ALIKE_LIGHT);
+        assert_eq!(nearly("借助灯塔", heavy), 0);
+    }
 }

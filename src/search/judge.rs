@@ -2,8 +2,9 @@
 
 use super::candidates::{Candidate, Tier};
 use super::evidence::{Finder, Findings, UnitFindings};
-use super::load::{Snapshot, UnitText};
+use super::load::UnitText;
 use super::rank::{Evidence, places};
+use super::snapshot::Snapshot;
 use super::{Engine, MatchKind, PageResult, Plan, SearchError, SearchOptions, SectionResult, snippet};
 use crate::storage::Storage;
 

@@ -4,106 +4,28 @@
 //! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
 
 use super::SearchError;
+use super::shelf::Shelf;
+use super::snapshot::{ARCHIVE_TEXT_BUDGET, Snapshot};
 use crate::index::archive::Archive;
 use crate::index::container::{self, FileRef, Kind, Model, Piece};
 use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
 use crate::index::pinyin::Pinyin;
-use crate::index::root::{self, Root};
-use crate::index::shard::{Lore, Shard};
+use crate::index::root;
+use crate::index::shard::Shard;
 use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
-use crate::search::rank::{Scorer, ordered};
+use crate::search::rank::ordered;
 use crate::storage::{Slice, Storage, StorageError};
 use crate::text::fold::FoldTable;
 use std::cell::RefCell;
 use std::rc::Rc;
-
-/// Text that is kept in memory, in bytes; the blocks used longest ago go first.
-const TEXT_BUDGET: usize = 8 << 20;
-/// … of an index in one file: its large blocks are dear to unpack, and its reader asked for all of it at once.
-const ARCHIVE_TEXT_BUDGET: usize = 40 << 20;
-
-/// An opened root and what is derived from it.
-pub struct Snapshot {
-    /// The root.
-    pub root: Root,
-    /// The page of each unit.
-    pub page_of: Vec<u32>,
-    /// The first unit of each page, and the number of units behind the last.
-    pub first_units: Vec<u32>,
-    /// Scores its postings.
-    pub scorer: Scorer,
-    /// What its shards are coded by.
-    lore: Lore,
-    file: FileRef,
-    /// Its files, where the manifest came with them.
-    archive: Option<Archive>,
-}
-
-impl Snapshot {
-    fn new(root: Root, file: FileRef, archive: Option<Archive>) -> Self {
-        let mut page_of = Vec::with_capacity(root.units.len());
-        let mut first_units = Vec::with_capacity(root.pages as usize + 1);
-        for (i, u) in root.units.iter().enumerate() {
-            if u.begins_page() {
-                first_units.push(i as u32);
-            }
-            page_of.push(first_units.len() as u32 - 1);
-        }
-        first_units.push(root.units.len() as u32);
-        Snapshot { scorer: Scorer::new(&root), lore: root.lore(), page_of, first_units, root, file, archive }
-    }
-
-    fn text_budget(&self) -> usize {
-        if self.archive.is_some() { ARCHIVE_TEXT_BUDGET } else { TEXT_BUDGET }
-    }
-
-    /// All files of the index but the manifest; none of an index in one file.
-    pub fn files(&self) -> Vec<FileRef> {
-        if self.archive.is_some() {
-            return vec![];
-        }
-        let mut files = vec![self.file];
-        root::files(&self.root).for_each(|f| files.push(f));
-        files
-    }
-}
 
 /// Fetches parts through a storage and keeps them.
 pub struct Loader<S> {
     storage: S,
     snapshot: RefCell<Rc<Snapshot>>,
     kept: RefCell<Kept>,
-}
-
-/// Parts by their place, ascending. A list: a few hundred at most, and a hash table costs readers 3 kB of wasm.
-struct Shelf<V>(Vec<(Piece, V)>);
-
-impl<V> Default for Shelf<V> {
-    fn default() -> Self {
-        Shelf(Vec::new())
-    }
-}
-
-impl<V> Shelf<V> {
-    fn place(&self, piece: &Piece) -> Result<usize, usize> {
-        self.0.binary_search_by_key(piece, |e| e.0)
-    }
-
-    fn has(&self, piece: &Piece) -> bool {
-        self.place(piece).is_ok()
-    }
-
-    fn get_mut(&mut self, piece: &Piece) -> Option<&mut V> {
-        self.place(piece).ok().map(|i| &mut self.0[i].1)
-    }
-
-    fn insert(&mut self, piece: Piece, value: V) {
-        if let Err(i) = self.place(&piece) {
-            self.0.insert(i, (piece, value));
-        }
-    }
 }
 
 /// A part that is a file by itself, opened.
@@ -143,8 +65,6 @@ struct Kept {
     parts: Vec<(FileRef, Part)>,
     text_bytes: usize,
     clock: u64,
-    /// Shards and blocks before these were unpacked ahead.
-    ahead: (usize, usize),
 }
 
 impl<S: Storage> Loader<S> {
@@ -352,8 +272,7 @@ impl<S: Storage> Loader<S> {
         let budget = self.snapshot().text_budget();
         let mut kept = self.kept.borrow_mut();
         while kept.text_bytes > budget {
-            let oldest = kept.blocks.0.iter().enumerate().min_by_key(|b| b.1.1.1).map(|b| b.0);
-            let Some((_, (units, _))) = oldest.map(|i| kept.blocks.0.remove(i)) else { break };
+            let Some((units, _)) = kept.blocks.take_least(|(_, used)| *used) else { break };
             kept.text_bytes -= units.iter().map(Unit::text_bytes).sum::<usize>();
         }
     }
@@ -368,17 +287,17 @@ impl<S: Storage> Loader<S> {
     #[inline(never)]
     fn ahead_in_one(&self, at: &Snapshot) -> Result<bool, SearchError> {
         let (shards, blocks) = (&at.root.shards, &at.root.blocks);
-        let (shard, block, room) = {
-            let kept = &mut *self.kept.borrow_mut();
-            let (shard, block) = &mut kept.ahead;
-            while shards.get(*shard).is_some_and(|s| kept.shards.has(s)) {
-                *shard += 1;
-            }
-            while blocks.get(*block).is_some_and(|b| kept.blocks.has(&b.piece)) {
-                *block += 1;
-            }
-            (*shard, *block, kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4)
-        };
+        let (mut shard, mut block) = at.ahead.get();
+        let kept = self.kept.borrow();
+        while shards.get(shard).is_some_and(|s| kept.shards.has(s)) {
+            shard += 1;
+        }
+        while blocks.get(block).is_some_and(|b| kept.blocks.has(&b.piece)) {
+            block += 1;
+        }
+        at.ahead.set((shard, block));
+        let room = kept.text_bytes < ARCHIVE_TEXT_BUDGET * 3 / 4;
+        drop(kept);
         if shard < shards.len() {
             self.shards(at, &[shard])?;
         } else if let Some(block) = blocks.get(block).filter(|_| room) {

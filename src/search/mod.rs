@@ -21,6 +21,8 @@ pub mod rank;
 #[cfg(feature = "reading")]
 pub mod reading;
 pub mod repair;
+mod shelf;
+pub mod snapshot;
 pub mod snippet;
 
 use crate::index::container::FileRef;
@@ -32,10 +34,11 @@ pub use answer::{MatchKind, PageResult, SearchError, SearchOptions, SearchResult
 use candidates::{Candidate, Labels, Tier, candidates, occurs, shards_of};
 use evidence::Finder;
 use judge::{Judged, in_language};
-use load::{Loader, Snapshot};
+use load::Loader;
 use query::{Clause, ReadAs, Reading, Slot};
 use rank::{Evidence, FEW, WINDOW, ordered, places, reserve};
 use repair::{Repair, Typed, repairs};
+use snapshot::Snapshot;
 
 /// What is asked of the dictionary: by a query's own words or, by `OR` and stars, one of several ways to read them; or by repaired words.
 struct Plan {

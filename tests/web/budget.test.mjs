@@ -10,11 +10,11 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 70,299. */
+/** Measured: 70,510. */
 const LIMIT = 71_000;
-/** Scripts alone. Measured: 6,808. */
+/** Scripts alone. Measured: 6,616. */
 const SCRIPTS = 7_000;
-/** The engine's other half, which few queries need. Measured: 16,434. */
+/** The engine's other half, which few queries need. Measured: 16,967. */
 const MORE = 17_000;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/, /^pangram-worker-[0-9a-f]{12}\.js$/];
 
