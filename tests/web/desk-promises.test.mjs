@@ -40,6 +40,8 @@ describe("promises of one's own files", { skip: !hasDesk && "the program is not 
     await chooseFolder(on.page, notes);
     await on.page.locator("summary", { hasText: "700 files" }).click();
     await on.page.locator("summary", { hasText: "350 warnings" }).click();
+    await on.page.locator("li.file").nth(49).waitFor();
+    await on.page.locator(".warning").nth(49).waitFor();
     assert.equal(await on.page.locator("li.file").count(), 50);
     await on.page.locator("details", { hasText: "700 files" }).getByRole("button", { name: "Show more" }).click();
     assert.equal(await on.page.locator("li.file").count(), 100);

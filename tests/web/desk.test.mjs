@@ -26,6 +26,8 @@ describe("one's own files", { skip: !hasDesk && "the program is not built (./bui
     assert.match(stages, /Writing the index \d+ of \d+/);
     assert.match((await on.summaries()).join("|"), /^7 files · .*\|3 warnings\|4 left out on purpose$/);
     await on.page.locator("details", { hasText: "warnings" }).locator("summary").click();
+    // A list is drawn behind its own opening.
+    await on.page.locator(".warning").nth(2).waitFor();
     const warnings = (await on.page.locator(".warning").allTextContents()).join("\n");
     for (const bad of ["notes/broken.md", "notes/records.jsonl:3", "notes/empty.html"]) assert.ok(warnings.includes(bad), `${bad} in ${warnings}`);
     assert.deepEqual(await on.find("high water"), ["Tides"]);
