@@ -115,10 +115,11 @@ wasm() {
   need_wasm_target
   need_wasm_bindgen
   # Small functions are inlined before the library's code is made: what is left of them is less than their calls.
-  local small="-Zfmt-debug=none -Zlocation-detail=none -Zinline-mir=yes -Cllvm-args=-inline-threshold=15"
+  local bare="-Zfmt-debug=none -Zlocation-detail=none" small
+  small="$bare -Zinline-mir=yes -Cllvm-args=-inline-threshold=15"
   local node=yes stamp raw reading=$target/reading.wasm engine=$target/engine.wasm desk out=$target/wasm-bindgen
   need_npm || { node=no; note "Node 20 or later was not found: wasm-opt and the minifier are left out, the files are larger than a release's."; }
-  build_module web,reading wasm "$small"
+  build_module web,reading reading "$bare"
   cp "$raw" "$reading"
   build_module web wasm "$small"
   cp "$raw" "$engine"

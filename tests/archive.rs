@@ -66,17 +66,19 @@ fn one_file_answers_as_many_do_before_and_after_all_was_unpacked_ahead() {
 }
 
 #[test]
-fn a_page_that_carries_its_index_unpacks_texts_in_pieces_as_small_as_a_network_s() {
-    let pieces = |options: BuildOptions| {
+fn a_page_that_carries_its_index_unpacks_no_text_but_those_it_needs_and_smaller_shards_than_a_network_brings() {
+    let root = |options: BuildOptions| {
         let file = one_file(options);
         let reference = manifest::read(&file[..manifest::LENGTH]).unwrap();
-        let root = root::read(&reference, &file[manifest::LENGTH..][..reference.size as usize]).unwrap();
-        (root.blocks.iter().map(|b| b.first_unit).collect::<Vec<_>>(), root.dictionary.is_some())
+        root::read(&reference, &file[manifest::LENGTH..][..reference.size as usize]).unwrap()
     };
-    let (page, network) = (pieces(BuildOptions::default().in_one_page()), pieces(BuildOptions::default()));
-    assert!(page.1 && page.0.len() > 10);
-    assert_eq!(page, network);
-    assert!(pieces(BuildOptions::default().in_one_file()).0.len() < page.0.len() / 4);
+    let (page, network) = (root(BuildOptions::default().in_one_page()), root(BuildOptions::default()));
+    assert!(page.dictionary.is_some());
+    assert_eq!(page.blocks.len(), page.units.len());
+    assert!(page.units.len() > 10);
+    assert!(page.shards.len() > network.shards.len());
+    let one_file = root(BuildOptions::default().in_one_file());
+    assert!(one_file.blocks.len() < page.blocks.len() / 4 && one_file.shards.len() < page.shards.len() / 4);
 }
 
 #[test]

@@ -126,6 +126,13 @@ optimise() {
     "$1" -o "$2"
 }
 
+# quicken WASM TARGET: where quick code is wanted, since the module comes with all that it works on.
+quicken() {
+  if [ ! "$optimise" ]; then cp "$1" "$2"; return; fi
+  # shellcheck disable=SC2086
+  "$bin/wasm-opt" $features -O2 --strip-debug --strip-producers --strip-target-features "$1" -o "$2"
+}
+
 # The engine as a server sends it: in two halves, the second for those queries that need it. `pangram-whole.wasm` is the same in one, for pages that
 # carry the engine. Functions at which it is cut: see `www/split.mjs`.
 gates='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one ::search::allowed_of ::search::starred ::repair::endings ::repair::sorted
@@ -222,10 +229,11 @@ finish iife "$work/script.js" "$work/out/pangram-search.js"
   (glue=$reading_glue; engine_body)
   echo '}'
   # shellcheck disable=SC2086
-  join $client "$src/local.js" $element $reading "$src/bundle-style.js" "$src/bundle.js"
+  join $client "$src/local.js" "$src/packed.js" $element $reading "$src/bundle-style.js" "$src/bundle.js"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-bundle.js"
-optimise "$reading_wasm" "$work/out/pangram-bundle.wasm"
+quicken "$reading_wasm" "$work/reading.wasm"
+gzip -9 -n -c "$work/reading.wasm" >"$work/out/pangram-bundle.wasm.gz"
 
 {
   echo '"use strict";'
@@ -281,13 +289,7 @@ served_files() {
 
 desk_page() {
   served_files >"$work/served"
-  if [ "$optimise" ]; then
-    # Quick code is wanted here: it is loaded once, by those who index.
-    # shellcheck disable=SC2086
-    "$bin/wasm-opt" $features -O2 --strip-debug --strip-producers --strip-target-features "$desk_wasm" -o "$work/desk.wasm"
-  else
-    cp "$desk_wasm" "$work/desk.wasm"
-  fi
+  quicken "$desk_wasm" "$work/desk.wasm"
   {
     echo '"use strict";'
     for file in "$src"/strings/*.js "$src"/desk-strings/*.js; do
@@ -302,10 +304,10 @@ desk_page() {
     echo '}'
     echo 'function carriedDesk() {'
     glue_module "$desk_glue" Desk Program Zip
-    join "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-shelf.js" "$src/desk-export.js" "$src/desk-memory.js" "$src/desk-worker.js"
+    join "$src/desk-protocol.js" "$src/packed.js" "$src/desk-packed.js" "$src/desk-shelf.js" "$src/desk-export.js" "$src/desk-memory.js" "$src/desk-worker.js"
     echo '}'
     # shellcheck disable=SC2086
-    join $client $element $reading "$src/desk-protocol.js" "$src/desk-packed.js" "$src/desk-drop.js" "$src/desk-client.js" "$src/desk-style.js" \
+    join $client $element $reading "$src/desk-protocol.js" "$src/packed.js" "$src/desk-packed.js" "$src/desk-drop.js" "$src/desk-client.js" "$src/desk-style.js" \
       "$src/desk-strings/en.js" "$src/desk-list.js" "$src/desk-view.js" "$src/desk.js"
   } >"$work/script.js"
   finish iife "$work/script.js" "$work/desk.js"
@@ -326,7 +328,7 @@ desk_page() {
 <body>
 <noscript>Searching needs JavaScript.</noscript>
 HTML
-    printf '<script type="text/plain" id="desk-engine">'; packed "$work/out/pangram-bundle.wasm"; echo '</script>'
+    printf '<script type="text/plain" id="desk-engine">'; base64 <"$work/out/pangram-bundle.wasm.gz" | tr -d '\n'; echo '</script>'
     printf '<script type="text/plain" id="desk-indexer">'; packed "$work/desk.wasm"; echo '</script>'
     printf '<script type="text/plain" id="desk-site">'; packed "$work/served"; echo '</script>'
     printf '<script type="text/plain" id="desk-bundle">'; packed "$work/out/pangram-bundle.js"; echo '</script>'

@@ -24,7 +24,7 @@ pub struct Page<'p> {
     pub code: &'p str,
     /// Scripts that run before it: the words of its languages.
     pub words: &'p [&'p str],
-    /// The readers' wasm.
+    /// The readers' wasm, packed by gzip.
     pub engine: &'p [u8],
     /// An index in one file.
     pub index: &'p [u8],

@@ -45,10 +45,10 @@ impl BuildOptions {
         BuildOptions { shard_bytes: 64_000, grouped_from: usize::MAX, block_bytes: 640_000, ..self }
     }
 
-    /// … for one that a person waits for: a first answer unpacks ten blocks, and a query that comes while parts are unpacked ahead waits for one. So blocks are as
-    /// small as for a network, where a dictionary teaches the compressor as much as larger ones would.
+    /// … for one that a person waits for: each query before all is unpacked ahead unpacks what it needs, and waits for the piece that is under way. So shards are
+    /// small, and each unit is a block: a dictionary teaches the compressor nearly as much as larger ones would.
     pub fn in_one_page(self) -> Self {
-        BuildOptions { shard_bytes: 4_000, block_bytes: block::BLOCK_FILL, ..self.in_one_file() }
+        BuildOptions { shard_bytes: 800, block_bytes: 1, ..self.in_one_file() }
     }
 }
 

@@ -11,8 +11,8 @@ const LOCAL_WORKER: &str = "pangram-worker.local.js";
 const LOCAL_ENGINE: &str = "pangram-whole.wasm";
 /// The program of a bundle; it is written only into one.
 const BUNDLE: &str = "pangram-bundle.js";
-/// Its engine.
-const BUNDLE_ENGINE: &str = "pangram-bundle.wasm";
+/// Its engine, packed by gzip.
+const BUNDLE_ENGINE: &str = "pangram-bundle.wasm.gz";
 
 /// The page of one's own files: whole by itself, and no part of a site's index.
 pub const DESK_PAGE: &str = "pangram-desk.html";

@@ -105,7 +105,7 @@ async function sayAnswers(when, { page, ask }, queries, rest) {
   const [tasks] = await tasksWhile(page, [WORKER_THREAD], async () => void (times = await ask(queries, rest)));
   // Every answer is a task; what is unpacked meanwhile is one too, and the smallest are messages.
   const engine = tasks.map(({ cpu }) => cpu).sort((a, b) => b - a).slice(0, queries.length);
-  console.log(`bundle, answers ${when.padEnd(16)}  asked: ${told(times.map(([took]) => took))};  drawn: ${told(times.map(([, shown]) => shown))};  processor: ${told(engine)}`);
+  console.log(`bundle, answers ${when.padEnd(25)}  asked: ${told(times.map(([took]) => took))};  drawn: ${told(times.map(([, shown]) => shown))};  processor: ${told(engine)}`);
 }
 
 /** A page of 1 MB, opened from the list: until it can be read at the first hit, until all of it is drawn, the longest task meanwhile, and the steps to next hits. */
@@ -157,12 +157,13 @@ try {
   for (const query of first) {
     const page = await opened(bundled, query);
     firsts.push(page.first);
-    if (query === first[first.length - 1]) {
-      const third = Math.floor(later.length / 3);
-      await sayAnswers("behind the first", page, later.slice(0, third));
+    const third = Math.floor(later.length / 3);
+    if (query === first[0]) await sayAnswers("typed, behind the first", page, later.slice(0, third), TYPED_MS);
+    if (query === first[1]) {
+      await sayAnswers("at once, behind the first", page, later.slice(0, third));
       await page.page.waitForTimeout(AT_REST_MS);
-      await sayAnswers("after a rest", page, later.slice(third, 2 * third));
-      await sayAnswers("as keys come", page, later.slice(2 * third), TYPED_MS);
+      await sayAnswers("at once, after a rest", page, later.slice(third, 2 * third));
+      await sayAnswers("typed, after that", page, later.slice(2 * third), TYPED_MS);
     }
     await page.context.close();
   }

@@ -21,6 +21,8 @@ export class TestServer {
    */
   faults = new Map();
   csp = STRICT_CSP;
+  /** Sent besides. @type {Record<string, string>} */
+  headers = {};
   origin = "";
   #server = createServer((request, response) => this.#answer(request, response));
 
@@ -47,6 +49,7 @@ export class TestServer {
     this.faults.clear();
     this.takeRequests();
     this.csp = STRICT_CSP;
+    this.headers = {};
   }
 
   stop() {
@@ -69,6 +72,7 @@ export class TestServer {
       "content-type": fault.type ?? (body === undefined ? TYPES.html : type),
       "content-security-policy": this.csp,
       "cache-control": path.includes("-") && !path.endsWith("/") ? "max-age=3600" : "no-cache",
+      ...this.headers,
     });
     response.end(body ?? "<!doctype html><title>Not found</title>");
   }

@@ -118,6 +118,20 @@ describe("parts that are held", () => {
     assert.ok(held.has(address(899)) && held.has(address(644)) && !held.has(address(643)) && !held.has(address(0)));
   });
 
+  test("where asking for a store fails, as in a frame without an origin, parts are fetched and none is held", async () => {
+    await begin();
+    Object.defineProperty(globalThis, "caches", { configurable: true, get: () => assert.fail("not for this frame") });
+    try {
+      const { ok, bytes } = await fetchPart(address(1));
+      assert.deepEqual([ok, new TextDecoder().decode(bytes)], [true, `bytes of ${address(1)}`]);
+      await holding.holdNow();
+      online = false;
+      await assert.rejects(fetchPart(address(2)), /no network/);
+    } finally {
+      Object.defineProperty(globalThis, "caches", { configurable: true, writable: true, value: undefined });
+    }
+  });
+
   test("outside browsers nothing is held or looked for", async () => {
     await begin(["pangram-parts"]);
     Object.assign(globalThis, { caches: undefined });

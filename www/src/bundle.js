@@ -6,6 +6,7 @@ import { BUNDLE_STYLE } from "./bundle-style.js";
 import { carriedEngine } from "./carried.js";
 import { PangramError } from "./errors.js";
 import { bytesOf } from "./local.js";
+import { unzipped } from "./packed.js";
 import { Reading } from "./reading.js";
 import { markRepaired } from "./repaired.js";
 import { decoded, fragmentOf, routeOf, routeTo } from "./route.js";
@@ -18,7 +19,7 @@ import { element } from "./elements.js";
 /** A list of more pages would help nobody, and take all texts to make. */
 const MOST_LISTED = 3000;
 /** So many are read at a time, so that a search meanwhile waits little. */
-const LISTED_AT_ONCE = 8;
+const LISTED_AT_ONCE = 2;
 /** Lists up to here show all their folders open. */
 const SHORT_LIST = 60;
 /** The scroll position is kept when it has stood for so many milliseconds. */
@@ -37,8 +38,13 @@ async function carriedBytes(id) {
   try {
     return bytesOf(text, id);
   } catch (cause) {
-    throw new PangramError("damaged", "This file is damaged or came only in part. Get it again.", HERE, { cause });
+    return refuse(cause);
   }
+}
+
+/** @param {unknown} cause @returns {never} */
+function refuse(cause) {
+  throw new PangramError("damaged", "This file is damaged or came only in part. Get it again.", HERE, { cause });
 }
 
 /** @type {Promise<WebAssembly.Module> | undefined} */
@@ -46,7 +52,8 @@ let carriedModule;
 
 async function compileCarried() {
   if (typeof WebAssembly !== "object") throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it, or use another browser.", HERE);
-  return WebAssembly.compile(await carriedBytes("pangram-engine"));
+  const packed = await carriedBytes("pangram-engine");
+  return WebAssembly.compile(await unzipped(packed).catch(refuse));
 }
 
 /** @type {import("./client.js").Road} */

@@ -6,7 +6,7 @@
 import { carriedFiles, siteFiles, wordsIn } from "./desk-export.js";
 import { BuildMemory } from "./desk-memory.js";
 import { DESK_WORKER_NAME } from "./desk-protocol.js";
-import { unpacked } from "./desk-packed.js";
+import { packedBytes, unpacked } from "./desk-packed.js";
 import { keptShelf, packsOf, sessionShelf } from "./desk-shelf.js";
 import { glue } from "./desk-glue.js";
 
@@ -315,7 +315,7 @@ class Clerk {
   /** The documents with their search in one HTML file, as `pangram bundle` writes it. @param {State} state @param {Extract<DeskCall, { op: "html" }>} call @returns {Promise<import("./desk-protocol.js").OneFile>} */
   async #html(state, { site, code, engine, most }) {
     const bytes = await this.#bytesOf(state.id, state.sources);
-    const program = new glue.Program(new TextDecoder().decode(await unpacked(code)), new Uint8Array(await unpacked(engine)));
+    const program = new glue.Program(new TextDecoder().decode(await unpacked(code)), packedBytes(engine));
     for (const [name, words] of wordsIn(carriedFiles(await unpacked(site)))) program.speak(name, words);
     const report = { bytes: 0, most: 0 };
     const [made] = this.#made(bytes, (names, sizes) => Object.assign(report, JSON.parse(this.#wasm.bundle(names, sizes, state.name, program, most))));

@@ -1,5 +1,7 @@
 // Holding what queries fetched, in `pangram-parts` (see `store.js`), once nobody asks: to hold a file takes a browser some milliseconds, which answers would wait for.
 
+import { storage } from "./store.js";
+
 /** Files that are held without having been asked to be kept; about 4 MB. */
 const MOST_PARTS = 640;
 /** Files that wait to be held; the oldest give way. */
@@ -16,12 +18,12 @@ let begunWith;
 
 /** Whether there was anything of ours when this thread began; what it fetched since, its engine has. @returns {Promise<boolean>} */
 export function anythingHere() {
-  return (begunWith ??= Promise.resolve(globalThis.caches?.keys()).then((names) => !!names?.some((name) => name.startsWith("pangram")), () => false));
+  return (begunWith ??= Promise.resolve(storage()?.keys()).then((names) => !!names?.some((name) => name.startsWith("pangram")), () => false));
 }
 
 /** @param {string} address @param {Uint8Array<ArrayBuffer>} bytes */
 export function holdSoon(address, bytes) {
-  if (!globalThis.caches) return;
+  if (!storage()) return;
   waiting.set(address, bytes);
   for (const oldest of waiting.keys()) {
     if (waiting.size <= MOST_WAITING) break;
@@ -34,7 +36,7 @@ export function holdSoon(address, bytes) {
 /** Holds what waits for somebody who is about to keep all of an index; from then on it is looked for. */
 export async function holdNow() {
   clearTimeout(resting);
-  if (!globalThis.caches) return;
+  if (!storage()) return;
   begunWith = Promise.resolve(true);
   await hold();
 }

@@ -2,6 +2,7 @@
 
 import { SearchIndex } from "./client.js";
 import { PangramError } from "./errors.js";
+import { storage } from "./store.js";
 
 const HOME = new URL(".", import.meta.url);
 
@@ -23,7 +24,7 @@ class PageIndex extends SearchIndex {
   }
 
   async #kept() {
-    if (!globalThis.caches) throw new PangramError("unsupported", "Browsers keep files for pages on https (or localhost) only.");
+    if (!storage()) throw new PangramError("unsupported", "Browsers keep files for pages on https (or localhost) only.");
     try {
       return await this.keeper();
     } catch (cause) {

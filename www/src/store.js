@@ -8,6 +8,15 @@
 // wrote it. Everything else comes from the network, and from here only where the network fails. Browsers have no such
 // storage on pages that are not secure, and then this is `fetch`.
 
+/** The browser's store; none on pages that are not secure, and none where asking for it fails: in a frame that a site put into a sandbox. @returns {CacheStorage | undefined} */
+export function storage() {
+  try {
+    return globalThis.caches;
+  } catch {
+    return undefined;
+  }
+}
+
 const DATA_FILE = /\/data\/[0-9a-f]{12}\.bin$/;
 
 /**
@@ -49,6 +58,6 @@ export async function fetchPart(url, init, looks = true) {
 
 /** @param {string} url @param {string} [part] @returns {Promise<Response | undefined>} */
 async function keptHere(url, part) {
-  const held = await globalThis.caches?.match?.(url).catch(() => undefined);
+  const held = await storage()?.match?.(url).catch(() => undefined);
   return held || !part ? held : keptHere(part);
 }
