@@ -69,7 +69,8 @@ describe("in a sandbox", { skip: !PANGRAM }, () => {
     await frame.locator("pangram-search [role=option]", { hasText: "Moorings" }).first().click();
     await frame.locator("main article mark.current").waitFor();
     assert.equal(page.workers().length, 1);
-    await page.goBack();
+    // The frame's history is its page's; only the frame goes back.
+    await page.evaluate(() => history.back());
     await frame.locator("main nav a").first().waitFor();
   });
 });
