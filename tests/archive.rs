@@ -6,7 +6,7 @@ mod common;
 use common::Random;
 use common::corpus::{corpus, query};
 use pangram::index::archive::ArchiveWriter;
-use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest, root};
+use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchError, SearchOptions, SearchResults};
 use pangram::storage::MemoryStorage;
@@ -69,8 +69,7 @@ fn one_file_answers_as_many_do_before_and_after_all_was_unpacked_ahead() {
 fn a_page_that_carries_its_index_unpacks_no_text_but_those_it_needs_and_smaller_shards_than_a_network_brings() {
     let root = |options: BuildOptions| {
         let file = one_file(options);
-        let reference = manifest::read(&file[..manifest::LENGTH]).unwrap();
-        root::read(&reference, &file[manifest::LENGTH..][..reference.size as usize]).unwrap()
+        manifest::read(&file).unwrap().open(&file).unwrap().0
     };
     let (page, network) = (root(BuildOptions::default().in_one_page()), root(BuildOptions::default()));
     assert!(page.dictionary.is_some());
@@ -125,5 +124,5 @@ fn a_file_that_is_cut_or_changed_is_refused_or_has_the_same_answers() {
 fn the_same_documents_give_the_same_file_and_its_front_is_a_manifest() {
     let file = one_file(BuildOptions::default().in_one_file());
     assert_eq!(file, one_file(BuildOptions::default().in_one_file()));
-    assert!(manifest::read(&file[..manifest::LENGTH]).is_ok());
+    assert!(manifest::read(&file).is_ok_and(|head| head.whole));
 }

@@ -7,7 +7,7 @@ mod common;
 
 use common::Random;
 use common::corpus::{corpus, query, text_bytes};
-use pangram::index::{MANIFEST_NAME, manifest, root};
+use pangram::index::{MANIFEST_NAME, manifest};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchOptions};
 use pangram::storage::{MemoryStorage, Storage, StorageError};
@@ -55,18 +55,20 @@ fn the_whole_index_is_small_beside_its_text() {
 
 #[test]
 fn files_are_four_for_three_pages_at_most() {
-    // Measured: 1,282.
+    // Measured: 1,280.
     within("files of 1,000 pages", INDEX.files.len(), 1_385);
 }
 
 #[test]
 fn what_every_reader_fetches_is_small() {
-    let file = manifest::read(&INDEX.files[MANIFEST_NAME]).unwrap();
-    let root = root::read(&file, &INDEX.files[&file.name()]).unwrap();
+    let bytes = &INDEX.files[MANIFEST_NAME];
+    let head = manifest::read(bytes).unwrap();
     // Measured: 9,677.
-    within("root, bytes", file.size as usize, 10_270);
+    within("root, bytes", head.root.size as usize, 10_270);
+    let (_, dictionary) = head.open(bytes).unwrap();
     // Measured: 4,936.
-    within("dictionary, bytes", root.dictionary.map_or(0, |d| d.size as usize), 5_330);
+    within("dictionary, bytes", dictionary.len(), 5_330);
+    assert_eq!(bytes.len(), manifest::LENGTH + head.root.size as usize + dictionary.len());
 }
 
 #[test]
@@ -77,7 +79,7 @@ fn a_first_query_reads_little() {
     for _ in 0..41 {
         let read = Rc::new(Cell::new((0, 0, 0)));
         let engine = Engine::open(Counting { inner: &INDEX, read: read.clone() }).unwrap();
-        assert_eq!(read.get().0, 2, "an index opens by its manifest and its root");
+        assert_eq!(read.get().0, 1, "an index opens by its manifest");
         read.set((0, 0, 0));
         let query = query(&mut r, &DOCUMENTS);
         let answer = engine.search(&query, &SearchOptions::default()).unwrap();
@@ -87,11 +89,11 @@ fn a_first_query_reads_little() {
         bytes.push(one_bytes);
         two_waits += usize::from(times <= 2);
     }
-    // Shards with the dictionary, then blocks; what else the query may mean is a third wait for a few.
+    // Shards, then blocks; what else the query may mean is a third wait for a few.
     assert!(two_waits >= 38, "{two_waits} of 41 first lists wait twice at most");
-    // Dictionary, shards and blocks; the root is counted above. Measured: 23,851, 13.
-    within("first query, median of bytes read", median(bytes), 25_760);
-    within("first query, median of files read", median(files), 14);
+    // Shards and blocks; the manifest is counted above. Measured: 18,593, 12.
+    within("first query, median of bytes read", median(bytes), 20_080);
+    within("first query, median of files read", median(files), 13);
 }
 
 #[cfg(feature = "ingest")]

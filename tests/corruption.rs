@@ -6,6 +6,7 @@ mod common;
 use common::Random;
 use common::golden::{QUERIES, options, storage};
 use pangram::index::container::{self, Content, FileRef, Kind, Model};
+use pangram::index::manifest::Head;
 use pangram::index::root::{self, Root};
 use pangram::index::{MANIFEST_NAME, manifest};
 use pangram::search::audit::Care;
@@ -57,6 +58,12 @@ fn a_check_that_reads_few_parts_still_looks_at_the_bytes_of_all() {
     let engine = Engine::open(sound.clone()).unwrap();
     for part in engine.parts() {
         let mut bad = sound.clone();
+        if part.kind == Kind::Dictionary {
+            // It is looked at when the index is opened.
+            *bad.files.get_mut(MANIFEST_NAME).unwrap().last_mut().unwrap() ^= 1;
+            assert_eq!(Engine::open(bad).err().map(|e| e.code()), Some("damaged"));
+            continue;
+        }
         let (from, size) = (part.piece.from as usize, part.piece.size as usize);
         bad.files.get_mut(&part.piece.file.name()).unwrap()[from + size / 2] ^= 1;
         let audit = Engine::open(bad).unwrap().check_share(Care::OneIn(1_000), 0, 1, &mut || ());
@@ -128,6 +135,8 @@ struct Parts {
     storage: MemoryStorage,
     root: Root,
     root_content: Content,
+    /// The bytes of its file.
+    dictionary: Vec<u8>,
     fold: Vec<u8>,
     model: Option<Model>,
 }
@@ -135,14 +144,15 @@ struct Parts {
 impl Parts {
     fn new() -> Parts {
         let storage = storage();
-        let file = manifest::read(&storage.files[MANIFEST_NAME]).unwrap();
-        let bytes = &storage.files[&file.name()];
-        let root = root::read(&file, bytes).unwrap();
-        let root_content = container::open(&file, Kind::Root, bytes, None).unwrap();
+        let bytes = &storage.files[MANIFEST_NAME];
+        let head = manifest::read(bytes).unwrap();
+        let (root, dictionary) = head.open(bytes).unwrap();
+        let root_bytes = &bytes[manifest::LENGTH..][..head.root.size as usize];
+        let root_content = container::open(&head.root, Kind::Root, root_bytes, None).unwrap();
         let fold = root.fold.subset(|_, _| true);
-        let file = root.dictionary.expect("the golden index has one");
-        let model = container::open_dictionary(&file, &storage.files[&file.name()]).ok();
-        Parts { root, root_content, fold, model, storage }
+        let model = container::open_dictionary(&root.dictionary.expect("the golden index has one"), dictionary).ok();
+        let dictionary = dictionary.to_vec();
+        Parts { root, root_content, dictionary, fold, model, storage }
     }
 
     fn primer(&self, kind: Kind) -> Option<&Model> {
@@ -150,7 +160,8 @@ impl Parts {
     }
 
     fn content(&self, file: FileRef, kind: Kind) -> Content {
-        container::open(&file, kind, &self.storage.files[&file.name()], self.primer(kind)).unwrap()
+        let bytes = if kind == Kind::Dictionary { &self.dictionary } else { &self.storage.files[&file.name()] };
+        container::open(&file, kind, bytes, self.primer(kind)).unwrap()
     }
 
     fn place(root: &Root, kind: Kind, i: usize) -> FileRef {
@@ -182,20 +193,21 @@ impl Parts {
     /// The index with other content in one file, and every checksum right.
     fn with(&self, kind: Kind, i: usize, content: &Content) -> MemoryStorage {
         let mut storage = self.storage.clone();
-        let mut put = |bytes: Vec<u8>| {
-            let file = FileRef::of(&bytes);
-            storage.files.insert(file.name(), bytes);
-            file
+        let bytes = container::seal(kind, &content.packed, &content.plain, self.primer(kind));
+        let mut root = self.root.clone();
+        if kind != Kind::Root {
+            Self::set_place(&mut root, kind, i, FileRef::of(&bytes));
+        }
+        let (root, dictionary) = match kind {
+            Kind::Root => (bytes, &self.dictionary),
+            Kind::Dictionary => (root::write(&root, &self.fold), &bytes),
+            _ => {
+                storage.files.insert(FileRef::of(&bytes).name(), bytes);
+                (root::write(&root, &self.fold), &self.dictionary)
+            }
         };
-        let file = put(container::seal(kind, &content.packed, &content.plain, self.primer(kind)));
-        let root = if kind == Kind::Root {
-            file
-        } else {
-            let mut root = self.root.clone();
-            Self::set_place(&mut root, kind, i, file);
-            put(root::write(&root, &self.fold))
-        };
-        storage.files.insert(MANIFEST_NAME.to_owned(), manifest::write(&root));
+        let head = manifest::write(&Head { root: FileRef::of(&root), whole: false });
+        storage.files.insert(MANIFEST_NAME.to_owned(), [&head, &root, dictionary].map(|b| &b[..]).concat());
         storage
     }
 }

@@ -4,7 +4,7 @@ mod common;
 
 use common::corpus::{corpus, query};
 use common::{Random, ask};
-use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest, root};
+use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::Document;
 use pangram::search::audit::Care;
 use pangram::search::{Engine, SearchOptions};
@@ -64,8 +64,7 @@ fn shared_files_give_the_same_answers_by_ranges_and_without_in_fewer_files() {
 #[test]
 fn a_damaged_piece_is_noticed_and_only_that() {
     let grouped = index(&corpus(4, 100), 0);
-    let file = manifest::read(&grouped.files[MANIFEST_NAME]).unwrap();
-    let root = root::read(&file, &grouped.files[&file.name()]).unwrap();
+    let root = common::root_of(&grouped);
     let pieces: Vec<_> = root.shards.iter().copied().chain(root.blocks.iter().map(|b| b.piece)).collect();
     assert!(pieces.iter().any(|p| p.from > 0));
     for (i, piece) in pieces.into_iter().enumerate().step_by(23) {
@@ -108,7 +107,7 @@ fn what_every_reader_fetches_grows_by_few_bits_a_page() {
     let documents: Vec<Document> = (0..2_400).map(&mut page).collect();
     let root = |count: usize| {
         let files = index(&documents[..count], 0).files;
-        manifest::read(&files[MANIFEST_NAME]).unwrap().size as usize
+        manifest::read(&files[MANIFEST_NAME]).unwrap().root.size as usize
     };
     let (few, many) = (root(600), root(2_400));
     let bits = (many - few) * 8_000 / 1_800;

@@ -31,8 +31,8 @@ pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         bail!("{} of the index in {name} cannot be used", counted(audit.problems.len() as u64, "file"));
     }
     let (pages, _) = engine.counts();
-    // The manifest and the root were read when it was opened.
-    let files = counted(audit.whole as u64 + 2, "file");
+    // The manifest and the root in it were read when it was opened.
+    let files = counted(audit.whole as u64 + 1, "part");
     terminal.note(format_args!("{name} is whole: {}, {files}", counted(pages, "page")));
     Ok(Outcome::Done)
 }

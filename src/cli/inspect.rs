@@ -5,9 +5,10 @@ use super::inspect_html::{self, Facts, Part};
 use super::terminal::{bytes, counted};
 use anyhow::Context;
 use clap::Args;
+use pangram::index::MANIFEST_NAME;
 use pangram::index::container::Kind;
 use pangram::pipeline::FileStorage;
-use pangram::search::{Engine, SearchError};
+use pangram::search::{Engine, SearchError, audit};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -65,11 +66,9 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
     for part in engine.parts() {
         let share = shares.entry(label(part.kind)).or_default();
         share.add(part.piece.size.into());
-        share.files -= u64::from(part.piece.from > 0);
+        share.files -= u64::from(part.piece.from > 0 || part.kind == Kind::Dictionary);
     }
-    for (what, _, size) in
-        other_files(&folder, &engine.parts().iter().map(|part| part.piece.file.name()).collect::<Vec<_>>())
-    {
+    for (what, _, size) in other_files(&folder, &engine.parts()) {
         shares.entry(what).or_default().add(size);
     }
     let mut shares: Vec<(&str, Share)> = shares.into_iter().collect();
@@ -111,10 +110,10 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
 
 fn label(kind: Kind) -> &'static str {
     match kind {
-        Kind::Root => "root: where everything is, folding table",
+        Kind::Root => "root, in the manifest: where everything is, folding table",
         Kind::Shard => "shards: terms and where they occur",
         Kind::Block => "blocks: the text, for excerpts",
-        Kind::Dictionary => "dictionary of the text's compression",
+        Kind::Dictionary => "dictionary of the text's compression, in the manifest",
         Kind::Pages => "page table",
         Kind::Latin => "Latin dictionary: words, for typing errors and word forms",
         Kind::Pinyin => "pinyin: pairs of Han characters and how they are read",
@@ -135,8 +134,7 @@ fn facts(engine: &Engine<FileStorage>, folder: &Path) -> Result<Facts, SearchErr
         *parts.entry(label(part.kind)).or_default().entry(part.piece.file.name()).or_default() +=
             u64::from(part.piece.size);
     }
-    let names: Vec<String> = engine.parts().iter().map(|part| part.piece.file.name()).collect();
-    for (what, name, size) in other_files(folder, &names) {
+    for (what, name, size) in other_files(folder, &engine.parts()) {
         parts.entry(what).or_default().insert(name, size);
     }
     let part = |(name, files): (&str, BTreeMap<String, u64>)| {
@@ -167,22 +165,30 @@ fn write_page(file: &Path, page: &str) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What else lies in the folder: sort, name and size of each file that is no part of the index.
-fn other_files(folder: &Path, parts: &[String]) -> Vec<(&'static str, String, u64)> {
+/// What else lies in the folder: sort, name and size of each file that is no part of the index; of the manifest what is not told by its parts.
+fn other_files(folder: &Path, parts: &[audit::Part]) -> Vec<(&'static str, String, u64)> {
     let mut found = Vec::new();
+    let names: Vec<String> = parts.iter().map(|part| part.piece.file.name()).collect();
+    let inside = parts.iter().zip(&names).filter(|(_, name)| !folder.join(name).is_file());
+    let carried: u64 = inside.map(|(part, _)| u64::from(part.piece.size)).sum();
     for entry in walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
         let Ok(below) = entry.path().strip_prefix(folder) else { continue };
         let name: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
         let name = name.join("/");
+        let size = entry.metadata().map_or(0, |meta| meta.len());
         let what = match name.as_str() {
-            name if parts.iter().any(|part| part == name) => continue,
-            name if name.starts_with("data/") => "root, and files of earlier builds",
+            MANIFEST_NAME => {
+                found.push((label(Kind::Root), name, size.saturating_sub(carried)));
+                continue;
+            }
+            name if names.iter().any(|part| part == name) => continue,
+            name if name.starts_with("data/") => "files of earlier builds",
             name if name.starts_with("pages/") => "pages written for documents without their own",
             name if name.ends_with(".wasm") => "the engine (wasm)",
             name if name.ends_with(".js") || name.ends_with(".css") => "scripts and styles",
-            _ => "manifest, records, notices, types",
+            _ => "records, notices, types",
         };
-        found.push((what, name, entry.metadata().map_or(0, |meta| meta.len())));
+        found.push((what, name, size));
     }
     found
 }

@@ -1,12 +1,13 @@
-//! An index in one file: the manifest, then the root, then every file that the root names, in its order, each content once.
+//! An index in one file: the manifest, which has the root and the dictionary, then every other file that the root names, in its order, each content once.
 //!
-//! Nothing says where a file begins, since manifest and root say how long each is. The manifest's bytes stand first, so such a
-//! file lies where a manifest would, and whoever reads one has the rest in hand. Its blocks and shards are larger than those cut for
+//! Nothing says where a file begins, since manifest and root say how long each is. Such a file lies where a manifest would, and whoever reads one has
+//! the rest in hand. Its blocks and shards are larger than those cut for
 //! a network ([`super::BuildOptions::single`]).
 
 use super::container::{FileRef, Piece};
-#[cfg(feature = "write")]
 use super::manifest;
+#[cfg(feature = "write")]
+use super::manifest::Head;
 use super::root::{self, Root};
 
 /// The files behind a manifest.
@@ -18,9 +19,10 @@ pub struct Archive {
 
 impl Archive {
     /// Of the bytes of a whole file, whose manifest names `root_file`; `root` was read from it. Files that lie beyond the end are not there.
-    pub fn new(bytes: Vec<u8>, root_file: FileRef, root: &Root, begin: usize) -> Self {
+    pub fn new(bytes: Vec<u8>, root_file: FileRef, root: &Root) -> Self {
         let mut places: Vec<(FileRef, usize)> = Vec::new();
-        let mut at = begin.saturating_add(root_file.size as usize);
+        let before = [root_file.size, root.dictionary.map_or(0, |d| d.size)];
+        let mut at = before.into_iter().fold(manifest::LENGTH, |at, size| at.saturating_add(size as usize));
         for file in root::files(root) {
             // Each file's place, the root's own order: a second mention of a content takes no bytes.
             if let Err(i) = places.binary_search_by_key(&file, |p| p.0) {
@@ -59,10 +61,9 @@ impl ArchiveWriter {
     /// Unless all files of an index were put.
     pub fn finish(mut self) -> Vec<u8> {
         let mut out = self.files.remove(manifest::MANIFEST_NAME).expect("the manifest was put");
-        let root_file = manifest::read(&out).expect("a manifest of ours");
-        let root_bytes = self.files.remove(&root_file.name()).expect("the root was put");
-        let root = root::read(&root_file, &root_bytes).expect("a root of ours");
-        out.extend(root_bytes);
+        let head = manifest::read(&out).expect("a manifest of ours");
+        let (root, _) = head.open(&out).expect("a root of ours");
+        out.splice(..manifest::LENGTH, manifest::write(&Head { whole: true, ..head }));
         for file in root::files(&root) {
             out.extend(self.files.remove(&file.name()).unwrap_or_default());
         }

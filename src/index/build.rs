@@ -8,6 +8,7 @@ use super::analyze::Analyzed;
 use super::container::{self, FileRef, Kind, Piece};
 use super::links::Links;
 use super::lists::{Lists, Posting};
+use super::manifest::Head;
 use super::pack::{Lexicon, Line, latin_dictionary, pack_shards, pinyin_part};
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
@@ -302,7 +303,8 @@ impl Builder {
         let (texts, lexicon) = (texts?, lexicon?);
         drop(packer);
         report.blocks = count(texts.blocks.iter().map(|b| b.piece));
-        report.dictionary = texts.dictionary.map_or(0, |d| d.size.into());
+        let dictionary = texts.dictionary.as_deref().map(FileRef::of);
+        report.dictionary = dictionary.map_or(0, |d| d.size.into());
         let page_table = out.put(&pages::write(&self.pages))?;
         report.page_table = page_table.size.into();
 
@@ -342,16 +344,17 @@ impl Builder {
             shards,
             alphabet,
             blocks: texts.blocks,
-            dictionary: texts.dictionary,
+            dictionary,
             page_table,
             latin,
             pinyin,
             folds,
             fold: Rc::default(),
         };
-        let root = out.put(&root::write(&root, &fold))?;
-        report.root = root.size.into();
-        out.write(manifest::MANIFEST_NAME, &manifest::write(&root))?;
+        let root = root::write(&root, &fold);
+        report.root = root.len() as u64;
+        let head = manifest::write(&Head { root: FileRef::of(&root), whole: false });
+        out.write(manifest::MANIFEST_NAME, &[head, root, texts.dictionary.unwrap_or_default()].concat())?;
         Ok(report)
     }
 

@@ -7,10 +7,10 @@
 //!
 //! | file | holds | read |
 //! | --- | --- | --- |
-//! | `pangram.manifest` | [`manifest`]: format version, analysis profile, the root's name | fresh, first |
-//! | root | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folds of the pages' characters | always |
+//! | `pangram.manifest` | [`manifest`]: format version, analysis profile, root and dictionary | fresh, first |
+//! | root, in it | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folds of the pages' characters | always |
 //! | shards | [`shard`]: a range of terms and their postings, squeezed by [`codec`] | those a query's terms fall in |
-//! | dictionary | bytes that prime the compressor of the blocks | with the first block |
+//! | dictionary, behind the root | bytes that prime the compressor of the blocks | always |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
 //! | Latin dictionary | [`latin`]: the words of scripts with spaces | when a query's own words find little |
 //! | pinyin | [`pinyin`]: pairs of Han characters and how they are read | when a Latin query finds little in an index with Chinese |

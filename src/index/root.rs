@@ -1,4 +1,4 @@
-//! The root: what every reader needs before the first query.
+//! The root: what every reader needs before the first query. It stands in the manifest.
 //!
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
@@ -127,11 +127,11 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
     put_varint(&mut out, root.pinyin.map_or(0, |p| p.size));
     put_varint(&mut out, root.folds.map_or(0, |f| f.size));
     out.extend_from_slice(fold);
-    hashes.extend(others(root).flat_map(|f| f.hash));
+    hashes.extend(root.dictionary.into_iter().chain(others(root)).flat_map(|f| f.hash));
     container::seal(Kind::Root, &out, &hashes, None)
 }
 
-/// All files that a root names: shards, blocks, dictionary, page table, Latin dictionary, pinyin, folds of queries.
+/// All files that a root names, but the dictionary, which stands beside it ([`super::manifest`]): shards, blocks, page table, Latin dictionary, pinyin, folds of queries.
 pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
     let begins = |p: &Piece| p.from == 0;
     let shards = root.shards.iter().copied().filter(begins);
@@ -141,7 +141,7 @@ pub fn files(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
 
 /// … but shards and blocks.
 fn others(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
-    let files = [root.dictionary, Some(root.page_table), root.latin, root.pinyin, root.folds];
+    let files = [Some(root.page_table), root.latin, root.pinyin, root.folds];
     files.into_iter().flatten()
 }
 

@@ -2,7 +2,7 @@
 
 use super::block;
 use super::build::{BuildError, Output, Workers};
-use super::container::{self, FileRef, Piece};
+use super::container::{self, Piece};
 use super::dictionary;
 use super::group::Grouper;
 use super::recall::{self, Recall, or_work};
@@ -95,7 +95,8 @@ pub(super) struct LinkTexts {
 /// The files of the text store.
 pub(super) struct Packed {
     pub blocks: Vec<BlockRef>,
-    pub dictionary: Option<FileRef>,
+    /// Bytes of the dictionary's file.
+    pub dictionary: Option<Vec<u8>>,
     /// The characters in all units that the full folding table folds.
     pub folded: BTreeSet<char>,
 }
@@ -144,7 +145,6 @@ impl Packer {
         let of_dictionary = recall::key(&[&chosen]);
         let (dictionary, model) =
             Some(chosen).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
-        let dictionary = dictionary.map(|bytes| out.put(&bytes)).transpose()?;
 
         let mut grouper = Grouper::new(group_bytes);
         let mut folded = BTreeSet::new();

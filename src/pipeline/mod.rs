@@ -23,9 +23,9 @@ pub use walk::Source;
 use crate::carry::script;
 use crate::collection::{self, Counted, Gathering, Landing, Progress, Skips, Warning};
 use crate::index::archive::ArchiveWriter;
-use crate::index::container::{self, FileRef};
+use crate::index::container;
 use crate::index::recall::{Forget, Recall};
-use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers, manifest, root};
+use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers, manifest};
 use crate::search::audit::{Audit, Care};
 use crate::search::{Engine, SearchError};
 use cache::Cache;
@@ -186,10 +186,9 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
 
 /// The compressor's dictionary of the index that is in place, if it is one of ours.
 fn earlier_dictionary(out: &Path) -> Option<Vec<u8>> {
-    let read = |file: &FileRef| std::fs::read(out.join(file.name())).ok();
-    let file = manifest::read(&std::fs::read(out.join(MANIFEST_NAME)).ok()?).ok()?;
-    let file = root::read(&file, &read(&file)?).ok()?.dictionary?;
-    Some(container::open(&file, container::Kind::Dictionary, &read(&file)?, None).ok()?.packed)
+    let bytes = std::fs::read(out.join(MANIFEST_NAME)).ok()?;
+    let (root, dictionary) = manifest::read(&bytes).ok()?.open(&bytes).ok()?;
+    Some(container::open(&root.dictionary?, container::Kind::Dictionary, dictionary, None).ok()?.packed)
 }
 
 /// Puts a page's name and its HTML into the output.

@@ -1,4 +1,4 @@
-//! Which parts of the index are here, and how do the others come? Fetches, checks, opens and keeps them.
+//! Which parts of the index are here, and how do the others come? Fetches, checks, opens and keeps them. The root and the dictionary come with the manifest.
 //!
 //! Parts are immutable and named by their content, so what is kept never goes stale; only the root changes, when a site is
 //! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
@@ -7,11 +7,11 @@ use super::SearchError;
 use super::shelf::Shelf;
 use super::snapshot::{ARCHIVE_TEXT_BUDGET, Snapshot};
 use crate::index::archive::Archive;
-use crate::index::container::{self, FileRef, Kind, Model, Piece};
+use crate::index::container::{self, Content, FileRef, Kind, Model, Piece};
 use crate::index::latin::Latin;
 use crate::index::pages::{self, PageEntry};
 use crate::index::pinyin::Pinyin;
-use crate::index::root;
+use crate::index::root::Root;
 use crate::index::shard::Shard;
 use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
@@ -38,7 +38,7 @@ enum Part {
 }
 
 impl Part {
-    fn open(kind: Kind, content: &container::Content) -> Result<Part, FormatError> {
+    fn open(kind: Kind, content: &Content) -> Result<Part, FormatError> {
         match kind {
             Kind::Folds => Ok(Part::Folds(Rc::new(FoldTable::from_bytes(&content.packed)?))),
             _ => Part::open_rare(kind, content),
@@ -47,7 +47,7 @@ impl Part {
 
     /// Of those that few queries need. A gate to the engine's other half.
     #[inline(never)]
-    fn open_rare(kind: Kind, content: &container::Content) -> Result<Part, FormatError> {
+    fn open_rare(kind: Kind, content: &Content) -> Result<Part, FormatError> {
         Ok(match kind {
             Kind::Latin => Part::Latin(Rc::new(Latin::open(content)?)),
             Kind::Pinyin => Part::Pinyin(Rc::new(Pinyin::open(content)?)),
@@ -68,7 +68,7 @@ struct Kept {
 }
 
 impl<S: Storage> Loader<S> {
-    /// Opens an index: reads its manifest and its root. A manifest that was had before may be older than what is there now.
+    /// Opens an index: reads its manifest, with its root. A manifest that was had before may be older than what is there now.
     pub fn open(storage: S) -> Result<Self, SearchError> {
         let snapshot = match read_root(&storage, false, None) {
             Err(e) if !e.is_awaited() => read_root(&storage, true, None)?,
@@ -102,7 +102,7 @@ impl<S: Storage> Loader<S> {
         at: &Snapshot,
         pieces: &[(Piece, Kind)],
         model: Option<&Model>,
-    ) -> Result<Vec<Opened>, SearchError> {
+    ) -> Result<Vec<Content>, SearchError> {
         if let Some(archive) = &at.archive {
             return out_of(archive, pieces, model);
         }
@@ -146,22 +146,15 @@ impl<S: Storage> Loader<S> {
         Ok(out)
     }
 
-    /// The shards by ordinal, those that are missing fetched together; and with them the dictionary, since texts follow.
+    /// The shards by ordinal, those that are missing fetched together.
     pub fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
         let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.shards[o]).collect();
         let missing = self.missing(&pieces, |kept, f| kept.shards.has(f));
-        let mut wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
-        let dictionary = at.root.dictionary.filter(|d| self.kept.borrow().model.as_ref().is_none_or(|k| k.0 != *d));
-        wanted.extend(dictionary.map(|d| (d.into(), Kind::Dictionary)));
-        for ((piece, _), opened) in wanted.iter().zip(self.fetch(at, &wanted, None)?) {
-            match opened {
-                Opened::Model(model) => self.kept.borrow_mut().model = Some((piece.file, model)),
-                Opened::Content(content) => {
-                    let shard = Shard::open(&content.plain, &at.lore);
-                    let shard = shard.map_err(|error| format_error(piece.file.name(), error))?;
-                    self.kept.borrow_mut().shards.insert(*piece, Rc::new(shard));
-                }
-            }
+        let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
+        for (piece, content) in missing.iter().zip(self.fetch(at, &wanted, None)?) {
+            let shard = Shard::open(&content.plain, &at.lore);
+            let shard = shard.map_err(|error| format_error(piece.file.name(), error))?;
+            self.kept.borrow_mut().shards.insert(*piece, Rc::new(shard));
         }
         let mut kept = self.kept.borrow_mut();
         Ok(pieces.iter().filter_map(|p| kept.shards.get_mut(p).cloned()).collect())
@@ -181,10 +174,9 @@ impl<S: Storage> Loader<S> {
         if let Some((_, model)) = here {
             return Ok(Some(model));
         }
-        let opened = self.fetch(at, &[(file.into(), Kind::Dictionary)], None)?.pop();
-        let model = opened.and_then(Opened::model);
-        self.kept.borrow_mut().model = model.clone().map(|m| (file, m));
-        Ok(model)
+        let model = Rc::new(container::open_dictionary(&file, &at.dictionary).map_err(bad_manifest)?);
+        self.kept.borrow_mut().model = Some((file, model.clone()));
+        Ok(Some(model))
     }
 
     /// Fails until what few queries need can be called.
@@ -200,9 +192,8 @@ impl<S: Storage> Loader<S> {
         }
         // Wanted together.
         let half = if kind == Kind::Folds { Ok(()) } else { self.other_half() };
-        let opened = self.fetch(at, &[(file.into(), kind)], None)?.pop();
+        let content = self.fetch(at, &[(file.into(), kind)], None)?.pop().expect("one for each that is asked");
         half?;
-        let content = opened.and_then(Opened::content).expect("no dictionary");
         let part = Part::open(kind, &content).map_err(|error| format_error(file.name(), error))?;
         self.kept.borrow_mut().parts.push((file, part.clone()));
         Ok(part)
@@ -246,7 +237,7 @@ impl<S: Storage> Loader<S> {
             let model = self.model(at)?;
             let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
             let opened = self.fetch(at, &wanted, model.as_deref())?;
-            for (piece, content) in missing.iter().zip(opened.into_iter().filter_map(Opened::content)) {
+            for (piece, content) in missing.iter().zip(opened) {
                 let units = block::read(&content).map_err(|error| format_error(piece.file.name(), error))?;
                 self.keep_block(*piece, units);
             }
@@ -277,10 +268,10 @@ impl<S: Storage> Loader<S> {
         }
     }
 
-    /// Unpacks one more part of an index in one file, shards first; false where nothing is left to do ahead, or no room for it.
+    /// Teaches the compressor, or unpacks one more part of an index in one file, shards first; false where nothing is left to do ahead, or no room for it.
     pub fn ahead(&self) -> Result<bool, SearchError> {
         let at = self.snapshot();
-        if at.archive.is_some() { self.ahead_in_one(&at) } else { Ok(false) }
+        if at.archive.is_some() { self.ahead_in_one(&at) } else { self.model(&at).map(|_| false) }
     }
 
     /// A gate to the engine's other half.
@@ -315,7 +306,7 @@ impl<S: Storage> Loader<S> {
         kept.blocks.insert(piece, (Rc::new(units), clock));
     }
 
-    /// Reads one part for a check, and looks whether its bytes are its own, no further.
+    /// Reads one part that is a file or a piece of one, for a check, and looks whether its bytes are its own, no further.
     pub fn verify_bytes(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<(), SearchError> {
         let check = |bytes: &[u8]| container::check(&piece, kind, bytes).map(drop);
         let checked = match &at.archive {
@@ -331,9 +322,12 @@ impl<S: Storage> Loader<S> {
 
     /// Reads and opens one part for a check, keeping nothing.
     pub fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
-        let model = if kind == Kind::Block { self.model(at)? } else { None };
-        let opened = self.fetch(at, &[(piece, kind)], model.as_deref())?.pop();
-        let Some(content) = opened.and_then(Opened::content) else { return Ok(1) };
+        let model = if matches!(kind, Kind::Block | Kind::Dictionary) { self.model(at)? } else { None };
+        if kind == Kind::Dictionary {
+            // It came with the manifest.
+            return Ok(1);
+        }
+        let content = self.fetch(at, &[(piece, kind)], model.as_deref())?.pop().expect("one for each that is asked");
         let counted = match kind {
             Kind::Shard => Shard::open(&content.plain, &at.lore).map(|s| s.len()),
             Kind::Block => block::read(&content).map(|units| units.len()),
@@ -363,44 +357,22 @@ fn format_error(file: String, error: FormatError) -> SearchError {
     SearchError::Format { file, error }
 }
 
-/// A file, unpacked.
-enum Opened {
-    Content(container::Content),
-    /// Of the dictionary.
-    Model(Rc<Model>),
-}
-
-impl Opened {
-    fn content(self) -> Option<container::Content> {
-        match self {
-            Opened::Content(content) => Some(content),
-            Opened::Model(_) => None,
-        }
-    }
-
-    fn model(self) -> Option<Rc<Model>> {
-        match self {
-            Opened::Content(_) => None,
-            Opened::Model(model) => Some(model),
-        }
-    }
-}
-
 fn slice(piece: &Piece) -> Slice {
     Slice { name: piece.file.name(), from: piece.from, size: piece.size, whole: piece.is_whole() }
 }
 
-fn open(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Opened, SearchError> {
-    let opened = match kind {
-        Kind::Dictionary => container::open_dictionary(&piece.file, bytes).map(|model| Opened::Model(Rc::new(model))),
-        _ => container::open_piece(piece, kind, bytes, model).map(Opened::Content),
-    };
-    opened.map_err(|error| format_error(piece.file.name(), error))
+fn open(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, SearchError> {
+    container::open_piece(piece, kind, bytes, model).map_err(|error| format_error(piece.file.name(), error))
+}
+
+/// What the manifest carries is wrong.
+fn bad_manifest(error: FormatError) -> SearchError {
+    format_error(MANIFEST_NAME.into(), error)
 }
 
 /// Parts of an index in one file. A gate to the engine's other half.
 #[inline(never)]
-fn out_of(archive: &Archive, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Opened>, SearchError> {
+fn out_of(archive: &Archive, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Content>, SearchError> {
     let opened = pieces.iter().map(|(piece, kind)| {
         let bytes = archive.get(piece).ok_or_else(|| StorageError::NotFound { name: piece.file.name() })?;
         open(piece, *kind, bytes, model)
@@ -408,13 +380,10 @@ fn out_of(archive: &Archive, pieces: &[(Piece, Kind)], model: Option<&Model>) ->
     opened.collect()
 }
 
-/// An index in one file, whose root `file` begins at `begin`. A gate to the engine's other half.
+/// The files of an index in one file. A gate to the engine's other half.
 #[inline(never)]
-fn read_archive(bytes: Vec<u8>, file: FileRef, begin: usize) -> Result<Snapshot, SearchError> {
-    let root = root::read(&file, bytes[begin..].get(..file.size as usize).unwrap_or(&[]));
-    let root = root.map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
-    let archive = Archive::new(bytes, file, &root, begin);
-    Ok(Snapshot::new(root, file, Some(archive)))
+fn read_archive(bytes: Vec<u8>, file: FileRef, root: &Root) -> Archive {
+    Archive::new(bytes, file, root)
 }
 
 /// One file's bytes.
@@ -426,22 +395,15 @@ fn read_one(storage: &impl Storage, name: &str, fresh: bool) -> Result<Vec<u8>, 
 /// The index that the manifest names, in a `fresh` copy or any; `None` where it is still `old`.
 fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Result<Option<Snapshot>, SearchError> {
     let manifest = read_one(storage, MANIFEST_NAME, fresh)?;
-    // What stands behind a manifest is the whole index.
-    let begin = manifest.len().min(manifest::LENGTH);
-    let file = manifest::read(&manifest[..begin]).map_err(|error| format_error(MANIFEST_NAME.into(), error))?;
-    if old == Some(file) {
+    let head = manifest::read(&manifest).map_err(bad_manifest)?;
+    if old == Some(head.root) {
         return Ok(None);
     }
-    let name = file.name();
-    if manifest.len() > begin {
+    if head.whole {
         storage.other_half()?;
-        return read_archive(manifest, file, begin).map(Some);
     }
-    let mut root = root::read(&file, &read_one(storage, &name, false)?);
-    if let Err(FormatError::Damaged) = root {
-        // As any part: once more, past any cache.
-        root = root::read(&file, &read_one(storage, &name, true)?);
-    }
-    let root = root.map_err(|error| format_error(name, error))?;
-    Ok(Some(Snapshot::new(root, file, None)))
+    let (root, dictionary) = head.open(&manifest).map_err(bad_manifest)?;
+    let dictionary = dictionary.to_vec();
+    let archive = head.whole.then(|| read_archive(manifest, head.root, &root));
+    Ok(Some(Snapshot::new(root, head.root, dictionary, archive)))
 }

@@ -25,6 +25,8 @@ pub struct Snapshot {
     /// What its shards are coded by.
     pub(super) lore: Lore,
     pub(super) file: FileRef,
+    /// The dictionary as its manifest had it.
+    pub(super) dictionary: Vec<u8>,
     /// Its files, where the manifest came with them.
     pub(super) archive: Option<Archive>,
     /// Shards and blocks before these were unpacked ahead.
@@ -32,8 +34,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// From a root in `file`, and all files where they came with it.
-    pub(super) fn new(root: Root, file: FileRef, archive: Option<Archive>) -> Self {
+    /// From a root in `file`, with the `dictionary` that it names, and all files where they came with it.
+    pub(super) fn new(root: Root, file: FileRef, dictionary: Vec<u8>, archive: Option<Archive>) -> Self {
         let mut page_of = Vec::with_capacity(root.units.len());
         let mut first_units = Vec::with_capacity(root.pages as usize + 1);
         for (i, u) in root.units.iter().enumerate() {
@@ -50,6 +52,7 @@ impl Snapshot {
             first_units,
             root,
             file,
+            dictionary,
             archive,
             ahead: Cell::default(),
         }
@@ -62,11 +65,6 @@ impl Snapshot {
 
     /// All files of the index but the manifest; none of an index in one file.
     pub fn files(&self) -> Vec<FileRef> {
-        if self.archive.is_some() {
-            return vec![];
-        }
-        let mut files = vec![self.file];
-        root::files(&self.root).for_each(|f| files.push(f));
-        files
+        if self.archive.is_some() { vec![] } else { root::files(&self.root).collect() }
     }
 }

@@ -4,7 +4,7 @@
 pub mod corpus;
 pub mod golden;
 
-use pangram::index::root::{self, Root};
+use pangram::index::root::Root;
 use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::{Document, PLAIN_WEIGHT, Section};
 use pangram::search::{Engine, SearchOptions, SearchResults};
@@ -54,8 +54,8 @@ pub fn index(mut documents: Vec<Document>) -> MemoryStorage {
 
 /// The root of an index in memory.
 pub fn root_of(storage: &MemoryStorage) -> Root {
-    let file = manifest::read(&storage.files[MANIFEST_NAME]).expect("a whole manifest");
-    root::read(&file, &storage.files[&file.name()]).expect("a whole root")
+    let bytes = &storage.files[MANIFEST_NAME];
+    manifest::read(bytes).expect("a whole manifest").open(bytes).expect("a whole root").0
 }
 
 /// Files in memory that remember which of them are read.

@@ -175,7 +175,7 @@ describe("pangram.js", () => {
     });
   }
 
-  test("wasm, manifest and worker are asked for together, once each, before the root", async () => {
+  test("wasm, manifest and worker are asked for together, once each, before anything else", async () => {
     await goto();
     // Each is answered only once the other two were asked for: one that waited for another would wait for ever.
     server.faults.set(".wasm", { after: ["pangram.manifest", "pangram-worker"] });

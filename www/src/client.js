@@ -4,7 +4,7 @@
 import { PangramError } from "./errors.js";
 import { WORKER_NAME } from "./protocol.js";
 import { WORKER_FILE, WASM_FILE, MORE_FILE, MANIFEST_FILE, OFFLINE_FILE } from "./names.js";
-import { fetchFile, loadManifest, loadRoot, loadWasm } from "./load.js";
+import { fetchFile, loadManifest, loadWasm } from "./load.js";
 
 /** @typedef {import("./api.d.ts").Index} Index */
 /** @typedef {import("./api.d.ts").OpenOptions} OpenOptions */
@@ -221,10 +221,8 @@ export class SearchIndex {
     const manifestUrl = isOneFile(this.base) ? new URL(this.base) : new URL(MANIFEST_FILE, this.base);
     this.progress = 0;
     try {
-      const starting = this.#engine(line);
-      const file = this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl));
-      const [engine, manifest, root] = await Promise.all([starting, file, file.then((bytes) => (road ? undefined : loadRoot(this.base, bytes)))]);
-      await line.call({ op: "open", base: this.base, ...engine, manifest, root, viaPage: !!road });
+      const [engine, manifest] = await Promise.all([this.#engine(line), this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl))]);
+      await line.call({ op: "open", base: this.base, ...engine, manifest, viaPage: !!road });
       this.progress = 1;
     } catch (error) {
       line.end(error);

@@ -139,12 +139,10 @@ export function createHost(glue, post, later) {
     return engine;
   }
 
-  /** @param {Pick<Extract<Request, { op: "open" }>, "id" | "manifest" | "root">} request */
-  async function engineAt({ id, manifest, root }) {
+  /** @param {Pick<Extract<Request, { op: "open" }>, "id" | "manifest">} request */
+  async function engineAt({ id, manifest }) {
     const engine = new glue.Engine();
     put(engine, ["pangram.manifest", false, 0, 0], { bytes: manifest });
-    if (root) put(engine, [root.name, false, 0, 0], root);
-    if (root?.address && !later) holdSoon(root.address, root.bytes);
     await complete(engine, () => engine.open(), id);
     return engine;
   }

@@ -1,7 +1,7 @@
 // Fetching what the engine starts from: its wasm, and the manifest of an index.
 
 import { PangramError } from "./errors.js";
-import { fetchOrKept, fetchPart } from "./store.js";
+import { fetchOrKept } from "./store.js";
 
 /**
  * Fetches `url`; the response is one with status 2xx.
@@ -43,27 +43,6 @@ async function bodyOf(response) {
 export async function loadManifest(url) {
   const cure = "Run `pangram build` and upload its whole output folder, or give open() the address of that folder.";
   return new Uint8Array(await bodyOf(await fetchFile(url, cure, { cache: "no-cache" })));
-}
-
-/** Length of a manifest that nothing stands behind; bytes 16 to 21 are the root's hash. */
-const MANIFEST_BYTES = 36;
-
-/**
- * The root that a manifest names, so that it comes beside the engine and not after it. Nothing where it is not to be had: the engine asks again and
- * says why.
- * @param {string} base
- * @param {Uint8Array} manifest
- * @returns {Promise<import("./protocol.js").LoadedRoot | undefined>}
- */
-export async function loadRoot(base, manifest) {
-  if (manifest.length !== MANIFEST_BYTES) return undefined;
-  const name = `data/${Array.from(manifest.subarray(16, 22), (byte) => byte.toString(16).padStart(2, "0")).join("")}.bin`;
-  try {
-    const { ok, bytes, address } = await fetchPart(base + name);
-    return ok ? { name, bytes, address } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**

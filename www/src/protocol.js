@@ -2,13 +2,11 @@
 // engine's side) use these types and nothing else of each other. In a worker the messages travel by
 // postMessage; in the page they are handed over as they are.
 
-/** A root that the page loaded; with `address`, it is to be held under that. @typedef {{ name: string, bytes: Uint8Array<ArrayBuffer>, address?: string }} LoadedRoot */
-
 /**
  * From the page. `id` counts up; every one but `file` and `cancel` gets one {@link Reply} of its id, unless cancelled.
  * `more` is the engine's other half or its address; none where the module is whole. `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
  * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
- * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, root?: LoadedRoot, more?: string | WebAssembly.Module, viaPage?: boolean }
+ * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, more?: string | WebAssembly.Module, viaPage?: boolean }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
  *   | { op: "warm", id: number }
  *   | { op: "read", id: number, url: string, query: string }
