@@ -26,6 +26,8 @@ pub struct Loader<S> {
     storage: S,
     snapshot: RefCell<Rc<Snapshot>>,
     kept: RefCell<Kept>,
+    /// What was fetched last and was not here.
+    awaited: RefCell<Vec<(Piece, Kind)>>,
 }
 
 /// A part that is a file by itself, opened.
@@ -75,7 +77,12 @@ impl<S: Storage> Loader<S> {
             first => first?,
         };
         let snapshot = snapshot.expect("nothing to be the same as");
-        Ok(Loader { storage, snapshot: RefCell::new(Rc::new(snapshot)), kept: RefCell::default() })
+        Ok(Loader {
+            storage,
+            snapshot: RefCell::new(Rc::new(snapshot)),
+            kept: RefCell::default(),
+            awaited: RefCell::default(),
+        })
     }
 
     /// The index as it is now.
@@ -149,22 +156,56 @@ impl<S: Storage> Loader<S> {
     /// The shards by ordinal, those that are missing fetched together.
     pub fn shards(&self, at: &Snapshot, ordinals: &[usize]) -> Result<Vec<Rc<Shard>>, SearchError> {
         let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.shards[o]).collect();
-        let missing = self.missing(&pieces, |kept, f| kept.shards.has(f));
-        let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Shard)).collect();
-        for (piece, content) in missing.iter().zip(self.fetch(at, &wanted, None)?) {
-            let shard = Shard::open(&content.plain, &at.lore);
-            let shard = shard.map_err(|error| format_error(piece.file.name(), error))?;
-            self.kept.borrow_mut().shards.insert(*piece, Rc::new(shard));
-        }
+        self.bring(at, &pieces, Kind::Shard)?;
         let mut kept = self.kept.borrow_mut();
         Ok(pieces.iter().filter_map(|p| kept.shards.get_mut(p).cloned()).collect())
     }
 
-    fn missing(&self, pieces: &[Piece], has: impl Fn(&Kept, &Piece) -> bool) -> Vec<Piece> {
-        let kept = self.kept.borrow();
-        let mut missing = ordered(pieces.iter().copied().filter(|f| !has(&kept, f)).collect());
+    /// Opens those of some shards, or of some blocks, that are not kept; they are fetched together.
+    fn bring(&self, at: &Snapshot, pieces: &[Piece], kind: Kind) -> Result<(), SearchError> {
+        let mut missing = ordered(pieces.iter().copied().filter(|p| !self.has(p, kind)).collect());
         missing.dedup();
-        missing
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let model = self.model_for(at, kind)?;
+        let wanted: Vec<_> = missing.iter().map(|&p| (p, kind)).collect();
+        let contents = self.fetch(at, &wanted, model.as_deref());
+        if contents.is_err() {
+            self.awaited.replace(wanted);
+        }
+        missing.iter().zip(contents?).try_for_each(|(piece, content)| self.keep(at, *piece, kind, &content))
+    }
+
+    fn has(&self, piece: &Piece, kind: Kind) -> bool {
+        let kept = self.kept.borrow();
+        if kind == Kind::Shard { kept.shards.has(piece) } else { kept.blocks.has(piece) }
+    }
+
+    fn keep(&self, at: &Snapshot, piece: Piece, kind: Kind, content: &Content) -> Result<(), SearchError> {
+        let read = match kind {
+            Kind::Shard => Shard::open(&content.plain, &at.lore)
+                .map(|shard| self.kept.borrow_mut().shards.insert(piece, Rc::new(shard))),
+            _ => block::read(content).map(|units| self.keep_block(piece, units)),
+        };
+        read.map_err(|error| format_error(piece.file.name(), error))
+    }
+
+    /// Opens a shard or a block as soon as it comes, beside what is still on its way: number `i` of what was awaited last, if these are its bytes. Where anything is wrong
+    /// with them, that is for the search to say.
+    pub fn early(&self, i: usize, bytes: &[u8]) {
+        let at = self.snapshot();
+        let awaited = self.awaited.borrow().get(i).copied();
+        if let Some((piece, kind)) = awaited
+            && !self.has(&piece, kind)
+            && let Ok(model) = self.model_for(&at, kind)
+        {
+            let _ = open(&piece, kind, bytes, model.as_deref()).and_then(|c| self.keep(&at, piece, kind, &c));
+        }
+    }
+
+    fn model_for(&self, at: &Snapshot, kind: Kind) -> Result<Option<Rc<Model>>, SearchError> {
+        if kind == Kind::Block { self.model(at) } else { Ok(None) }
     }
 
     /// What the dictionary teaches the compressor of the blocks.
@@ -232,16 +273,7 @@ impl<S: Storage> Loader<S> {
     pub fn units(&self, at: &Snapshot, units: &[u32]) -> Result<Vec<UnitText>, SearchError> {
         let ordinals: Vec<usize> = units.iter().map(|&u| at.root.block_of(u)).collect();
         let pieces: Vec<Piece> = ordinals.iter().map(|&o| at.root.blocks[o].piece).collect();
-        let missing = self.missing(&pieces, |kept, f| kept.blocks.has(f));
-        if !missing.is_empty() {
-            let model = self.model(at)?;
-            let wanted: Vec<_> = missing.iter().map(|&f| (f, Kind::Block)).collect();
-            let opened = self.fetch(at, &wanted, model.as_deref())?;
-            for (piece, content) in missing.iter().zip(opened) {
-                let units = block::read(&content).map_err(|error| format_error(piece.file.name(), error))?;
-                self.keep_block(*piece, units);
-            }
-        }
+        self.bring(at, &pieces, Kind::Block)?;
         let mut kept = self.kept.borrow_mut();
         kept.clock += 1;
         let clock = kept.clock;
@@ -322,11 +354,11 @@ impl<S: Storage> Loader<S> {
 
     /// Reads and opens one part for a check, keeping nothing.
     pub fn verify(&self, at: &Snapshot, piece: Piece, kind: Kind) -> Result<usize, SearchError> {
-        let model = if matches!(kind, Kind::Block | Kind::Dictionary) { self.model(at)? } else { None };
         if kind == Kind::Dictionary {
             // It came with the manifest.
-            return Ok(1);
+            return self.model(at).map(|_| 1);
         }
+        let model = self.model_for(at, kind)?;
         let content = self.fetch(at, &[(piece, kind)], model.as_deref())?.pop().expect("one for each that is asked");
         let counted = match kind {
             Kind::Shard => Shard::open(&content.plain, &at.lore).map(|s| s.len()),

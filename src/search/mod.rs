@@ -90,15 +90,15 @@ impl<S: Storage> Engine<S> {
         Ok(Engine { loader: Loader::open(storage)? })
     }
 
-    /// Fetches what any query needs besides its own terms.
-    pub fn warm(&self) -> Result<(), SearchError> {
-        self.loader.model(&self.loader.snapshot()).map(|_| ())
-    }
-
-    /// Does a piece of work, some milliseconds, that later queries would have to do: of an index in one file, unpacks a part. True where
+    /// Does a piece of work, some milliseconds, that later queries would have to do: learns from the dictionary or, of an index in one file, unpacks a part. True where
     /// there is more. To be called while nobody waits.
     pub fn ahead(&self) -> Result<bool, SearchError> {
         self.loader.ahead()
+    }
+
+    /// Opens what a search awaits as soon as it comes: number `i` of what it awaits, if these are its bytes. The answer is the same without.
+    pub fn early(&self, i: usize, bytes: &[u8]) {
+        self.loader.early(i, bytes);
     }
 
     /// All files of the opened index but the manifest: what must be had to be without a network. Equal content is one file, and may be

@@ -44,6 +44,11 @@ impl Engine {
         self.inbox.put(Wanted { name, fresh, from, size }, bytes, reason);
     }
 
+    /// Opens what a search wanted as soon as it comes, beside what is still on its way: number `i` of what is needed. It is [`Engine::put`] all the same.
+    pub fn early(&self, i: usize, bytes: &[u8]) {
+        self.inner.iter().for_each(|engine| engine.early(i, bytes));
+    }
+
     /// Opens the index; before anything else is asked.
     pub fn open(&mut self) -> String {
         let opened = match self.inner {
@@ -78,11 +83,6 @@ impl Engine {
     /// Does ahead a piece of what later queries need; true where there is more.
     pub fn ahead(&self) -> bool {
         self.inner().ahead().unwrap_or(false)
-    }
-
-    /// Wants what any query needs besides its own terms.
-    pub fn warm(&self) -> String {
-        self.told(self.inner().warm(), |_, _| ())
     }
 
     /// All files of the opened index but the manifest, `files`: pairs of name and bytes.

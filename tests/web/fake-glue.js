@@ -16,6 +16,8 @@ export class Engine {
     this.#files.set(name, { bytes, reason });
   }
 
+  early() {}
+
   /** The file's bytes; throws what is to be told where they are not here. */
   #read(name, fresh = false) {
     const file = this.#files.get(name);
@@ -68,11 +70,6 @@ export class Engine {
       }
     }
     return { ...answer(found.sort((a, b) => b.score - a.score), options), corrected, reading: phrase ? "operators" : "literal" };
-  }
-
-  warm() {
-    computed.push("warm");
-    return "{}";
   }
 
   ahead() {

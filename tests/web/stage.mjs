@@ -73,7 +73,7 @@ export function stage() {
     async computed() {
       await on.set("!order");
       await on.shown("!order");
-      return (await on.titles()).filter((title) => title !== "warm" && title !== "!order");
+      return (await on.titles()).filter((title) => title !== "!order");
     },
 
     /** What the combobox says of itself, each id checked to exist. */

@@ -117,7 +117,7 @@ export interface Index {
   readonly siteRoot: string;
   /** Blank queries answer empty, with no fetch; queries are cut at 256 characters. Rejects with a {@link PangramError}. */
   search(query: string, options?: SearchOptions): Promise<SearchResults>;
-  /** Fetches what the first query will need besides. Call it when a search is likely. */
+  /** Starts the engine, if it does not run yet. Call it when a search is likely. */
   warm(): Promise<void>;
   /** Ends the worker and rejects what is under way with an AbortError. */
   close(): void;

@@ -137,7 +137,8 @@ export class SearchIndex {
   }
 
   async warm() {
-    await (await this.#connect()).call({ op: "warm" });
+    // What queries need besides their own terms comes with the manifest.
+    await this.#connect();
   }
 
   /** The whole page, where the engine was built for it. @param {string} url @param {string} [query] @returns {Promise<import("./api.d.ts").PageText | undefined>} */

@@ -10,7 +10,7 @@ import { fetchPart } from "./store.js";
 /** @typedef {import("./protocol.js").Request} Request */
 /** @typedef {import("./protocol.js").Reply} Reply */
 /** @typedef {import("./glue.js").Engine} Engine */
-/** @typedef {Extract<Request, { op: "search" | "warm" | "files" | "read" | "contents" }>} Task */
+/** @typedef {Extract<Request, { op: "search" | "files" | "read" | "contents" }>} Task */
 /** What the engine needs: a file, whether past any cache, and the bytes of it; size 0 is all. @typedef {[name: string, fresh: boolean, from: number, size: number]} Needed */
 /** A file, or why it is not to be had: no reason where it does not exist. @typedef {{ bytes?: Uint8Array, reason?: string }} Brought */
 
@@ -122,8 +122,12 @@ export function createHost(glue, post, later) {
       const told = JSON.parse(await ask());
       if (told.error) throw told.error;
       if (!told.need) return told;
-      /** @type {Brought[]} */
-      const files = await Promise.all(told.need.map(bring));
+      const files = await Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
+        const file = await bring(needed);
+        // Unpacked while others are on their way.
+        if (file.bytes && running.has(id)) engine.early(i, file.bytes);
+        return file;
+      }));
       if (!running.has(id)) return;
       files.forEach((file, i) => put(engine, told.need[i], file));
     }
@@ -179,7 +183,6 @@ export function createHost(glue, post, later) {
     if (task.op === "read") return complete(engine, () => engine.read(task.url, task.query), task.id);
     if (task.op === "contents") return complete(engine, () => engine.contents(task.from, task.most), task.id);
     if (task.op === "files") return filesAt(task);
-    if (task.op === "warm") return complete(engine, () => engine.warm(), task.id);
     const { limit, offset, under, lang, from, fromLang, asText, weights } = task.options;
     return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText, Uint8Array.from(weights ?? [])), task.id);
   }

@@ -8,7 +8,6 @@
  * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
  * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, more?: string | WebAssembly.Module, viaPage?: boolean }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
- *   | { op: "warm", id: number }
  *   | { op: "read", id: number, url: string, query: string }
  *   | { op: "contents", id: number, from: number, most: number }
  *   | { op: "files", id: number, manifest: Uint8Array }

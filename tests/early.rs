@@ -1,0 +1,118 @@
+//! Parts that are opened as they come are not wanted again, and nothing that comes early changes an answer.
+
+mod common;
+
+use common::corpus::{corpus, query};
+use common::{Random, document};
+use pangram::search::{Engine, SearchOptions, SearchResults};
+use pangram::storage::{MemoryStorage, Storage, StorageError};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// As a page: what was not brought is wanted, and awaited until then.
+struct Page {
+    files: MemoryStorage,
+    brought: RefCell<BTreeSet<String>>,
+    wanted: RefCell<Vec<String>>,
+}
+
+impl Page {
+    fn new() -> Rc<Page> {
+        let files = common::index(corpus(17, 120));
+        let brought = [pangram::index::MANIFEST_NAME.to_owned()].into_iter().collect();
+        Rc::new(Page { files, brought: RefCell::new(brought), wanted: RefCell::default() })
+    }
+}
+
+impl Storage for Page {
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let one = |name: &String| match self.brought.borrow().contains(name) {
+            true => self.files.read(std::slice::from_ref(name), fresh).remove(0),
+            false => {
+                self.wanted.borrow_mut().push(name.clone());
+                Err(StorageError::Awaited { name: name.clone() })
+            }
+        };
+        names.iter().map(one).collect()
+    }
+}
+
+/// Asks until the answer is there. `early` sees what is wanted and may open it; whatever it says it has not opened is brought.
+fn ask(
+    page: &Page,
+    engine: &Engine<Rc<Page>>,
+    query: &str,
+    early: &mut dyn FnMut(usize, &str) -> bool,
+) -> SearchResults {
+    for _ in 0..9 {
+        match engine.search(query, &SearchOptions::default()) {
+            Ok(answer) => return answer,
+            Err(e) => assert!(e.is_awaited(), "{e}"),
+        }
+        for (i, name) in page.wanted.take().iter().enumerate() {
+            if !early(i, name) {
+                page.brought.borrow_mut().insert(name.clone());
+            }
+        }
+    }
+    panic!("{query:?} is not answered after nine rounds");
+}
+
+fn queries() -> Vec<String> {
+    let (mut r, documents) = (Random(8), corpus(17, 120));
+    (0..25).map(|_| query(&mut r, &documents)).collect()
+}
+
+#[test]
+fn what_is_opened_as_it_comes_is_not_wanted_again_and_the_answers_are_the_same() {
+    let (page, plain) = (Page::new(), Engine::open(Page::new().files.clone()).unwrap());
+    let engine = Engine::open(page.clone()).unwrap();
+    let root = common::root_of(&page.files);
+    let pieces = root.shards.iter().chain(root.blocks.iter().map(|b| &b.piece));
+    let kept: BTreeSet<String> = pieces.map(|p| p.file.name()).collect();
+    let mut opened = BTreeSet::new();
+    for query in queries() {
+        let answer = ask(&page, &engine, &query, &mut |i, name| {
+            engine.early(i, &page.files.files[name]);
+            // Shards and blocks are opened so; the few others are brought as ever.
+            let early = kept.contains(name);
+            assert!(!early || opened.insert(name.to_owned()), "{name} was opened and is wanted again");
+            early
+        });
+        assert_eq!(answer, plain.search(&query, &SearchOptions::default()).unwrap(), "{query:?}");
+    }
+    assert!(opened.len() > 50, "{} parts", opened.len());
+}
+
+#[test]
+fn bytes_that_are_wrong_or_in_the_wrong_place_change_nothing() {
+    let (page, plain) = (Page::new(), Engine::open(Page::new().files.clone()).unwrap());
+    let engine = Engine::open(page.clone()).unwrap();
+    let mut r = Random(4);
+    for query in queries() {
+        let answer = ask(&page, &engine, &query, &mut |i, name| {
+            let mut bytes = page.files.files[name].clone();
+            match r.below(4) {
+                0 => engine.early(i + 1, &bytes),
+                1 => engine.early(i, &bytes[..bytes.len() / 2]),
+                2 => engine.early(usize::MAX, &bytes),
+                _ => {
+                    let at = r.below(bytes.len());
+                    bytes[at] ^= 1 << r.below(8);
+                    engine.early(i, &bytes);
+                }
+            }
+            false
+        });
+        assert_eq!(answer, plain.search(&query, &SearchOptions::default()).unwrap(), "{query:?}");
+    }
+}
+
+#[test]
+fn bytes_that_nobody_awaits_are_left_alone() {
+    let files = common::index(vec![document("a.html", "Moorings", &["berths and buoys"])]);
+    let engine = Engine::open(files.clone()).unwrap();
+    files.files.values().enumerate().for_each(|(i, bytes)| engine.early(i, bytes));
+    assert_eq!(common::urls(&common::ask(&engine, "buoys", 10)), ["a.html"]);
+}
