@@ -41,6 +41,8 @@ export function createHost(glue, post, later) {
   const needed = new Map();
   let lastNeed = 0;
   let closed = false;
+  // Known before a query waits for it.
+  if (!later) void anythingHere();
   // A message to ourselves stands behind those already queued.
   const channel = later ? undefined : new MessageChannel();
   if (channel) channel.port1.onmessage = startWaiting;
