@@ -16,7 +16,8 @@ p { margin: 0.5rem 0; }
 .quiet { color: var(--muted); font-size: 0.875rem; }
 header { margin-block-end: 1.5rem; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(15rem, 20rem); gap: 1.5rem clamp(1.5rem, 4vw, 3rem); align-items: start; }
-.blank .columns { grid-template-columns: minmax(0, 40rem); }
+.blank { max-inline-size: 40rem; margin-inline: auto; }
+.blank .columns { grid-template-columns: minmax(0, 1fr); }
 .blank .found { display: none; }
 .side { display: grid; gap: 1rem; }
 button, select, input { font: inherit; color: inherit; }
@@ -62,7 +63,7 @@ article { max-inline-size: 42rem; line-height: 1.7; }
 article h1, article h2, article h3, article h4, article h5, article h6 { line-height: 1.3; scroll-margin-block-start: 5rem; text-wrap: balance; }
 article p { margin: 0.6rem 0; }
 .bar { position: sticky; inset-block-start: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; justify-content: space-between; margin-block: -0.5rem 1rem; padding-block: 0.5rem; background: var(--background); border-block-end: 1px solid var(--line); }
-@media (max-width: 52rem) { .columns, .blank .columns { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 52rem) { .columns { grid-template-columns: minmax(0, 1fr); } }
 @media (pointer: coarse) { input { font-size: max(1em, 16px); } button, select, .name, summary { min-block-size: 46px; } }
 @media (prefers-reduced-motion: no-preference) { .drop { transition: background 0.15s, border-color 0.15s; } }
 @media (forced-colors: active) { .notice { border: 1px solid; } progress { border: 1px solid; } }
