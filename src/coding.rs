@@ -27,6 +27,15 @@ pub fn put_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
+/// What ends a text in a stream: a byte that UTF-8 never has. Of a length before it a compressor learns nothing, of an end it does.
+const END: u8 = 0xff;
+
+/// Appends a text and its end.
+pub fn put_text(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+    out.push(END);
+}
+
 /// Appends a number in decimal digits, which the standard library does with all its formatting.
 pub fn put_decimal(out: &mut String, number: u32) {
     if number >= 10 {
@@ -80,6 +89,14 @@ impl<'b> Reader<'b> {
     pub fn take_bytes(&mut self) -> Result<&'b [u8], CodingError> {
         let n = self.take_varint()? as usize;
         self.take(n)
+    }
+
+    /// UTF-8 up to its end, which [`put_text`] wrote.
+    pub fn take_text(&mut self) -> Result<&'b str, CodingError> {
+        let length = self.0.iter().position(|&b| b == END).ok_or(CodingError)?;
+        let text = self.take(length)?;
+        self.take_u8()?;
+        std::str::from_utf8(text).map_err(|_| CodingError)
     }
 
     /// UTF-8 behind a varint of its length.

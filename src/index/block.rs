@@ -1,6 +1,6 @@
 //! Text blocks: neighbouring units in one file, so that small pages share a compressor's window and a request.
 //!
-//! Layout of the packed part: varint number of units, a varint length for each, then the units ([`super::unit`]).
+//! Layout of the packed part: varint number of units, then the units ([`super::unit`]).
 
 use super::FormatError;
 use super::container::Content;
@@ -32,7 +32,6 @@ pub(super) fn fill(least: usize, text_bytes: usize) -> usize {
 pub fn write(units: &[Vec<u8>], model: Option<&Model>) -> Vec<u8> {
     let mut packed = Vec::new();
     put_varint(&mut packed, units.len() as u32);
-    units.iter().for_each(|u| put_varint(&mut packed, u.len() as u32));
     packed.extend(units.iter().flatten());
     container::seal(Kind::Block, &packed, &[], model)
 }
@@ -40,7 +39,10 @@ pub fn write(units: &[Vec<u8>], model: Option<&Model>) -> Vec<u8> {
 /// Reads all units of a block from a checked container.
 pub fn read(content: &Content) -> Result<Vec<Unit>, FormatError> {
     let mut r = Reader(&content.packed);
-    let count = r.take_count(1)?;
-    let lengths = (0..count).map(|_| r.take_varint()).collect::<Result<Vec<_>, _>>()?;
-    lengths.into_iter().map(|n| Unit::read(r.take(n as usize)?)).collect()
+    let count = r.take_count(7)?;
+    let mut units = Vec::with_capacity(count);
+    for _ in 0..count {
+        units.push(Unit::take(&mut r)?);
+    }
+    if r.0.is_empty() { Ok(units) } else { Err(FormatError::Damaged) }
 }

@@ -38,18 +38,22 @@ pub struct BuildOptions {
     pub grouped_from: usize,
     /// Units are gathered into a block until their text reaches this many bytes.
     pub block_bytes: usize,
+    /// Bytes of text up to which all of it is one block.
+    pub one_block_up_to: usize,
 }
 
 impl BuildOptions {
-    /// … for an [index in one file](super::archive), with nothing between its parts to fetch: large pieces teach the compressor most.
+    /// … for an [index in one file](super::archive), with nothing between its parts to fetch: large pieces teach the compressor most. A first list may want
+    /// ten of them, so all texts are one piece as long as that is no more to unpack.
     pub fn in_one_file(self) -> Self {
-        BuildOptions { shard_bytes: 64_000, grouped_from: usize::MAX, block_bytes: 640_000, ..self }
+        let grouped_from = usize::MAX;
+        BuildOptions { shard_bytes: 64_000, grouped_from, block_bytes: 800_000, one_block_up_to: 8_000_000, ..self }
     }
 
     /// … for one that a person waits for: each query before all is unpacked ahead unpacks what it needs, and waits for the piece that is under way. So shards are
     /// small, and each unit is a block: a dictionary teaches the compressor nearly as much as larger ones would.
     pub fn in_one_page(self) -> Self {
-        BuildOptions { shard_bytes: 800, block_bytes: 1, ..self.in_one_file() }
+        BuildOptions { shard_bytes: 800, block_bytes: 1, one_block_up_to: 0, ..self.in_one_file() }
     }
 }
 
@@ -285,7 +289,10 @@ impl Builder {
         let text_bytes = self.texts.text_bytes();
         let group_bytes = (text_bytes >= self.options.grouped_from).then(|| group::file_bytes(text_bytes));
         let shard_bytes = self.options.shard_bytes * if group_bytes.is_some() { group::LARGER } else { 1 };
-        let block_bytes = block::fill(self.options.block_bytes, text_bytes);
+        let block_bytes = match text_bytes <= self.options.one_block_up_to {
+            true => text_bytes,
+            false => block::fill(self.options.block_bytes, text_bytes),
+        };
         let (infos, packer) = self.resolve_links()?;
         let mut out = Output { put, names: FxHashMap::default() };
 

@@ -122,16 +122,19 @@ const LONGEST: usize = 64 << 20;
 /// block it fills less.
 const MODEL_BYTES: u32 = 768 << 10;
 /// … of the large pieces of an index in one file, which fill some 20 bytes for each of theirs.
-const MOST_MODEL_BYTES: u32 = 24 << 20;
+const MOST_MODEL_BYTES: u32 = 72 << 20;
+/// Length of content from which on a longer context pays: what repeats in it repeats at length.
+const LONG: usize = 256 << 10;
 
 /// Bytes for the model of a content of so many.
 fn model_bytes(length: usize) -> u32 {
     (length as u64 * 24).clamp(MODEL_BYTES.into(), MOST_MODEL_BYTES.into()) as u32
 }
 
-/// Longest context that predicts a byte. Text: two Han characters or half a word; what is numbers too: less.
-fn order(kind: Kind) -> u32 {
+/// Longest context that predicts a byte, in a content of so many. Text: two Han characters or half a word; what is numbers too: less.
+fn order(kind: Kind, length: usize) -> u32 {
     match kind {
+        Kind::Block if length >= LONG => 12,
         Kind::Block | Kind::Dictionary => 8,
         Kind::Root | Kind::Pages | Kind::Latin | Kind::Shard | Kind::Folds => 5,
         Kind::Pinyin => 3,
@@ -180,7 +183,7 @@ type Encoder = ppmd_rust::Ppmd7Encoder<Vec<u8>>;
 
 #[cfg(feature = "write")]
 fn encoder(kind: Kind, length: usize) -> Encoder {
-    Encoder::new(Vec::new(), order(kind), model_bytes(length)).expect("an order and a size that are allowed")
+    Encoder::new(Vec::new(), order(kind, length), model_bytes(length)).expect("an order and a size that are allowed")
 }
 
 /// Puts a header before what the encoder was given, `length` bytes, and the plain part behind.
@@ -242,7 +245,10 @@ fn unpack<'b>(kind: Kind, bytes: &'b [u8], model: Option<&Model>) -> Result<(Con
     }
     let decoder = match model {
         Some(model) => Decoder::with_model(squeezed, &model.0),
-        None => Decoder::new(squeezed, order(kind), model_bytes(if kind == Kind::Dictionary { 0 } else { length })),
+        None => {
+            let length = if kind == Kind::Dictionary { 0 } else { length };
+            Decoder::new(squeezed, order(kind, length), model_bytes(length))
+        }
     };
     let mut decoder = decoder.map_err(|_| FormatError::Damaged)?;
     let mut packed = vec![0; length];

@@ -118,7 +118,7 @@ fn ordinal(r: &mut Reader, count: usize) -> Result<u32, CodingError> {
 
 impl AnalyzedUnit {
     fn put(&self, out: &mut Vec<u8>) {
-        put_bytes(out, &self.text.write());
+        out.extend(self.text.write());
         put_varint(out, self.length);
         put_varint(out, self.postings.len() as u32);
         for (term, fields) in &self.postings {
@@ -132,7 +132,7 @@ impl AnalyzedUnit {
     }
 
     fn take(r: &mut Reader, (terms, bonds): (usize, usize)) -> Result<AnalyzedUnit, CodingError> {
-        let text = Unit::read(r.take_bytes()?).map_err(|_| CodingError)?;
+        let text = Unit::take(r)?;
         let length = r.take_varint()?;
         let posting = |r: &mut Reader| {
             let (term, fields) = (ordinal(r, terms)?, r.take_varint()?);

@@ -149,9 +149,9 @@ impl Packer {
         let mut grouper = Grouper::new(group_bytes);
         let mut folded = BTreeSet::new();
         for some in groups.chunks(BLOCKS_AT_ONCE * workers.count()) {
-            let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(Vec<u8>, Vec<u8>, Vec<char>)> {
+            let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(String, Vec<u8>, Vec<char>)> {
                 let units = (from..to).map(|u| self.written(u)).collect::<io::Result<Vec<_>>>()?;
-                let url = Reader(&units[0]).take_bytes().map_err(io::Error::other)?.to_vec();
+                let url = Reader(&units[0]).take_text().map_err(io::Error::other)?.to_owned();
                 let text = units.concat();
                 let key = recall::key(&[b"block", &of_dictionary, &text]);
                 let bytes = or_work(earlier.recall, key, || block::write(&units, model.as_ref()));
@@ -160,7 +160,7 @@ impl Packer {
             for packed in packed {
                 let (url, bytes, chars) = packed?;
                 folded.extend(chars);
-                grouper.put(out, &url, &bytes)?;
+                grouper.put(out, url.as_bytes(), &bytes)?;
             }
         }
         let pieces = grouper.finish(out)?.into_iter();

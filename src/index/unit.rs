@@ -2,16 +2,18 @@
 //!
 //! Layout: the page's URL, title, language; varint number of meta pairs, then key and value each; description; varint number of
 //! link texts, then each; varint number of sections, then heading, level (1 byte, +128 where a part before in another unit holds its
-//! beginning), id, text each. Strings are UTF-8 behind a varint of their length. Description and link texts are empty but
-//! in a page's first unit.
+//! beginning, +64 where the id is what most generators make of the heading and is left out), id, text each. Strings are UTF-8 and a byte that
+//! ends them ([`put_text`]). Description and link texts are empty but in a page's first unit.
 
-use super::FormatError;
-use crate::coding::{Reader, put_bytes, put_varint};
+use crate::coding::{CodingError, Reader, put_text, put_varint};
 
 /// Text of a unit, in bytes of UTF-8, above which a page is cut. About 3 kB on the wire.
 pub const UNIT_BYTES: usize = 12_000;
 /// A single block of text (a paragraph, a line of code) above this is cut inside.
 pub const BLOCK_BYTES: usize = 24_000;
+/// Flags beside a section's level.
+const CONTINUED: u8 = 128;
+const USUAL_ID: u8 = 64;
 /// Most link texts that are kept of a page, the most frequent first.
 pub const MAX_LINK_TEXTS: usize = 12;
 
@@ -53,58 +55,74 @@ impl Unit {
     /// Writes the unit.
     pub fn write(&self) -> Vec<u8> {
         let mut out = Vec::new();
-        let mut put = |s: &str| put_bytes(&mut out, s.as_bytes());
+        let mut put = |s: &str| put_text(&mut out, s);
         put(&self.url);
         put(&self.title);
         put(&self.language);
         put_varint(&mut out, self.meta.len() as u32);
         for (key, value) in &self.meta {
-            put_bytes(&mut out, key.as_bytes());
-            put_bytes(&mut out, value.as_bytes());
+            put_text(&mut out, key);
+            put_text(&mut out, value);
         }
-        put_bytes(&mut out, self.description.as_bytes());
+        put_text(&mut out, &self.description);
         put_varint(&mut out, self.links.len() as u32);
-        self.links.iter().for_each(|l| put_bytes(&mut out, l.as_bytes()));
+        self.links.iter().for_each(|l| put_text(&mut out, l));
         put_varint(&mut out, self.sections.len() as u32);
         for s in &self.sections {
-            put_bytes(&mut out, s.heading.as_bytes());
-            out.push(s.level | u8::from(s.continued) << 7);
-            put_bytes(&mut out, s.id.as_bytes());
-            put_bytes(&mut out, s.text.as_bytes());
+            put_text(&mut out, &s.heading);
+            let usual = !s.id.is_empty() && s.id == usual_id(&s.heading);
+            out.push(s.level | u8::from(s.continued) * CONTINUED | u8::from(usual) * USUAL_ID);
+            if !usual {
+                put_text(&mut out, &s.id);
+            }
+            put_text(&mut out, &s.text);
         }
         out
     }
 
-    /// Reads a unit.
-    pub fn read(bytes: &[u8]) -> Result<Unit, FormatError> {
-        let mut r = Reader(bytes);
-        let text = |r: &mut Reader| r.take_str().map(str::to_owned);
-        let mut unit = Unit { url: text(&mut r)?, title: text(&mut r)?, language: text(&mut r)?, ..Unit::default() };
+    /// Takes a unit from the front.
+    pub fn take(r: &mut Reader) -> Result<Unit, CodingError> {
+        let text = |r: &mut Reader| r.take_text().map(str::to_owned);
+        let mut unit = Unit { url: text(r)?, title: text(r)?, language: text(r)?, ..Unit::default() };
         for _ in 0..r.take_count(2)? {
-            unit.meta.push((text(&mut r)?, text(&mut r)?));
+            unit.meta.push((text(r)?, text(r)?));
         }
-        unit.description = text(&mut r)?;
+        unit.description = text(r)?;
         for _ in 0..r.take_count(1)? {
-            unit.links.push(text(&mut r)?);
+            unit.links.push(text(r)?);
         }
         for _ in 0..r.take_count(4)? {
-            let heading = text(&mut r)?;
+            let heading = text(r)?;
             let level = r.take_u8()?;
             unit.sections.push(UnitSection {
+                id: if level & USUAL_ID != 0 { usual_id(&heading) } else { text(r)? },
                 heading,
-                level: level & 127,
-                id: text(&mut r)?,
-                text: text(&mut r)?,
-                continued: level > 127,
+                level: level & !(CONTINUED | USUAL_ID),
+                text: text(r)?,
+                continued: level & CONTINUED != 0,
             });
         }
-        if r.0.is_empty() { Ok(unit) } else { Err(FormatError::Damaged) }
+        Ok(unit)
+    }
+
+    /// Reads a unit that these bytes are.
+    #[cfg(feature = "write")]
+    pub fn read(bytes: &[u8]) -> Result<Unit, CodingError> {
+        let mut r = Reader(bytes);
+        let unit = Unit::take(&mut r)?;
+        if r.0.is_empty() { Ok(unit) } else { Err(CodingError) }
     }
 
     /// Bytes of text it holds.
     pub fn text_bytes(&self) -> usize {
         self.sections.iter().map(|s| s.heading.len() + s.text.len()).sum()
     }
+}
+
+/// The id that most generators give a heading: in small letters, with hyphens for spaces, without other signs of ASCII.
+fn usual_id(heading: &str) -> String {
+    let kept = heading.chars().filter(|&c| !c.is_ascii() || c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
 }
 
 #[cfg(test)]
@@ -129,12 +147,19 @@ mod tests {
                     text: "text\n".into(),
                     continued: true,
                 },
+                UnitSection {
+                    heading: "What `--dry-run` 表示 (2)".into(),
+                    level: 3,
+                    id: "what---dry-run-表示-2".into(),
+                    ..UnitSection::default()
+                },
+                UnitSection { heading: "Two".into(), level: 2, id: "Two".into(), ..UnitSection::default() },
             ],
         };
         let bytes = unit.write();
         assert_eq!(Unit::read(&bytes), Ok(unit));
         for at in 0..bytes.len() {
-            assert_eq!(Unit::read(&bytes[..at]), Err(FormatError::Damaged), "cut at {at}");
+            assert_eq!(Unit::read(&bytes[..at]), Err(CodingError), "cut at {at}");
         }
     }
 }

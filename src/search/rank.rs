@@ -28,6 +28,7 @@ impl Default for crate::index::BuildOptions {
             shard_bytes: SHARD_BYTES,
             grouped_from: GROUPED_FROM,
             block_bytes: BLOCK_FILL,
+            one_block_up_to: 0,
         }
     }
 }
