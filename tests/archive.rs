@@ -78,6 +78,13 @@ fn a_page_that_carries_its_index_unpacks_no_text_but_those_it_needs_and_smaller_
     assert!(page.shards.len() > network.shards.len());
     let one_file = root(BuildOptions::default().in_one_file());
     assert!(one_file.blocks.len() < page.blocks.len() / 4 && one_file.shards.len() < page.shards.len() / 4);
+    assert_eq!(
+        (one_file.blocks.len(), one_file.dictionary),
+        (1, None),
+        "few texts are one piece, and teach themselves"
+    );
+    let many = root(BuildOptions { one_block_up_to: 0, block_bytes: 20_000, ..BuildOptions::default().in_one_file() });
+    assert!((2..page.blocks.len() / 4).contains(&many.blocks.len()));
 }
 
 #[test]

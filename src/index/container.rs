@@ -275,6 +275,23 @@ mod tests {
     }
 
     #[test]
+    fn a_long_text_opens_again_and_its_repeats_cost_less_than_short_texts_of_their_own() {
+        let mut seed = 1u32;
+        let mut word = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            format!("{:x} ", seed >> 18)
+        };
+        let page: String = (0..LONG / 8).map(|_| word()).collect();
+        let text = [&*page, &page, &page].concat();
+        assert!(text.len() > LONG && page.len() < LONG, "{}", page.len());
+        let long = seal(Kind::Block, text.as_bytes(), b"", None);
+        let short = seal(Kind::Block, page.as_bytes(), b"", None);
+        assert!(long.len() * 2 < short.len() * 3, "{} {}", long.len(), short.len());
+        let content = open(&FileRef::of(&long), Kind::Block, &long, None).unwrap();
+        assert!(content.packed == text.as_bytes());
+    }
+
+    #[test]
     fn any_changed_or_missing_byte_is_noticed() {
         let file = seal(Kind::Pages, b"some content that is long enough", b"plain", None);
         let reference = FileRef::of(&file);
