@@ -71,7 +71,7 @@ impl Unit {
         for s in &self.sections {
             put_text(&mut out, &s.heading);
             let usual = !s.id.is_empty() && s.id == usual_id(&s.heading);
-            out.push(s.level | u8::from(s.continued) * CONTINUED | u8::from(usual) * USUAL_ID);
+            out.push(s.level | if s.continued { CONTINUED } else { 0 } | if usual { USUAL_ID } else { 0 });
             if !usual {
                 put_text(&mut out, &s.id);
             }
