@@ -92,13 +92,47 @@ fn symbols_at_a_word_are_found_though_more_pages_than_a_window_are_named_by_it()
     let mut documents: Vec<_> = (0..40)
         .map(|i| document(&format!("named{i:02}"), &format!("Gauge {i}"), &["a gauge, the gauge and one more gauge"]))
         .collect();
-    documents.extend((0..400).map(|i| document(&format!("other{i:03}"), &format!("Page {i}"), &["nothing of it"])));
-    documents.push(document("signs", "Signs", &["some words before: gauge? and [gauge] and more words behind them"]));
+    documents.extend(unrelated());
+    documents.push(document(
+        "signs",
+        "Signs",
+        &["some words before: gauge? and [gauge] and {gauge} and gauge_* and more words behind"],
+    ));
     let engine = engine(documents);
-    for query in ["gauge?", "[gauge]"] {
+    for query in ["gauge?", "[gauge]", "{gauge}", "gauge_*"] {
         let answer = ask(&engine, query, 10);
         assert_eq!((&*answer.results[0].url, answer.results[0].matched), ("signs", MatchKind::Exact), "{query}");
     }
+}
+
+/// Pages that hold nothing of a query, so that its words are rare.
+fn unrelated() -> impl Iterator<Item = Document> {
+    (0..400).map(|i| document(&format!("other{i:03}"), &format!("Other {i}"), &["nothing of it"]))
+}
+
+#[test]
+fn the_first_ten_hold_code_as_it_stands_though_more_pages_are_named_by_its_word() {
+    let named = (0..20)
+        .map(|i| document(&format!("named{i:02}"), &format!("Berth {i}"), &["a berth, the berth, one more berth"]));
+    let text = "All that is said of ships and cranes, at length, before it comes to berth: five, and much more of that behind it.";
+    let hold = (0..12).map(|i| document(&format!("holds{i:02}"), &format!("Page {i}"), &[text]));
+    let answer = ask(&engine(named.chain(hold).chain(unrelated()).collect()), "berth:", 20);
+    assert!(answer.results[..10].iter().all(|r| r.matched == MatchKind::Exact), "{:?}", urls(&answer));
+}
+
+#[test]
+fn repaired_pages_take_no_place_of_those_that_hold_the_query_however_many_are_asked() {
+    let text = "All that is said of ships and cranes, at length, before it comes to a sternline, and much more of that behind it.";
+    let hold = (0..12).map(|i| document(&format!("holds{i:02}"), &format!("Page {i}"), &[text]));
+    let apart = (0..60).map(|i| {
+        let text = if i < 20 { "a stern line, the stern line" } else { "the line at its stern" };
+        document(&format!("apart{i:02}"), &format!("Rope {i}"), &[text])
+    });
+    let engine = engine(hold.chain(apart).chain(unrelated()).collect());
+    let most = ask(&engine, "sternline", 30);
+    assert!(urls(&most)[..12].iter().all(|url| url.starts_with("holds")), "{:?}", urls(&most));
+    assert!(most.results.len() > 12, "what was repaired is listed behind them");
+    assert_eq!(urls(&ask(&engine, "sternline", 10)), urls(&most)[..10]);
 }
 
 #[test]

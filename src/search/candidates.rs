@@ -9,6 +9,7 @@ use super::snapshot::Snapshot;
 
 use crate::index::posting::Fields;
 use crate::index::shard::{Postings, Shard};
+use crate::text::script::{Class, class};
 use crate::text::segment::is_gram_key;
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -129,7 +130,12 @@ pub fn candidates(
     let phrases = board.phrases;
     for (slot, (&weight, &rarity)) in slots.iter().zip(weights.iter().zip(&rarity)) {
         let mut found = lookup(at, slot, shards);
-        match slot.role {
+        // A page without symbols that others have does not hold the query as it stands.
+        let role = match slot.role {
+            Role::Optional if class(slot.pattern[0]) == Class::Symbol => Role::Gram,
+            role => role,
+        };
+        match role {
             Role::Required => {
                 found
                     .hits

@@ -36,7 +36,7 @@ use evidence::Finder;
 use judge::{Judged, in_language};
 use load::Loader;
 use query::{Clause, ReadAs, Reading, Slot};
-use rank::{Evidence, FEW, WINDOW, ordered, places, reserve};
+use rank::{Evidence, FEW, SPANS_RESERVED, WINDOW, ordered, places, reserve};
 use repair::{Repair, Typed, repairs};
 use snapshot::Snapshot;
 
@@ -325,7 +325,12 @@ impl<S: Storage> Engine<S> {
             new
         };
         let mut order: Vec<usize> = order.into_iter().filter(new).collect();
-        reserve(&mut order, |i| all[i].1.spans);
+        // What is repaired takes no place of what holds the query as it stands.
+        let first = order.first().map(|&i| &all[i]);
+        let of_first = |&&i: &&usize| first.is_some_and(|f| group(f.0, &f.1) == group(all[i].0, &all[i].1));
+        let alike = order.iter().take_while(of_first).count();
+        let places = if first.is_some_and(|f| f.1.labels == Labels::Code) { WINDOW } else { SPANS_RESERVED };
+        reserve(&mut order[..alike], places, |i| all[i].1.spans);
         Ok(order.into_iter().map(|i| all[i].clone()).collect())
     }
 

@@ -42,7 +42,8 @@ const ONE: f64 = 1024.0;
 
 /// Pages that are re-scored on their text together: those of a first list, whose texts are wanted anyway.
 pub const WINDOW: usize = 10;
-/// Places of the first window for pages that very likely hold the query as it stands: names of a site's parts can be on more pages than a window has.
+/// Places of the first window for pages that very likely hold the query as it stands: names of a site's parts can be on more pages than a window has. Code is no
+/// name: all places are for the pages that hold it.
 pub const SPANS_RESERVED: usize = 5;
 /// What a match by prefix earns of the same match whole.
 pub const PREFIX_SHARE: u32 = 60;
@@ -159,20 +160,18 @@ pub fn places(count: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
     std::collections::BinaryHeap::from(keys).into_sorted_vec().into_iter().map(|k| k.2).collect()
 }
 
-/// Leaves places of the first [`WINDOW`] to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
-pub fn reserve(order: &mut Vec<usize>, spans: impl Fn(usize) -> bool) {
-    for _ in 0..SPANS_RESERVED {
+/// Leaves `places` of the first [`WINDOW`] to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
+pub fn reserve(order: &mut [usize], places: usize, spans: impl Fn(usize) -> bool) {
+    for _ in 0..places {
         let window = &order[..order.len().min(WINDOW)];
-        if window.iter().filter(|&&i| spans(i)).count() >= SPANS_RESERVED {
+        if window.iter().filter(|&&i| spans(i)).count() >= places {
             return;
         }
         let Some(from) = order.iter().skip(WINDOW).position(|&i| spans(i)) else { return };
-        let next = order.remove(WINDOW + from);
         // The last that is none gives way; it comes first behind the window.
         let gives = order[..WINDOW].iter().rposition(|&i| !spans(i)).unwrap_or(WINDOW - 1);
-        let given = order.remove(gives);
-        order.insert(WINDOW - 1, next);
-        order.insert(WINDOW, given);
+        (WINDOW..WINDOW + from).rev().for_each(|i| order.swap(i, i + 1));
+        (gives..WINDOW).for_each(|i| order.swap(i, i + 1));
     }
 }
 
@@ -378,7 +377,7 @@ mod tests {
     fn places_are_left_for_spans_and_nobody_is_lost() {
         let reserved = |spans: &[usize]| {
             let mut order: Vec<usize> = (0..30).collect();
-            reserve(&mut order, |i| spans.contains(&i));
+            reserve(&mut order, SPANS_RESERVED, |i| spans.contains(&i));
             let mut all = order.clone();
             all.sort_unstable();
             assert!(all.into_iter().eq(0..30));
