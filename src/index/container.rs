@@ -134,7 +134,7 @@ fn model_bytes(length: usize) -> u32 {
 /// Longest context that predicts a byte, in a content of so many. Text: two Han characters or half a word; what is numbers too: less.
 fn order(kind: Kind, length: usize) -> u32 {
     match kind {
-        Kind::Block if length >= LONG => 12,
+        Kind::Block if length >= LONG => 11,
         Kind::Block | Kind::Dictionary => 8,
         Kind::Root | Kind::Pages | Kind::Latin | Kind::Shard | Kind::Folds => 5,
         Kind::Pinyin => 3,

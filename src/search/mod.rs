@@ -326,11 +326,10 @@ impl<S: Storage> Engine<S> {
         };
         let mut order: Vec<usize> = order.into_iter().filter(new).collect();
         // What is repaired takes no place of what holds the query as it stands.
-        let first = order.first().map(|&i| &all[i]);
-        let of_first = |&&i: &&usize| first.is_some_and(|f| group(f.0, &f.1) == group(all[i].0, &all[i].1));
-        let alike = order.iter().take_while(of_first).count();
-        let places = if first.is_some_and(|f| f.1.labels == Labels::Code) { WINDOW } else { SPANS_RESERVED };
-        reserve(&mut order[..alike], places, |i| all[i].1.spans);
+        let first = order.first().map(|&i| (group(all[i].0, &all[i].1), all[i].1.labels));
+        let places = if first.is_some_and(|f| f.1 == Labels::Code) { WINDOW } else { SPANS_RESERVED };
+        let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == group(all[i].0, &all[i].1));
+        reserve(&mut order, places, &spans);
         Ok(order.into_iter().map(|i| all[i].clone()).collect())
     }
 

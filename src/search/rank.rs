@@ -161,7 +161,7 @@ pub fn places(count: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
 }
 
 /// Leaves `places` of the first [`WINDOW`] to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
-pub fn reserve(order: &mut [usize], places: usize, spans: impl Fn(usize) -> bool) {
+pub fn reserve(order: &mut [usize], places: usize, spans: &dyn Fn(usize) -> bool) {
     for _ in 0..places {
         let window = &order[..order.len().min(WINDOW)];
         if window.iter().filter(|&&i| spans(i)).count() >= places {
@@ -377,7 +377,7 @@ mod tests {
     fn places_are_left_for_spans_and_nobody_is_lost() {
         let reserved = |spans: &[usize]| {
             let mut order: Vec<usize> = (0..30).collect();
-            reserve(&mut order, SPANS_RESERVED, |i| spans.contains(&i));
+            reserve(&mut order, SPANS_RESERVED, &|i| spans.contains(&i));
             let mut all = order.clone();
             all.sort_unstable();
             assert!(all.into_iter().eq(0..30));

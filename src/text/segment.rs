@@ -100,7 +100,7 @@ const LONGEST_AFTER: usize = 2;
 /// Symbols that mean something right before a word: `--flag`, `#read`, `.NET`, `@user`, `$ref`, `/path`, `*mut`, `&str`, `[u8`, `"x`.
 const BEFORE: &str = "-#.@$/\\&%~!+*:<=^|[{\"";
 /// Symbols that mean something right behind a word: `C++`, `C#`, `println!`, `Vec<`, `key=`, `u8]`, `x"`, `name?`, `key:`.
-const AFTER: &str = "+#!*%=/$<&]}\"?:";
+const AFTER: &str = "+#!*%=/$<&]\"?:";
 
 /// Cuts a normal form into tokens. `source` is the text it was made from.
 pub fn tokens(chars: &[Folded], source: &str) -> Vec<Token> {

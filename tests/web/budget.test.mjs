@@ -10,11 +10,11 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,998. */
+/** Measured: 69,937. */
 const LIMIT = 70_300;
-/** Scripts alone. Measured: 6,401. */
+/** Scripts alone. Measured: 6,403. */
 const SCRIPTS = 6_500;
-/** The engine's other half, which few queries need. Measured: 16,855. */
+/** The engine's other half, which few queries need. Measured: 16,911. */
 const MORE = 17_000;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/, /^pangram-worker-[0-9a-f]{12}\.js$/];
 
