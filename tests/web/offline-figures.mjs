@@ -5,7 +5,7 @@
 // SITE: a folder of HTML. QUERIES: a line `{"q": …}` each; the demo's where not given. Bundles SITE and lays it out for a disk, and says how large
 // the bundle is, how long after opening it the first answer comes and how long later ones take, how long a first list takes from the other,
 // how long a page of 1 MB takes in the bundle's reading view, and then what `desk-figures.mjs` says. Later answers are asked once the list before is drawn,
-// as fast as nobody types, and at a typist's pace; each is told as the engine's caller sees it, as a reader does (drawn), and by the processor's time in the
+// as fast as nobody types (a third of them directly behind the first answer, and in another visit all of them), and at a typist's pace; each is told as the engine's caller sees it, as a reader does (drawn), and by the processor's time in the
 // engine's worker. The others are by the clock, so it says too how much of a processor a busy program gets on this machine now.
 
 import { execFileSync } from "node:child_process";
@@ -165,6 +165,7 @@ try {
       await sayAnswers("at once, after a rest", page, later.slice(third, 2 * third));
       await sayAnswers("typed, after that", page, later.slice(2 * third), TYPED_MS);
     }
+    if (query === first[2]) await sayAnswers("at once, all of them", page, later);
     await page.context.close();
   }
   console.log(`bundle, first answer after opening: ${told(firsts)}`);
