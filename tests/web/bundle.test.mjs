@@ -54,9 +54,10 @@ describe("a bundle", { skip: !PANGRAM }, () => {
     assert.deepEqual(complaints.take(), []);
   });
 
-  /** @param {string} [hash] @param {import("playwright-core").BrowserContextOptions & { from?: string }} [options] */
-  async function open(hash = "", { from = file, ...options } = {}) {
+  /** @param {string} [hash] @param {import("playwright-core").BrowserContextOptions & { from?: string, without?: string[] }} [options] without: what the browser lacks */
+  async function open(hash = "", { from = file, without = [], ...options } = {}) {
     context = await browser.newContext(options);
+    await context.addInitScript((names) => names.forEach((name) => delete (/** @type {any} */ (globalThis))[name]), without);
     await context.setOffline(true);
     await noteAnswers(context);
     page = await context.newPage();
@@ -197,6 +198,13 @@ describe("a bundle", { skip: !PANGRAM }, () => {
       await page.locator("pangram-search .panel, main article", { hasText: /damaged/ }).first().waitFor();
       await context.close();
     }
+  });
+
+  test("a browser that cannot unpack the engine is told so, not that the file is damaged", async () => {
+    await open("", { without: ["DecompressionStream"] });
+    await page.locator("pangram-search input").click();
+    await page.keyboard.type("mooring");
+    await page.locator("pangram-search .panel, main article", { hasText: /does not work in this browser/ }).first().waitFor();
   });
 
   test("what it prints and copies is the page's text alone", async () => {

@@ -52,6 +52,7 @@ let carriedModule;
 
 async function compileCarried() {
   if (typeof WebAssembly !== "object") throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it, or use another browser.", HERE);
+  if (typeof DecompressionStream !== "function") throw new PangramError("unsupported", "This browser is too old to unpack this file's search engine. Use a newer one.", HERE);
   const packed = await carriedBytes("pangram-engine");
   return WebAssembly.compile(await unzipped(packed).catch(refuse));
 }
