@@ -14,7 +14,7 @@ if (!dist || !out) throw new Error("usage: node www/pack.mjs DIST OUT");
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 // What only `pangram build` and `pangram bundle` put into what they write is of no use in a package.
-const UNUSED = /^pangram-(?:worker\.local\.js|whole\.wasm|bundle\.\w+)$/;
+const UNUSED = /^pangram-(?:worker\.local\.js|whole\.wasm|bundle\.[\w.]+)$/;
 for (const name of readdirSync(dist)) if (!UNUSED.test(name)) cpSync(join(dist, name), join(out, name));
 for (const name of readdirSync(join(REPO, "www/npm"))) cpSync(join(REPO, "www/npm", name), join(out, name));
 for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "NOTICE"]) cpSync(join(REPO, name), join(out, name));
