@@ -1,8 +1,8 @@
 //! An index in one file: the manifest, which has the root and the dictionary, then every other file that the root names, in its order, each content once.
 //!
 //! Nothing says where a file begins, since manifest and root say how long each is. Such a file lies where a manifest would, and whoever reads one has
-//! the rest in hand. Its blocks and shards are larger than those cut for
-//! a network ([`super::BuildOptions::single`]).
+//! the rest in hand. Its blocks and shards are cut otherwise than for
+//! a network ([`super::BuildOptions::in_one_file`], [`super::BuildOptions::in_one_page`]).
 
 use super::container::{FileRef, Piece};
 use super::manifest;

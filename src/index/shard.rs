@@ -42,6 +42,7 @@ pub struct Postings<'s> {
 /// Most terms, and most postings, of one shard: a larger claim is damage.
 const MOST_TERMS: usize = 1 << 18;
 const MOST_POSTINGS: usize = 16 << 20;
+
 impl Shard {
     /// Opens a shard from the plain part of a checked container.
     pub fn open(bytes: &[u8], lore: &Lore) -> Result<Shard, FormatError> {
