@@ -220,7 +220,7 @@ test_all() {
   cli
   check
   suite "cargo test" cargo test --quiet --no-fail-fast
-  PANGRAM_BIN=$bin suite "tests in Node and Chromium" node --test --test-reporter=spec tests/web/*.test.mjs
+  PANGRAM_BIN=$bin suite "tests in Node and Chromium" node --test --test-timeout=600000 --test-reporter=spec tests/web/*.test.mjs
   [ -z "$broken" ] || say "Not as it should be:$broken"
   printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" = 0 ]

@@ -124,17 +124,18 @@ export function folderOf(files, name = "notes") {
 
 /** Does something that changes the collection, and waits until it is done. @param {Page} page @param {() => Promise<unknown>} act */
 export async function changed(page, act) {
-  await page.evaluate(() => void ((/** @type {any} */ (window)).seen = new Promise((done) => {
+  await page.evaluate(() => {
     const progress = /** @type {HTMLElement} */ (document.querySelector(".progress"));
     let begun = false;
-    const look = () => {
+    Object.assign(window, { changed: false });
+    new MutationObserver(() => {
       if (!progress.hidden) begun = true;
-      else if (begun) done(true);
-    };
-    new MutationObserver(look).observe(progress, { attributes: true });
-  })));
+      else if (begun) Object.assign(window, { changed: true });
+    }).observe(progress, { attributes: true });
+  });
   await act();
-  await page.evaluate(() => (/** @type {any} */ (window)).seen);
+  // A wait that ends: a change that never comes fails its test and holds up no other.
+  await page.waitForFunction(() => /** @type {any} */ (window).changed, undefined, { timeout: 120_000 });
 }
 
 /** Chooses a folder as its button does. @param {Page} page @param {string} folder */

@@ -127,6 +127,34 @@ describe("one's own files", { skip: !hasDesk && "the program is not built (./bui
     assert.match((await on.summaries())[0], /^8 files/);
   });
 
+  test("what is asked right behind a stop waits until the work can be done", async () => {
+    on.context = await on.browser.newContext();
+    // A worker that takes half a second to start.
+    await on.context.addInitScript(() => {
+      const { postMessage } = Worker.prototype;
+      Worker.prototype.postMessage = function (/** @type {any[]} */ ...message) {
+        setTimeout(() => postMessage.apply(this, /** @type {any} */ (message)), message[0].op === "start" ? 500 : 0);
+      };
+    });
+    on.page = await openDesk(on.context, on.server.origin + DESK_PATH);
+    await chooseFolder(on.page, on.folder(NOTES));
+    await on.page.locator("input[webkitdirectory]").setInputFiles(on.folder(markdownFiles(600, 20_000), "many"));
+    await on.page.locator(".progress", { hasText: /Reading documents|Writing/ }).waitFor();
+    await on.page.evaluate(() => {
+      const stop = /** @type {HTMLElement} */ (document.querySelector(".progress button"));
+      const files = /** @type {HTMLInputElement} */ (document.querySelector("input[multiple]"));
+      const chosen = new DataTransfer();
+      chosen.items.add(new File(["# After\n\nAll is well.\n"], "after.md"));
+      stop.click();
+      stop.click();
+      files.files = chosen.files;
+      files.dispatchEvent(new Event("change"));
+    });
+    await on.page.locator("summary", { hasText: "8 files" }).waitFor();
+    assert.deepEqual(await on.find("all is well"), ["After"]);
+    assert.deepEqual(await on.find("spring tides"), ["Tides"]);
+  });
+
   test("a folder is picked where the browser has a picker, and left alone where nothing is picked", async () => {
     on.context = await on.browser.newContext();
     await on.context.addInitScript(() => {

@@ -15,6 +15,9 @@ import { fragmentOf, routeOf, routeTo } from "./route.js";
 /** Files are handed to the worker so many at a time: a thousand at once would hold up the page for a tenth of a second. */
 const GIVEN_AT_ONCE = 32;
 
+/** Stands for an id in the news that the worker's code runs. */
+const READY = 0;
+
 /** What went wrong: `code` is `stopped`, `full` (no room), `gone`, `ended` (by the person) or `failed`. */
 export class DeskError extends Error {
   /** @param {string} code @param {string} message */
@@ -31,7 +34,9 @@ export class DeskClient {
   #worker;
   /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
   #pending = new Map();
-  #lastId = 0;
+  #lastId = READY;
+  /** @type {Promise<{ kept: boolean }>} */
+  #started = Promise.reject(new DeskError("stopped", "not started"));
   /** @type {import("./desk-protocol.js").Session | undefined} */
   #session;
   #wasm;
@@ -47,29 +52,43 @@ export class DeskClient {
     this.#wasm = wasm;
     this.#keep = keep;
     this.#hear = hear;
+    this.#started.catch(() => {});
   }
 
-  /** Starts the worker. @returns {Promise<{ kept: boolean }>} */
-  async start() {
+  /** Starts the worker; calls wait for it. @returns {Promise<{ kept: boolean }>} */
+  start() {
+    this.#started = this.#start();
+    // Whoever calls hears of it.
+    this.#started.catch(() => {});
+    return this.#started;
+  }
+
+  async #start() {
     const url = URL.createObjectURL(new Blob([`(${carriedDesk})()`], { type: "text/javascript" }));
     const worker = (this.#worker = new Worker(url, { name: DESK_WORKER_NAME }));
-    await new Promise((resolve, reject) => {
-      worker.onmessage = resolve;
-      worker.onerror = (event) => reject(new DeskError("stopped", event.message || "the worker could not start"));
-    }).finally(() => URL.revokeObjectURL(url));
     worker.onmessage = ({ data }) => this.#receive(data);
-    worker.onerror = (event) => this.#break(new DeskError("stopped", event.message));
-    return this.call({ op: "start", wasm: this.#wasm, keep: this.#keep, session: this.#session });
+    worker.onerror = (event) => this.#break(new DeskError("stopped", event.message || "the worker could not start"));
+    await this.#answer(READY).finally(() => URL.revokeObjectURL(url));
+    return this.#send({ op: "start", wasm: this.#wasm, keep: this.#keep, session: this.#session });
   }
 
   /** @param {DeskCall} call @returns {Promise<any>} */
-  call(call) {
+  async call(call) {
+    await this.#started;
+    return this.#send(call);
+  }
+
+  /** @param {DeskCall} call @returns {Promise<any>} */
+  #send(call) {
+    if (!this.#worker) return Promise.reject(new DeskError("stopped", "not started"));
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      if (!this.#worker) return reject(new DeskError("stopped", "not started"));
-      this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...call, id });
-    });
+    this.#worker.postMessage({ ...call, id });
+    return this.#answer(id);
+  }
+
+  /** What the worker will answer. @param {number} id of the call, or `READY` @returns {Promise<any>} */
+  #answer(id) {
+    return new Promise((resolve, reject) => void this.#pending.set(id, { resolve, reject }));
   }
 
   /**
@@ -90,16 +109,17 @@ export class DeskClient {
   }
 
   /** Ends what is being done; collections are as they were before it. */
-  async end() {
+  end() {
     this.#break(new DeskError("ended", "ended"));
     return this.start();
   }
 
   /** @param {DeskReply} reply */
-  #receive({ id, value, error, progress, changed, session }) {
+  #receive({ id, ready, value, error, progress, changed, session }) {
     if (session) this.#session = session;
     if (changed) this.#hear.changed();
     if (progress) this.#hear.progress(progress);
+    if (ready) id = READY;
     if (id === undefined) return;
     const call = this.#pending.get(id);
     this.#pending.delete(id);
