@@ -113,7 +113,9 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             return Done { recalled: true, ..done };
         }
         settle(entry, ingest_bytes(&entry.file, &bytes, rules.site.as_deref()), rules, &mut done);
-        if let Some(result) = done.to_bytes() {
+        if self.recall.keeps()
+            && let Some(result) = done.to_bytes()
+        {
             self.recall.remember(key, &result);
         }
         done

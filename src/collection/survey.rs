@@ -11,7 +11,7 @@ use super::report::{Progress, SkipReason, Skips, Warning};
 use crate::index::Workers;
 use crate::ingest::Kind;
 use crate::model::Document;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh64::xxh64;
@@ -77,10 +77,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
 
     /// What the bytes of each entry say.
     fn look_through(&self, entries: &[Entry]) -> Vec<Marks> {
-        let patterns = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(["data-pangram-body", "data-pagefind-body", "canonical"])
-            .expect("three short patterns");
+        let patterns = cores();
         let (done, total) = (AtomicU64::new(0), entries.iter().map(Entry::size).sum());
         self.workers.map(entries.iter().collect(), |entry: &Entry| {
             let bytes = entry.size();
@@ -138,15 +135,41 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
     }
 }
 
+/// Names whose bytes are looked for, in any case, and where in each its core begins: four bytes that are rare, and that a processor finds many
+/// bytes at a time in every way they can be written.
+const NAMES: [(&str, usize); 3] = [("data-pangram-body", 3), ("data-pagefind-body", 3), ("canonical", 2)];
+const CORE: usize = 4;
+
+/// Finds the cores.
+fn cores() -> AhoCorasick {
+    let mut written: Vec<Vec<u8>> = Vec::new();
+    for (name, core) in NAMES {
+        let core = &name.as_bytes()[core..core + CORE];
+        let cases = |capitals: usize| {
+            let case = |(i, b): (usize, &u8)| if capitals >> i & 1 == 1 { b.to_ascii_uppercase() } else { *b };
+            core.iter().enumerate().map(case).collect()
+        };
+        written.extend((0..1 << CORE).map(cases));
+    }
+    written.sort_unstable();
+    written.dedup();
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(written).expect("some short patterns")
+}
+
 fn look(patterns: &AhoCorasick, bytes: &[u8]) -> Marks {
     // The bytes of UTF-16 show nothing: such a page is parsed.
     let wide = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     let mut marks = Marks { may_mark_body: wide, canonical: None };
     for hit in patterns.find_iter(bytes) {
-        if hit.pattern().as_usize() < 2 {
+        let is_at = |(name, core): &(&str, usize)| {
+            let from = hit.start().checked_sub(*core)?;
+            bytes.get(from..from + name.len())?.eq_ignore_ascii_case(name.as_bytes()).then_some(from)
+        };
+        let Some((name, at)) = NAMES.iter().zip(0..).find_map(|(name, i)| Some((i, is_at(name)?))) else { continue };
+        if name < 2 {
             marks.may_mark_body = true;
         } else if marks.canonical.is_none() {
-            marks.canonical = canonical_around(bytes, hit.start());
+            marks.canonical = canonical_around(bytes, at);
         }
     }
     marks
@@ -232,6 +255,28 @@ mod tests {
         assert_eq!(find("<link href='a.html' rel=canonical />").as_deref(), Some("a.html"));
         assert_eq!(find("<p>the canonical page</p>"), None);
         assert_eq!(find("canonical"), None);
+    }
+
+    #[test]
+    fn names_are_seen_in_any_case_and_only_whole() {
+        let patterns = cores();
+        let look = |html: &str| look(&patterns, html.as_bytes());
+        for name in ["data-pangram-body", "Data-Pagefind-Body", "DATA-PANGRAM-BODY"] {
+            assert!(look(&format!("<p>a-pa noni</p><main {name}>")).may_mark_body, "{name}");
+        }
+        for html in [
+            "data-pangram-bod",
+            "ata-pagefind-body",
+            "a-pa",
+            "<b>data-pangram-title</b>",
+            "noni",
+            "canonica",
+            "anonical",
+        ] {
+            assert_eq!(look(html), Marks::default(), "{html}");
+        }
+        let link = look("canonical <LINK REL=\"CANONICAL\" HREF=\"/a\"><link rel=canonical href=/b>");
+        assert_eq!((link.canonical.as_deref(), link.may_mark_body), (Some("/a"), false));
     }
 
     #[test]

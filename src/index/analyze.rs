@@ -7,7 +7,7 @@ use super::posting::Fields;
 use super::unit::{BLOCK_BYTES, UNIT_BYTES, Unit, UnitSection};
 use crate::model::{Boost, Document, PLAIN_WEIGHT, Section};
 use crate::text::fold::{FoldTable, Normal, normalize};
-use crate::text::segment::{Keys, Kind, Side, Token, grams, tokens};
+use crate::text::segment::{Bond, Gram, Keys, Kind, Side, Token, grams, tokens};
 use rustc_hash::FxHashMap;
 
 /// A document, ready to be gathered.
@@ -48,8 +48,7 @@ pub(super) struct AnalyzedLink {
 
 /// Analyses a document.
 pub fn analyze(document: Document) -> Analyzed {
-    let mut local =
-        Local { table: FoldTable::full(), ids: FxHashMap::default(), bonds: FxHashMap::default(), key: String::new() };
+    let mut local = Local::new();
     let head = Unit {
         url: document.url.clone(),
         title: document.title,
@@ -78,7 +77,7 @@ pub fn analyze(document: Document) -> Analyzed {
             collector.body(&mut local, &section.text, &boosts);
             text.sections.push(section);
         }
-        units.push(collector.finish(text));
+        units.push(collector.finish(&mut local, text));
     }
     let links = document.links.into_iter().filter(|l| l.target != document.url).map(|l| local.link(l)).collect();
     let by_ordinal = |ids: FxHashMap<String, u32>| {
@@ -126,11 +125,32 @@ fn url_words(url: &str) -> String {
 struct Local {
     table: &'static FoldTable,
     ids: FxHashMap<String, u32>,
+    /// The terms that [`Keys::packed`] has a number for, most of most texts, by the halves of it.
+    packed: FxHashMap<(u64, u64), u32>,
     bonds: FxHashMap<String, u32>,
+    /// Of each sort of gram the bond that was met last: mostly the next one is the same.
+    last_bonds: [(String, u32); Bond::COUNT],
+    /// Where the open unit's [`Collector`] has each term, or [`NOWHERE`].
+    places: Vec<u32>,
     key: String,
 }
 
+/// Of a term that is not in the open unit.
+const NOWHERE: u32 = u32::MAX;
+
 impl Local {
+    fn new() -> Local {
+        Local {
+            table: FoldTable::full(),
+            ids: FxHashMap::default(),
+            packed: FxHashMap::default(),
+            bonds: FxHashMap::default(),
+            last_bonds: std::array::from_fn(|_| (String::new(), NOWHERE)),
+            places: vec![],
+            key: String::new(),
+        }
+    }
+
     fn number(ids: &mut FxHashMap<String, u32>, key: &str) -> u32 {
         match ids.get(key) {
             Some(&id) => id,
@@ -145,11 +165,29 @@ impl Local {
     /// The local terms of tokens, one each.
     fn terms(&mut self, normal: &Normal, tokens: &[Token]) -> Vec<u32> {
         let keys = Keys { chars: &normal.chars, source: "" };
-        let number = |t| {
+        let mut spelled = |ids: &mut FxHashMap<String, u32>, t| {
             keys.token(t, &mut self.key);
-            Self::number(&mut self.ids, &self.key)
+            Self::number(ids, &self.key)
+        };
+        let number = |t| match keys.packed(t) {
+            Some(p) => {
+                let halves = (p as u64, (p >> 64) as u64);
+                *self.packed.entry(halves).or_insert_with(|| spelled(&mut self.ids, t))
+            }
+            None => spelled(&mut self.ids, t),
         };
         tokens.iter().map(number).collect()
+    }
+
+    /// The bond of a gram.
+    fn bond(&mut self, keys: Keys, gram: &Gram) -> u32 {
+        keys.link(gram, &mut self.key);
+        let last = &mut self.last_bonds[gram.bond as usize];
+        if last.1 == NOWHERE || last.0 != self.key {
+            last.0.clone_from(&self.key);
+            last.1 = Self::number(&mut self.bonds, &self.key);
+        }
+        last.1
     }
 
     fn link(&mut self, link: crate::model::Link) -> AnalyzedLink {
@@ -166,10 +204,19 @@ impl Local {
 /// Gathers the postings and grams of one unit.
 #[derive(Default)]
 struct Collector {
-    /// Term → body frequency in tenths, label bits, and whether it is a symbol.
-    terms: FxHashMap<u32, (u32, u8, bool)>,
-    grams: Vec<(u32, u32, u32)>,
+    terms: Vec<Met>,
+    /// First term, second term and bond, 32 bits each: one number is quicker to compare.
+    grams: Vec<u128>,
     length: u32,
+}
+
+/// A term in a unit.
+struct Met {
+    term: u32,
+    /// Frequency in the body, in tenths.
+    tenths: u32,
+    labels: u8,
+    is_symbol: bool,
 }
 
 impl Collector {
@@ -189,27 +236,35 @@ impl Collector {
         let normal = normalize(text, local.table);
         let tokens = tokens(&normal.chars, text);
         let terms = local.terms(&normal, &tokens);
+        local.places.resize(local.ids.len(), NOWHERE);
         for (t, &term) in tokens.iter().zip(&terms) {
-            let entry = self.terms.entry(term).or_insert((0, 0, t.kind.is_symbol()));
-            entry.0 += u32::from(weight(normal.chars[t.start as usize].start as usize));
-            entry.1 |= bit;
+            let place = &mut local.places[term as usize];
+            if *place == NOWHERE {
+                *place = self.terms.len() as u32;
+                self.terms.push(Met { term, tenths: 0, labels: 0, is_symbol: t.kind.is_symbol() });
+            }
+            let met = &mut self.terms[*place as usize];
+            met.tenths += u32::from(weight(normal.chars[t.start as usize].start as usize));
+            met.labels |= bit;
             self.length += u32::from(matches!(t.kind, Kind::Word | Kind::Bigram | Kind::End) && bit != Fields::URL);
         }
         let keys = Keys { chars: &normal.chars, source: text };
         for g in grams(&normal.chars, &tokens, Side::Text) {
-            keys.link(&g, &mut local.key);
-            let bond = Local::number(&mut local.bonds, &local.key);
-            self.grams.push((terms[g.first as usize], terms[g.second as usize], bond));
+            let bond = local.bond(keys, &g);
+            let [first, second, bond] = [terms[g.first as usize], terms[g.second as usize], bond].map(u128::from);
+            self.grams.push(first << 64 | second << 32 | bond);
         }
     }
 
-    fn finish(mut self, text: Unit) -> AnalyzedUnit {
+    fn finish(mut self, local: &mut Local, text: Unit) -> AnalyzedUnit {
         self.grams.sort_unstable();
         self.grams.dedup();
-        let fields = |(tenths, bits, symbol): (u32, u8, bool)| (!symbol).then(|| Fields(bits).with_body(tenths));
-        let mut postings: Vec<_> = self.terms.into_iter().map(|(term, entry)| (term, fields(entry))).collect();
-        postings.sort_unstable_by_key(|p| p.0);
-        AnalyzedUnit { text, length: self.length, postings, grams: self.grams }
+        let grams = self.grams.iter().map(|&g| ((g >> 64) as u32, (g >> 32) as u32, g as u32)).collect();
+        self.terms.sort_unstable_by_key(|met| met.term);
+        self.terms.iter().for_each(|met| local.places[met.term as usize] = NOWHERE);
+        let fields = |met: &Met| (!met.is_symbol).then(|| Fields(met.labels).with_body(met.tenths));
+        let postings = self.terms.iter().map(|met| (met.term, fields(met))).collect();
+        AnalyzedUnit { text, length: self.length, postings, grams }
     }
 }
 
@@ -305,6 +360,30 @@ mod tests {
             assert!(ranges.windows(2).all(|w| w[0].1 == w[1].0) && ranges.last().unwrap().1 == text.len());
             assert!(ranges.iter().all(|(a, b)| b - a <= BLOCK_BYTES && b > a));
         }
+    }
+
+    #[test]
+    fn packed_keys_are_the_same_where_keys_are() {
+        let text = "a ab abc abcdef abcdefg abcdefghijklmno abcdefghijklmnop 服 服务 服务发 服务发现 𠮷 𠮷野家 はな はなびらはなび 한 한국 한국어 \
+                    ++ +++ ñandú façade naïveté-naïvetés ABC Abcdef ab\u{301}c é éé ééééééé getElementById a-b_c 1 12 123456 1234567";
+        let normal = normalize(text, FoldTable::full());
+        let keys = Keys { chars: &normal.chars, source: text };
+        let tokens = tokens(&normal.chars, text);
+        let both = |t: &Token| {
+            let mut key = String::new();
+            keys.token(t, &mut key);
+            (key, keys.packed(t))
+        };
+        let all: Vec<(String, Option<u128>)> = tokens.iter().map(both).collect();
+        for (key, packed) in &all {
+            let count = key.chars().count();
+            assert_eq!(packed.is_some(), count <= 6 || count <= 15 && key.is_ascii(), "{key:?}");
+            assert!(
+                all.iter().filter(|other| other.1.is_some()).all(|other| (other.0 == *key) == (other.1 == *packed)),
+                "{key:?}"
+            );
+        }
+        assert!(all.len() > 50 && all.iter().any(|(_, packed)| packed.is_none()));
     }
 
     #[test]

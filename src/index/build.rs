@@ -316,16 +316,21 @@ impl Builder {
         report.page_table = page_table.size.into();
 
         (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
-        let latin = latin_dictionary(&lexicon, &self.pages, workers)?.map(|bytes| out.put(&bytes)).transpose()?;
+        let ((latin, pinyin), (alphabet, order)) = workers.join(
+            || {
+                let latin = || latin_dictionary(&lexicon, &self.pages, workers);
+                workers.join(latin, || pinyin_part(&lexicon, &self.lengths, report.pages, workers))
+            },
+            || workers.join(|| lexicon.alphabet(), || lexicon.ordered()),
+        );
+        let latin = latin?.map(|bytes| out.put(&bytes)).transpose()?;
         report.latin = latin.map_or(0, |l| l.size.into());
-        let pinyin = pinyin_part(&lexicon, &self.lengths, report.pages, workers)?;
-        let pinyin = pinyin.map(|bytes| out.put(&bytes)).transpose()?;
+        let pinyin = pinyin?.map(|bytes| out.put(&bytes)).transpose()?;
         report.pinyin = pinyin.map_or(0, |p| p.size.into());
-        let alphabet = lexicon.alphabet();
         let steady = group_bytes.is_some();
         let lore = root::lore(alphabet.clone(), &infos, steady);
         let line = Line::new(&lore, shard_bytes);
-        let (directory, shards) = pack_shards(&lexicon, line, group_bytes, &*self.recall, workers, &mut out)?;
+        let (directory, shards) = pack_shards(&lexicon, &order, line, group_bytes, &*self.recall, workers, &mut out)?;
         report.shards = count(shards.iter().copied());
         // Pinyin may be typed with tone marks and any apostrophe.
         let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');

@@ -243,10 +243,11 @@ impl<'c> Mixer<'c> {
         Mixer { views, pasts: vec![Past::NEW; views << bits], weights: vec![even; kinds * views], curves }
     }
 
-    /// A decision of a kind, seen by `views`; views that are equal share their past, and seldom others do.
+    /// A decision of a kind, seen by `views`; views that are equal share their past, and seldom others do. Natively a copy for each number of views.
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     pub fn code(&mut self, coder: &mut impl Coder, bit: bool, kind: usize, views: &[u32]) -> bool {
         let mask = self.pasts.len() / self.views - 1;
-        let weights = &mut self.weights[kind * self.views..];
+        let weights = &mut self.weights[kind * self.views..][..views.len()];
         let (mut places, mut votes) = ([0; MOST_VIEWS], [0; MOST_VIEWS]);
         let mut sum = 0i64;
         for (i, &view) in views.iter().enumerate() {

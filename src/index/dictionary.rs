@@ -30,26 +30,23 @@ pub(super) fn train(total: usize, samples: &[Vec<u8>]) -> Vec<u8> {
     if size < 4 * STRETCH {
         return Vec::new();
     }
-    // In how many samples a string is, and the last of them.
-    let mut counts = vec![(0u16, u16::MAX); SLOTS];
-    let mut all = Vec::new();
+    let mut counts = vec![Count { samples: 0, last: u16::MAX }; SLOTS];
+    let mut all = Vec::with_capacity(samples.iter().map(Vec::len).sum());
     for (i, sample) in samples.iter().enumerate() {
         for (_, slot) in strings(sample) {
-            let count = &mut counts[slot];
-            if count.1 != i as u16 {
-                *count = (count.0.saturating_add(1), i as u16);
-            }
+            let count = &mut counts[slot as usize];
+            let is_new = u16::from(count.last != i as u16);
+            *count = Count { samples: count.samples.saturating_add(is_new), last: i as u16 };
         }
         all.extend_from_slice(sample);
     }
-    let mut counts: Vec<u16> = counts.into_iter().map(|c| c.0).collect();
+    counts.iter_mut().for_each(|count| count.last = 0);
     let epochs = size / STRETCH;
-    let mut inside = vec![0u16; SLOTS];
     let mut chosen: Vec<(u64, &[u8])> = Vec::new();
     for epoch in all.chunks(all.len().div_ceil(epochs)) {
-        let Some((score, at)) = best_stretch(epoch, &counts, &mut inside) else { continue };
+        let Some((score, at)) = best_stretch(epoch, &mut counts) else { continue };
         let stretch = &epoch[at..(at + STRETCH).min(epoch.len())];
-        strings(stretch).for_each(|(_, slot)| counts[slot] = 0);
+        strings(stretch).for_each(|(_, slot)| counts[slot as usize].samples = 0);
         chosen.push((score, stretch));
     }
     // The best last: nearest to what is compressed.
@@ -57,43 +54,50 @@ pub(super) fn train(total: usize, samples: &[Vec<u8>]) -> Vec<u8> {
     chosen.into_iter().flat_map(|c| c.1).copied().collect()
 }
 
-/// Score and position of the stretch whose distinct strings occur in most samples. `inside` is all zero, before and after.
-fn best_stretch(epoch: &[u8], counts: &[u16], inside: &mut [u16]) -> Option<(u64, usize)> {
-    let strings: Vec<(usize, usize)> = strings(epoch).collect();
+/// What is known of the strings of one slot: both side by side, since the processor waits for memory here; no branch hangs on it, so that it waits for
+/// many at once.
+#[derive(Clone, Copy)]
+struct Count {
+    /// In how many samples they are.
+    samples: u16,
+    /// The last of these; then how often they are in the stretch that is looked at.
+    last: u16,
+}
+
+/// Score and position of the stretch whose distinct strings occur in most samples. Each `last` is zero, before and after.
+fn best_stretch(epoch: &[u8], counts: &mut [Count]) -> Option<(u64, usize)> {
+    let strings: Vec<(u32, u32)> = strings(epoch).collect();
     // A string of one sample repays nothing.
-    let worth = |slot: usize| u64::from(counts[slot].saturating_sub(1));
+    let worth = |count: &Count| u64::from(count.samples.saturating_sub(1));
     let (mut score, mut best, mut first) = (0u64, None, 0);
     for &(at, slot) in &strings {
-        if inside[slot] == 0 {
-            score += worth(slot);
-        }
-        inside[slot] += 1;
-        while at + STRING - strings[first].0 > STRETCH {
-            let gone = strings[first].1;
-            inside[gone] -= 1;
-            if inside[gone] == 0 {
-                score -= worth(gone);
-            }
+        let count = &mut counts[slot as usize];
+        score += worth(count) * u64::from(count.last == 0);
+        count.last += 1;
+        while (at - strings[first].0) as usize + STRING > STRETCH {
+            let gone = &mut counts[strings[first].1 as usize];
+            gone.last -= 1;
+            score -= worth(gone) * u64::from(gone.last == 0);
             first += 1;
         }
         if best.is_none_or(|(b, _)| score > b) {
-            best = Some((score, strings[first].0));
+            best = Some((score, strings[first].0 as usize));
         }
     }
-    strings.iter().for_each(|s| inside[s.1] = 0);
+    strings[first..].iter().for_each(|s| counts[s.1 as usize].last = 0);
     best.filter(|b| b.0 > 0)
 }
 
 /// Where strings begin, which is where characters do, and their places in the counts.
-fn strings(text: &[u8]) -> impl Iterator<Item = (usize, usize)> {
-    text.windows(STRING).enumerate().filter(|(_, w)| (w[0] as i8) >= -0x40).map(|(at, w)| (at, slot(w)))
+fn strings(text: &[u8]) -> impl Iterator<Item = (u32, u32)> {
+    text.windows(STRING).zip(0..).filter(|(w, _)| (w[0] as i8) >= -0x40).map(|(w, at)| (at, slot(w)))
 }
 
 /// A string's place in the counts (multiplicative hashing, Knuth 6.4).
-fn slot(string: &[u8]) -> usize {
+fn slot(string: &[u8]) -> u32 {
     let mut word = [0; 8];
     word[..STRING].copy_from_slice(&string[..STRING]);
-    (u64::from_le_bytes(word).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 45) as usize
+    (u64::from_le_bytes(word).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 45) as u32
 }
 
 #[cfg(test)]

@@ -30,8 +30,6 @@ pub(super) struct Lexicon {
 const TOKENS_AT_ONCE: usize = 2_048;
 /// Tokens that a worker reads in a row.
 const TOKENS_IN_A_ROW: usize = 128;
-/// Shards that are coded at once, for each worker.
-const SHARDS_AT_ONCE: usize = 32;
 
 /// The words of scripts with spaces, each stemmed by the language of most of its units.
 pub(super) fn latin_dictionary(
@@ -124,16 +122,27 @@ impl Lexicon {
     }
 
     /// All tokens that are anywhere, in the order of their keys.
-    fn ordered(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.terms.len() as u32).filter(|&t| self.tokens.count(t) > 0).collect();
-        order.sort_unstable_by(|&a, &b| self.terms[a as usize].cmp(&self.terms[b as usize]));
-        order
+    pub fn ordered(&self) -> Vec<u32> {
+        let all = self.terms.iter().zip(0..).filter(|&(_, t)| self.tokens.count(t) > 0);
+        // Mostly the first bytes tell, and they stand side by side.
+        let mut order: Vec<(u64, &str, u32)> = all.map(|(text, term)| (first_bytes(text), &**text, term)).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
+        order.into_iter().map(|(_, _, term)| term).collect()
     }
 }
 
-/// Writes all shards.
+/// The first bytes of a text as a number: one that is less says that the text comes first.
+fn first_bytes(text: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let length = text.len().min(8);
+    bytes[..length].copy_from_slice(&text.as_bytes()[..length]);
+    u64::from_be_bytes(bytes)
+}
+
+/// Writes all shards; `order` is [`Lexicon::ordered`]. Those that are full are coded and written while the next are filled.
 pub(super) fn pack_shards(
     lexicon: &Lexicon,
+    order: &[u32],
     mut line: Line,
     group_bytes: Option<usize>,
     recall: &dyn Recall,
@@ -142,7 +151,7 @@ pub(super) fn pack_shards(
 ) -> Result<(Directory, Vec<Piece>), BuildError> {
     let mut grouper = Grouper::new(group_bytes);
     let mut keys: Vec<(String, String)> = Vec::new();
-    let mut send = |full: Vec<Open>, out: &mut Output| -> Result<(), BuildError> {
+    let mut send = |full: Vec<Open>| -> Result<(), BuildError> {
         let coded = workers.map(full, |Open { writer, digest }| {
             let (first, last) = writer.keys().unwrap_or_default();
             let ends = (first.to_owned(), last.to_owned());
@@ -154,20 +163,15 @@ pub(super) fn pack_shards(
         }
         Ok(())
     };
-    for some in lexicon.ordered().chunks(TOKENS_AT_ONCE * workers.count()) {
-        let rows = workers.map(some.chunks(TOKENS_IN_A_ROW).collect(), |row| {
-            row.iter().map(|&term| lexicon.read(term)).collect::<io::Result<Vec<Read>>>()
-        });
-        for row in rows {
-            row?.iter().for_each(|read| line.put(&lexicon.terms[read.term as usize], read));
-        }
-        if line.full.len() >= SHARDS_AT_ONCE * workers.count() {
-            send(std::mem::take(&mut line.full), out)?;
-        }
+    for some in order.chunks(TOKENS_AT_ONCE * workers.count()) {
+        let full = std::mem::take(&mut line.full);
+        let (sent, filled) = workers.join(|| send(full), || line.fill(lexicon, some, workers));
+        sent?;
+        filled?;
     }
     line.full.push(line.open);
     line.full.retain(|open| open.writer.keys().is_some());
-    send(line.full, out)?;
+    send(line.full)?;
     let directory = Directory::of(keys.iter().map(|(first, last)| (&**first, &**last)));
     Ok((directory, grouper.finish(out)?))
 }
@@ -237,6 +241,17 @@ impl<'l> Line<'l> {
     pub fn new(lore: &'l Lore, shard_bytes: usize) -> Self {
         let open = Open::new(lore);
         Line { lore, empty: open.digest.clone(), shard_bytes, full: vec![], open, beside_token: true }
+    }
+
+    /// Reads tokens and puts them.
+    fn fill(&mut self, lexicon: &Lexicon, tokens: &[u32], workers: &impl Workers) -> io::Result<()> {
+        let rows = workers.map(tokens.chunks(TOKENS_IN_A_ROW).collect(), |row| {
+            row.iter().map(|&term| lexicon.read(term)).collect::<io::Result<Vec<Read>>>()
+        });
+        for row in rows {
+            row?.iter().for_each(|read| self.put(&lexicon.terms[read.term as usize], read));
+        }
+        Ok(())
     }
 
     fn put(&mut self, key: &str, read: &Read) {

@@ -18,6 +18,11 @@ pub trait Recall: Send + Sync {
     /// The result that was kept under this key.
     fn recall(&self, key: Key) -> Option<Vec<u8>>;
 
+    /// False where nothing is kept.
+    fn keeps(&self) -> bool {
+        true
+    }
+
     /// Keeps a result, also one that was recalled and is still of use.
     fn remember(&self, key: Key, result: &[u8]);
 }
@@ -36,6 +41,10 @@ pub struct Forget;
 impl Recall for Forget {
     fn recall(&self, _: Key) -> Option<Vec<u8>> {
         None
+    }
+
+    fn keeps(&self) -> bool {
+        false
     }
 
     fn remember(&self, _: Key, _: &[u8]) {}

@@ -131,10 +131,9 @@ impl<R: Record> Runs<R> {
         };
         let mut bytes = Vec::new();
         for (list, segments) in self.lists.iter_mut().zip(&mut self.segments) {
-            list.sort_unstable();
             let mut before = [0; 4];
             let from = file.end();
-            for record in list.drain(..) {
+            for record in in_order(std::mem::take(list)) {
                 bytes.clear();
                 encode(&mut bytes, before, record.numbers());
                 file.put(&bytes)?;
@@ -153,6 +152,30 @@ impl<R: Record> Runs<R> {
         let merge = |(list, segments): (Vec<R>, Vec<(u64, u64)>)| Merge { list, segments, file: file.clone() };
         Ok(self.lists.into_iter().zip(self.segments).map(merge).collect())
     }
+}
+
+/// One list's records in order: each where its first number says, then those of one first number among each other.
+fn in_order<R: Record>(list: Vec<R>) -> impl Iterator<Item = R> {
+    let place = |record: &R| record.numbers()[0] as usize / LISTS;
+    let last = list.iter().map(place).max().unwrap_or(0);
+    // Where those of each first number begin; then, where they end.
+    let mut ends = vec![0; last + 2];
+    list.iter().for_each(|record| ends[place(record) + 1] += 1);
+    (0..=last).for_each(|i| ends[i + 1] += ends[i]);
+    // As one number each, which is compared at once.
+    let mut sorted = vec![0u128; list.len()];
+    for record in list {
+        let end = &mut ends[place(&record)];
+        let [a, b, c, d] = record.numbers();
+        sorted[*end] = u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d);
+        *end += 1;
+    }
+    let mut from = 0;
+    for &end in &ends[..=last] {
+        sorted[from..end].sort_unstable();
+        from = end;
+    }
+    sorted.into_iter().map(|n| R::of([n >> 96, n >> 64, n >> 32, n].map(|part| part as u32)))
 }
 
 /// What differs from the record before: how many first numbers are the same, how much more the next one is, the rest.
@@ -180,10 +203,9 @@ impl<R> Merge<R> {
 
 impl<R: Record> Merge<R> {
     /// Calls `each` with every record in order, equal ones too.
-    pub fn each(mut self, each: &mut dyn FnMut(R) -> io::Result<()>) -> io::Result<()> {
-        self.list.sort_unstable();
-        let Some(file) = self.file else { return self.list.into_iter().try_for_each(each) };
-        let mut held = self.list.into_iter();
+    pub fn each(self, each: &mut dyn FnMut(R) -> io::Result<()>) -> io::Result<()> {
+        let mut held = in_order(self.list);
+        let Some(file) = self.file else { return held.try_for_each(each) };
         let mut segments: Vec<Segment> = self.segments.iter().map(|&(at, end)| Segment::new(at, end)).collect();
         let mut heap = BinaryHeap::new();
         heap.extend(held.next().map(|r| Reverse((r, 0))));

@@ -221,7 +221,7 @@ impl<'a> QuadJudge<'a> {
         };
         let Some(a) = self.known(first, middle, least, reader)? else { return Ok(false) };
         let Some(b) = self.known(middle, second, least, reader)? else { return Ok(false) };
-        Ok(shared(&a, &b).len() >= least)
+        Ok(count_shared(&a, &b, least).is_some())
     }
 }
 
@@ -245,30 +245,62 @@ fn misleads(group: &[GramUnit], tokens: &Lists, reader: &mut UnitsReader, bond: 
         a
     } else {
         let (a, b): (Rc<[u32]>, Rc<[u32]>) = (reader.units(first)?, reader.units(second)?);
-        shared(&a, &b).len()
+        let Some(both) = count_shared(&a, &b, least) else { return Ok(false) };
+        both
     };
     // What nearly all of them hold says little for its bits, however many they are.
     Ok(both >= least && (both - holding) * rule.worth >= both)
 }
 
-/// The numbers that two ascending lists share. Walks the shorter, leaps through the longer.
+/// The numbers that two ascending lists share.
 fn shared(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let (short, mut long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let mut out = Vec::new();
-    for x in short {
-        let mut leap = 1;
-        while leap < long.len() && long[leap] < *x {
-            leap *= 2;
-        }
-        let at = leap / 2 + long[leap / 2..(leap + 1).min(long.len())].partition_point(|y| y < x);
-        long = &long[at..];
-        match long.first() {
-            None => break,
-            Some(y) if y == x => out.push(*x),
-            Some(_) => {}
+    meet(a, b, 0, |x| out.push(x));
+    out
+}
+
+/// How many they are, if `least` or more.
+fn count_shared(a: &[u32], b: &[u32], least: usize) -> Option<usize> {
+    Some(meet(a, b, least, |_| {})).filter(|&count| count >= least)
+}
+
+/// Of two lists one that is so many times as long is leapt through, not walked.
+const FAR: usize = 8;
+/// Steps that are walked before it is asked again what is left.
+const STEPS: usize = 32;
+
+/// Gives the numbers that two ascending lists share, and their count; ends where they can no longer be `least`.
+fn meet(a: &[u32], b: &[u32], least: usize, mut found: impl FnMut(u32)) -> usize {
+    let (mut short, mut long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let mut count = 0;
+    while !short.is_empty() && !long.is_empty() && count + short.len().min(long.len()) >= least {
+        if long.len() > short.len() * FAR {
+            let x = short[0];
+            let mut leap = 1;
+            while leap < long.len() && long[leap] < x {
+                leap *= 2;
+            }
+            let at = leap / 2 + long[leap / 2..(leap + 1).min(long.len())].partition_point(|&y| y < x);
+            (short, long) = (&short[1..], &long[at..]);
+            if long.first() == Some(&x) {
+                found(x);
+                count += 1;
+            }
+        } else {
+            let (mut i, mut j) = (0, 0);
+            for _ in 0..STEPS.min(short.len()).min(long.len()) {
+                let (x, y) = (short[i], long[j]);
+                if x == y {
+                    found(x);
+                    count += 1;
+                }
+                i += usize::from(x <= y);
+                j += usize::from(y <= x);
+            }
+            (short, long) = (&short[i..], &long[j..]);
         }
     }
-    out
+    count
 }
 
 #[cfg(test)]
@@ -277,15 +309,22 @@ mod tests {
 
     #[test]
     fn intersections_are_counted() {
-        let lists: [Vec<u32>; 4] =
-            [(0..90).step_by(3).collect(), (0..90).step_by(2).collect(), vec![], vec![88, 89, 500]];
+        let lists: [Vec<u32>; 6] = [
+            (0..90).step_by(3).collect(),
+            (0..90).step_by(2).collect(),
+            vec![],
+            vec![88, 89, 500],
+            (80..900).collect(),
+            (0..9_000).step_by(7).collect(),
+        ];
         for a in &lists {
             for b in &lists {
-                assert_eq!(
-                    shared(a, b),
-                    a.iter().copied().filter(|x| b.contains(x)).collect::<Vec<_>>(),
-                    "{a:?} {b:?}"
-                );
+                let both: Vec<u32> = a.iter().copied().filter(|x| b.contains(x)).collect();
+                assert_eq!(shared(a, b), both, "{a:?} {b:?}");
+                for least in 0..both.len() + 3 {
+                    let count = (both.len() >= least).then_some(both.len());
+                    assert_eq!(count_shared(a, b, least), count, "{least} of {a:?} {b:?}");
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! - Every file is written under a temporary name beside its place and renamed.
 //! - Files whose names carry a hash of their content stand beside the old ones at once. All others (`pangram.js`,
 //!   `pages/…`) wait under their temporary names until [`Output::commit`].
-//! - Every file is brought to the disk by a thread of its own while the build goes on ([`Syncing`]); `commit` waits for it, moves what waits,
+//! - Every file is brought to the disk by threads of their own while the build goes on ([`Syncing`]); `commit` waits for it, moves what waits,
 //!   and the manifest last of all.
 //! - An `Output` that is dropped before takes back what it wrote. One that is killed leaves files that nothing
 //!   names; the next build clears them.
@@ -19,6 +19,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 const LOCK_NAME: &str = ".pangram.lock";
@@ -186,9 +187,12 @@ impl Output {
         let folder = path.parent().expect("a file below the output folder");
         let file_name = path.file_name().expect("a file below the output folder");
         let temporary = folder.join(format!(".{}{TEMPORARY_SUFFIX}", file_name.to_string_lossy()));
-        fs::create_dir_all(folder)?;
         self.waiting.push((temporary.clone(), path.to_path_buf()));
-        File::create(&temporary)?.write_all(bytes)?;
+        let file = File::create(&temporary).or_else(|_| {
+            fs::create_dir_all(folder)?;
+            File::create(&temporary)
+        });
+        file?.write_all(bytes)?;
         Ok(temporary)
     }
 }
@@ -215,34 +219,44 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
         && fs::read(path).is_ok_and(|there| there == bytes)
 }
 
-/// A thread that brings files to the disk, which is waiting rather than work.
+/// Threads that bring files to the disk, which is waiting rather than work: side by side, since a disk takes many files in the time of one.
 struct Syncing {
     paths: Option<Sender<PathBuf>>,
-    thread: Option<JoinHandle<Result<(), OutputError>>>,
+    threads: Vec<JoinHandle<Result<(), OutputError>>>,
 }
+
+/// How many files are on their way to the disk at once.
+const SYNCED_AT_ONCE: usize = 8;
 
 impl Syncing {
     fn begin() -> Self {
         let (paths, ready) = channel::<PathBuf>();
-        let sync = move || {
-            ready.into_iter().try_for_each(|path| {
-                // Windows syncs only what is open for writing.
-                let synced = File::options().write(true).open(&path).and_then(|file| file.sync_all());
-                synced.map_err(OutputError::write(&path))
-            })
+        let ready = Arc::new(Mutex::new(ready));
+        let sync = || {
+            let ready = ready.clone();
+            move || {
+                let next = || ready.lock().expect("no thread panicked").recv().ok();
+                std::iter::from_fn(next).try_for_each(|path| {
+                    // Windows syncs only what is open for writing.
+                    let synced = File::options().write(true).open(&path).and_then(|file| file.sync_all());
+                    synced.map_err(OutputError::write(&path))
+                })
+            }
         };
-        Syncing { paths: Some(paths), thread: Some(std::thread::spawn(sync)) }
+        let threads = (0..SYNCED_AT_ONCE).map(|_| std::thread::spawn(sync())).collect();
+        Syncing { paths: Some(paths), threads }
     }
 
     fn add(&self, path: PathBuf) {
-        // A thread that is gone has met an error, which `end` tells.
+        // Threads that are gone have met an error, which `end` tells.
         let _ = self.paths.as_ref().map(|paths| paths.send(path));
     }
 
     /// Waits for all files; then there are no more.
     fn end(&mut self) -> Result<(), OutputError> {
         self.paths = None;
-        self.thread.take().map_or(Ok(()), |thread| thread.join().expect("syncing does not panic"))
+        let ended = self.threads.drain(..).map(|thread| thread.join().expect("syncing does not panic"));
+        ended.collect::<Vec<_>>().into_iter().collect()
     }
 }
 

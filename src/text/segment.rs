@@ -68,6 +68,12 @@ pub enum Bond {
     After,
 }
 
+impl Bond {
+    /// How many there are.
+    #[cfg(feature = "write")]
+    pub const COUNT: usize = Bond::After as usize + 1;
+}
+
 /// A longer piece, by the tokens it is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Gram {
@@ -284,6 +290,24 @@ impl Keys<'_> {
         self.put(key, (t.start, t.end.min(t.start + LONGEST_WORD as u32)));
         if matches!(t.kind, Kind::End | Kind::SymbolEnd) {
             key.push(MARK_END);
+        }
+    }
+
+    /// The token's key as a number, where it is short: up to six characters, or fifteen of ASCII.
+    #[cfg(feature = "write")]
+    pub fn packed(&self, t: &Token) -> Option<u128> {
+        let ends = matches!(t.kind, Kind::End | Kind::SymbolEnd).then_some(MARK_END);
+        let chars = self.chars.get(t.start as usize..t.end.min(t.start + 15) as usize)?;
+        let (mut wide, mut narrow, mut all) = (1u128, 1u128, 0);
+        let mut count = (t.end - t.start) as usize;
+        for c in chars.iter().map(|f| f.ch).chain(ends).map(u32::from) {
+            (wide, narrow, all) = (wide << 21 | u128::from(c), narrow << 8 | u128::from(c), all | c);
+        }
+        count += usize::from(ends.is_some());
+        match count {
+            0..=6 => Some(wide),
+            7..=15 if all < 0x80 => Some(narrow | 1 << 127),
+            _ => None,
         }
     }
 
