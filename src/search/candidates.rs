@@ -3,7 +3,7 @@
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
     BEST_SHARE, INLINK, LACKING_COSTS, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE,
-    PARTIAL_SHARE, PREFIX_SHARE, places,
+    PARTIAL_SHARE, PREFIX_SHARE, PRESENCE, places,
 };
 use super::snapshot::Snapshot;
 
@@ -79,6 +79,7 @@ struct Found {
 #[derive(Clone, Copy)]
 struct Hit {
     unit: u32,
+    /// Of what the slot can earn, in 1,024ths, until it is known what that is.
     earned: u32,
     label: bool,
     /// How much of a name it is part of, in hundredths.
@@ -89,6 +90,26 @@ struct Hit {
     titled: bool,
     /// Not in the URL alone, which shows nothing.
     shown: bool,
+}
+
+impl Hit {
+    /// What two postings say of one unit, or two units of one page.
+    fn with(self, other: Hit) -> Hit {
+        Hit {
+            earned: self.earned.max(other.earned),
+            label: self.label || other.label,
+            named: self.named.max(other.named),
+            whole: self.whole || other.whole,
+            titled: self.titled || other.titled,
+            shown: self.shown || other.shown,
+            ..other
+        }
+    }
+
+    /// Where the slot can earn this.
+    fn of(self, idf: u32) -> Hit {
+        Hit { earned: idf * self.earned / 1024, ..self }
+    }
 }
 
 /// Ordinals of the shards that a slot's terms are in.
@@ -123,13 +144,24 @@ pub fn candidates(
     allowed: &dyn Fn(u32) -> bool,
 ) -> (Vec<Candidate>, Vec<u32>) {
     let mut board = Board::new(at, slots);
-    let rarity: Vec<u32> =
-        slots.iter().map(|s| if s.role == Role::Required { rarity(at, s, shards) } else { 0 }).collect();
+    // A word that may go on is dear to look up: once.
+    let begun = |slot: &Slot| {
+        let dear = slot.role == Role::Required && is_word(slot.pattern[0]) && matches!(slot.ask, Ask::Prefix(_));
+        dear.then(|| lookup(at, slot, shards))
+    };
+    let mut begun: Vec<Option<Found>> = slots.iter().map(begun).collect();
+    let rarity = |(slot, begun): (&Slot, &Option<Found>)| match begun {
+        _ if slot.role != Role::Required => 0,
+        Some(found) => found.weight.max(1),
+        None => rarity(at, slot, shards),
+    };
+    let rarity: Vec<u32> = slots.iter().zip(&begun).map(rarity).collect();
     board.weigh(slots, &rarity);
     let weights: Vec<u32> = slots.iter().zip(&rarity).map(|(s, &idf)| board.weight(s, idf)).collect();
     let phrases = board.phrases;
-    for (slot, (&weight, &rarity)) in slots.iter().zip(weights.iter().zip(&rarity)) {
-        let mut found = lookup(at, slot, shards);
+    for (i, slot) in slots.iter().enumerate() {
+        let (weight, rarity) = (weights[i], rarity[i]);
+        let mut found = begun[i].take().unwrap_or_else(|| lookup(at, slot, shards));
         // A page without symbols that others have does not hold the query as it stands.
         let role = match slot.role {
             Role::Optional if class(slot.pattern[0]) == Class::Symbol => Role::Gram,
@@ -180,13 +212,21 @@ fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>
             let shard = at.root.directory.shard_of(key.as_bytes()).and_then(shards);
             let postings = shard.as_ref().and_then(|s| s.get(key.as_bytes()));
             let postings = postings.unwrap_or(Postings { units: &[], fields: &[] });
-            let idf = at.scorer.idf(postings.units.len() as u32);
-            let hits = hits(at, &postings, idf, true);
-            Found { hits, weight: idf }
+            term(at, &postings)
         }
         Ask::Prefix(prefix) => lookup_prefix(at, prefix, &shards_of(at, slot), shards),
     };
-    found.hits.retain(|h| !slot.titled || h.titled);
+    if slot.titled {
+        found.hits.retain(|h| h.titled);
+    }
+    found
+}
+
+/// What one term's postings say.
+fn term(at: &Snapshot, postings: &Postings) -> Found {
+    let weight = at.scorer.idf(postings.units.len() as u32);
+    let mut found = Found { hits: Vec::with_capacity(postings.units.len()), weight };
+    each_hit(at, postings, true, &mut |hit| found.hits.push(hit.of(weight)));
     found
 }
 
@@ -209,44 +249,48 @@ fn lookup_prefix(
             }
         });
     }
+    if longer.is_empty() {
+        return term(at, &exact.unwrap_or(Postings { units: &[], fields: &[] }));
+    }
     // The longer terms together are one term: rare ones among them must not outrank what was typed.
-    let mut seen = vec![false; at.root.units.len()];
-    longer.iter().flat_map(|p| p.units).for_each(|&u| seen[u as usize] = true);
-    let df = seen.iter().filter(|s| **s).count() as u32;
+    let mut best: Vec<Option<Hit>> = vec![None; at.root.units.len()];
+    let mut df = 0;
+    for postings in &longer {
+        each_hit(at, postings, false, &mut |hit| {
+            let slot = &mut best[hit.unit as usize];
+            df += u32::from(slot.is_none());
+            *slot = Some(slot.map_or(hit, |h| h.with(hit)));
+        });
+    }
     let typed = exact.as_ref().map_or(0, |p| p.units.len() as u32);
     let idf = at.scorer.idf(if typed > 0 { typed } else { df });
-    let mut best: Vec<Option<Hit>> = vec![None; at.root.units.len()];
-    let mut put = |hit: Hit| {
-        let slot = &mut best[hit.unit as usize];
-        *slot = Some(slot.map_or(hit, |h| Hit {
-            earned: h.earned.max(hit.earned),
-            label: h.label || hit.label,
-            named: h.named.max(hit.named),
-            whole: h.whole || hit.whole,
-            titled: h.titled || hit.titled,
-            shown: h.shown || hit.shown,
-            ..hit
-        }));
-    };
     let longer_idf = at.scorer.idf(df.max(typed)).min(idf) * PREFIX_SHARE / 100;
-    longer.iter().flat_map(|p| hits(at, p, longer_idf, false)).for_each(&mut put);
-    exact.iter().flat_map(|p| hits(at, p, idf, true)).for_each(&mut put);
+    best.iter_mut().flatten().for_each(|h| *h = h.of(longer_idf));
+    if let Some(postings) = &exact {
+        each_hit(at, postings, true, &mut |hit| {
+            let (slot, hit) = (&mut best[hit.unit as usize], hit.of(idf));
+            *slot = Some(slot.map_or(hit, |h| h.with(hit)));
+        });
+    }
     Found { hits: best.into_iter().flatten().collect(), weight: idf }
 }
 
-fn hits(at: &Snapshot, postings: &Postings, idf: u32, whole: bool) -> Vec<Hit> {
-    let earned = |i: usize, unit: u32| match postings.fields.get(i) {
-        Some(&f) => {
-            let earned = at.scorer.posting(idf, f, at.root.units[unit as usize].length_class());
-            (earned, f.is_label(), named(f), f.has(Fields::TITLE), f.is_label() || f.body() > 0)
-        }
-        None => (at.scorer.presence(idf), false, 0, true, true),
-    };
-    let hit = |(i, &unit): (usize, &u32)| {
-        let (earned, label, named, titled, shown) = earned(i, unit);
-        Hit { unit, earned, label, named, whole, titled, shown }
-    };
-    postings.units.iter().enumerate().map(hit).collect()
+fn each_hit(at: &Snapshot, postings: &Postings, whole: bool, each: &mut dyn FnMut(Hit)) {
+    let saturation = at.scorer.saturation();
+    for (i, &unit) in postings.units.iter().enumerate() {
+        each(match postings.fields.get(i) {
+            Some(&f) => Hit {
+                unit,
+                earned: saturation.of(f, at.root.units[unit as usize].length_class()),
+                label: f.is_label(),
+                named: named(f),
+                whole,
+                titled: f.has(Fields::TITLE),
+                shown: f.is_label() || f.body() > 0,
+            },
+            None => Hit { unit, earned: PRESENCE, label: false, named: 0, whole, titled: true, shown: true },
+        });
+    }
 }
 
 /// How much of a name of its page a term is, in hundredths.
@@ -352,6 +396,10 @@ impl Board {
         if held.count_ones() == u32::from(self.slots) {
             return Labels::All;
         }
+        // Most pages of a large site.
+        if held == 0 {
+            return Labels::Lack;
+        }
         let mut lacking = self.weights.clone();
         for (i, &(at, length)) in self.places.iter().enumerate() {
             if held >> i & 1 == 1 {
@@ -362,13 +410,19 @@ impl Board {
         if lacking.iter().all(|&w| w == 0 || w == u32::MAX) { Labels::Pieces } else { Labels::Lack }
     }
 
-    /// The hits of each page: its ordinal, the most any of its units earns, whether a label has it.
-    fn by_page(at: &Snapshot, found: &Found, mut each: impl FnMut(usize, u32, bool, u32)) {
-        for hits in found.hits.chunk_by(|a, b| at.page_of[a.unit as usize] == at.page_of[b.unit as usize]) {
-            let page = at.page_of[hits[0].unit as usize] as usize;
-            let earned = hits.iter().map(|h| h.earned).max().unwrap_or(0);
-            each(page, earned, hits.iter().any(|h| h.label), hits.iter().map(|h| h.named).max().unwrap_or(0));
+    /// The hits of each page as one, and its ordinal.
+    fn by_page(at: &Snapshot, found: &Found, mut each: impl FnMut(usize, Hit)) {
+        let page = |h: &Hit| at.page_of[h.unit as usize] as usize;
+        let Some(mut sum) = found.hits.first().copied() else { return };
+        for &h in &found.hits[1..] {
+            if page(&h) == page(&sum) {
+                sum = sum.with(h);
+            } else {
+                each(page(&sum), sum);
+                sum = h;
+            }
         }
+        each(page(&sum), sum);
     }
 
     fn require(&mut self, at: &Snapshot, slot: &Slot, found: &Found, in_unit: bool) {
@@ -383,20 +437,21 @@ impl Board {
             unit.count += u16::from(in_unit && h.shown);
             unit.whole += u16::from(h.whole);
         }
-        Self::by_page(at, found, |page, earned, label, named| {
+        let weight = found.weight.max(1);
+        Self::by_page(at, found, |page, h| {
             let sum = &mut self.pages[page];
-            sum.score += earned;
-            sum.matched += found.weight.max(1);
+            sum.score += h.earned;
+            sum.matched += weight;
             sum.count += 1;
             sum.titled += u16::from(slot.titled);
-            sum.labels |= if label { bit } else { 0 };
-            sum.named += u64::from(found.weight.max(1) * named);
+            sum.labels |= if h.label { bit } else { 0 };
+            sum.named += u64::from(weight * h.named);
         });
     }
 
     fn add(&mut self, at: &Snapshot, found: &Found) {
         found.hits.iter().for_each(|h| self.units[h.unit as usize].score += h.earned * OPTIONAL_SHARE / 100);
-        Self::by_page(at, found, |page, earned, _, _| self.pages[page].score += earned * OPTIONAL_SHARE / 100);
+        Self::by_page(at, found, |page, h| self.pages[page].score += h.earned * OPTIONAL_SHARE / 100);
     }
 
     fn gram(&mut self, at: &Snapshot, found: &Found) {

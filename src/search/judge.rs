@@ -16,7 +16,7 @@ impl<S: Storage> Engine<S> {
     pub(super) fn judge(
         &self,
         at: &Snapshot,
-        window: &[(usize, Candidate)],
+        window: &[&(usize, Candidate)],
         plans: &[Plan],
         finders: &[Finder<'_>],
         options: &SearchOptions,
@@ -65,7 +65,7 @@ impl<S: Storage> Engine<S> {
 /// Least text that two pages of one title have in common to be one, in bytes: of stubs their addresses say what they are about.
 const LEAST_REPEATED: usize = 100;
 /// Most pages that one stands for: a list is not read to its end where all a site's pages are alike.
-const MOST_REPEATED: u8 = 16;
+pub(super) const MOST_REPEATED: u8 = 16;
 
 /// True where a page's language is, or is a kind of, the one asked for.
 pub(super) fn in_language(language: &str, asked: &str) -> bool {

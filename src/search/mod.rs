@@ -33,10 +33,10 @@ use crate::text::fold::FoldTable;
 pub use answer::{MatchKind, PageResult, SearchError, SearchOptions, SearchResults, SectionResult, Total};
 use candidates::{Candidate, Labels, Tier, candidates, occurs, shards_of};
 use evidence::Finder;
-use judge::{Judged, in_language};
+use judge::{Judged, MOST_REPEATED, in_language};
 use load::Loader;
 use query::{Clause, ReadAs, Reading, Slot};
-use rank::{Evidence, FEW, SPANS_RESERVED, WINDOW, ordered, places, reserve};
+use rank::{Evidence, FEW, SPANS_RESERVED, WINDOW, first_places, ordered, reserve};
 use repair::{Repair, Typed, repairs};
 use snapshot::Snapshot;
 
@@ -57,6 +57,17 @@ impl Plan {
     fn is_strict(&self) -> bool {
         self.clauses.iter().any(Clause::is_strict)
     }
+}
+
+/// The candidates of all plans, each with its plan.
+#[derive(Default)]
+struct Listed {
+    /// As they were found.
+    all: Vec<(usize, Candidate)>,
+    /// The best of them, best first: as many as a list may need.
+    order: Vec<usize>,
+    /// Number of pages.
+    pages: usize,
 }
 
 /// Lets a search go on where something is awaited, so that all it wants is known at once.
@@ -172,13 +183,13 @@ impl<S: Storage> Engine<S> {
         first: bool,
     ) -> Result<(SearchResults, bool), SearchError> {
         let mut plans = self.plans(at, fold, reading)?;
+        let wanted = options.offset.saturating_add(options.limit);
         let mut listed = self.gather(at, reading, &mut plans, vec![], options)?;
-        if first && listed.iter().all(|c| c.1.tier < Tier::Likely) {
+        if first && listed.all.iter().all(|c| c.1.tier < Tier::Likely) {
             return Ok((SearchResults::default(), false));
         }
-        let wanted = options.offset.saturating_add(options.limit);
         if !first && plans.len() == 1 {
-            for repair in self.repairs(at, reading, &plans[0].slots, &listed, wanted)? {
+            for repair in self.repairs(at, reading, &plans[0].slots, &listed.all, wanted)? {
                 let clauses = repair.clauses(&reading.clauses[0], fold);
                 plans.push(Plan {
                     slots: query::slots(&clauses),
@@ -189,23 +200,24 @@ impl<S: Storage> Engine<S> {
                 });
             }
             if plans.len() > 1 {
-                listed = self.gather(at, reading, &mut plans, listed, options)?;
+                listed = self.gather(at, reading, &mut plans, listed.all, options)?;
             }
         }
         let finders: Vec<Finder> =
             plans.iter().map(|p| Finder::new(&p.clauses, &p.slots, &p.weights, reading, fold)).collect();
         let mut kept: Vec<Judged> = Vec::new();
-        let (mut dropped, mut left) = (0, listed.len());
+        let (mut dropped, mut left) = (0, listed.pages);
         let mut awaited = Awaited::default();
         let mut coming = 0;
         let mut folded = false;
-        for window in listed.chunks(WINDOW) {
+        for window in listed.order.chunks(WINDOW) {
+            let window: Vec<&(usize, Candidate)> = window.iter().map(|&i| &listed.all[i]).collect();
             let have = kept.len() + coming;
             if have >= wanted && have > 0 {
                 break;
             }
             left -= window.len();
-            let Some(judged) = awaited.pass(self.judge(at, window, &plans, &finders, options))? else {
+            let Some(judged) = awaited.pass(self.judge(at, &window, &plans, &finders, options))? else {
                 coming += window.len();
                 continue;
             };
@@ -228,7 +240,7 @@ impl<S: Storage> Engine<S> {
         let stands = |e: &Evidence| e.is_literal() && (e.capitals || !reading.capitals);
         let literal = kept.iter().any(|j| plans[j.plan].own && stands(&j.evidence));
         let strict = plans.iter().any(Plan::is_strict);
-        let total = Total { value: (listed.len() - dropped) as u32, exact: left == 0 || !(strict || folded) };
+        let total = Total { value: (listed.pages - dropped) as u32, exact: left == 0 || !(strict || folded) };
         let best = kept.first().and_then(|j| plans[j.plan].repair.as_ref());
         let corrected = best.filter(|r| matches!(r.kind, MatchKind::Typo | MatchKind::Pinyin)).map(|r| r.query.clone());
         let shown = kept.into_iter().skip(options.offset).take(options.limit);
@@ -269,7 +281,7 @@ impl<S: Storage> Engine<S> {
         Ok(plans)
     }
 
-    /// The candidates of all plans, best first: pages that hold all of the query as it stands, then what repairs find, then the rest.
+    /// The candidates of all plans: pages that hold all of the query as it stands, then what repairs find, then the rest.
     /// One of several plans is worth asking for what it makes whole. `listed`: those of the first plan, where it was asked before.
     fn gather(
         &self,
@@ -278,7 +290,7 @@ impl<S: Storage> Engine<S> {
         plans: &mut [Plan],
         listed: Vec<(usize, Candidate)>,
         options: &SearchOptions,
-    ) -> Result<Vec<(usize, Candidate)>, SearchError> {
+    ) -> Result<Listed, SearchError> {
         let least = match () {
             () if plans.len() > 1 => Tier::All,
             () => Tier::Partial,
@@ -315,22 +327,34 @@ impl<S: Storage> Engine<S> {
             true => 0,
             false => 1,
         };
-        let order = places(all.len(), &|i| (group(all[i].0, &all[i].1) << 40 | all[i].1.rank(), all[i].1.page));
-        let mut seen = vec![false; at.root.pages as usize];
-        // What a page must show may be there by one plan and not by another.
-        let new = |&i: &usize| {
-            let (plan, seen) = (&plans[all[i].0], &mut seen[all[i].1.page as usize]);
-            let new = !*seen;
-            *seen |= !plan.is_strict();
-            new
-        };
-        let mut order: Vec<usize> = order.into_iter().filter(new).collect();
+        let key = |i: usize| (group(all[i].0, &all[i].1) << 40 | all[i].1.rank(), all[i].1.page);
+        // A page stands for some others, and may be there by each plan. Where the texts must show what is listed, all may be wanted.
+        let strict = plans.iter().any(Plan::is_strict);
+        let wanted = options.offset.saturating_add(options.limit);
+        let needed = wanted.saturating_mul((usize::from(MOST_REPEATED) + 1) * plans.len()).saturating_add(WINDOW);
+        let mut order = first_places(all.len(), if strict { all.len() } else { needed }, &key);
         // What is repaired takes no place of what holds the query as it stands.
         let first = order.first().map(|&i| (group(all[i].0, &all[i].1), all[i].1.labels));
         let places = if first.is_some_and(|f| f.1 == Labels::Code) { WINDOW } else { SPANS_RESERVED };
         let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == group(all[i].0, &all[i].1));
+        if order.len() < all.len() {
+            let held: Vec<usize> = (0..all.len()).filter(|&i| spans(i)).collect();
+            let best = first_places(held.len(), places, &|i| key(held[i]));
+            let behind: Vec<usize> = best.into_iter().map(|i| held[i]).filter(|i| !order.contains(i)).collect();
+            order.extend(behind);
+        }
+        let mut seen = vec![false; at.root.pages as usize];
+        // What a page must show may be there by one plan and not by another.
+        order.retain(|&i| {
+            let (plan, seen) = (&plans[all[i].0], &mut seen[all[i].1.page as usize]);
+            let new = !*seen;
+            *seen |= !plan.is_strict();
+            new
+        });
         reserve(&mut order, places, &spans);
-        Ok(order.into_iter().map(|i| all[i].clone()).collect())
+        all.iter().for_each(|c| seen[c.1.page as usize] = true);
+        let pages = if strict { order.len() } else { seen.iter().filter(|s| **s).count() };
+        Ok(Listed { all, order, pages })
     }
 
     /// What else the query may mean, where its own words find little. Reads the Latin dictionary and the pinyin part then alone.

@@ -9,7 +9,7 @@
 use super::candidates::Labels;
 use crate::index::posting::{Fields, class_length};
 use crate::index::root::Root;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 
 /// Weights of the fields in tenths: body, title, heading, links, URL. A title names the page, and so does the text of a link, in others' words;
 /// a heading names a part of it; a URL word says less, since folders repeat.
@@ -152,12 +152,18 @@ pub fn ordered<T: Ord>(items: Vec<T>) -> Vec<T> {
 
 /// The places of `count` keys in descending order of the first number, then ascending of the second, then as they stand. The one sort for long lists: a heap's.
 pub fn places(count: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
+    first_places(count, count, key)
+}
+
+/// … the first of them: `most` at most. The others cost one look each.
+pub fn first_places(count: usize, most: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
     let keyed = |i: usize| {
         let (first, second) = key(i);
-        (!first, second, i)
+        (first, !second, !i)
     };
     let keys: Vec<(u64, u32, usize)> = (0..count).map(keyed).collect();
-    std::collections::BinaryHeap::from(keys).into_sorted_vec().into_iter().map(|k| k.2).collect()
+    let mut heap = std::collections::BinaryHeap::from(keys);
+    (0..count.min(most)).filter_map(|_| heap.pop()).map(|k| !k.2).collect()
 }
 
 /// Leaves `places` of the first [`WINDOW`] to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
@@ -247,17 +253,24 @@ impl Scorer {
         (idf * ONE) as u32 + 64
     }
 
-    /// What one posting earns: `idf` times its saturated frequency.
-    pub fn posting(&self, idf: u32, fields: Fields, length_class: u8) -> u32 {
-        let s = self.saturation.borrow()[usize::from(fields.0) * 16 + usize::from(length_class)];
-        idf * u32::from(s) / 1024
-    }
-
-    /// What a posting without fields earns (grams, symbols).
-    pub fn presence(&self, idf: u32) -> u32 {
-        idf / 2
+    /// What postings earn of their term's `idf`.
+    pub fn saturation(&self) -> Saturation<'_> {
+        Saturation(self.saturation.borrow())
     }
 }
+
+/// What postings earn, in 1,024ths of their term's weight.
+pub struct Saturation<'s>(Ref<'s, Vec<u16>>);
+
+impl Saturation<'_> {
+    /// … by where and how often the term stands in a unit of this length.
+    pub fn of(&self, fields: Fields, length_class: u8) -> u32 {
+        self.0[usize::from(fields.0) * 16 + usize::from(length_class)].into()
+    }
+}
+
+/// What a posting without fields earns (grams, symbols).
+pub const PRESENCE: u32 = 512;
 
 /// Binary logarithm of a number ≥ 1, to about 1e-6, from + − × ÷ alone: the exponent by halving, the rest by the series of artanh.
 fn log2(mut x: f64) -> f64 {
