@@ -226,14 +226,19 @@ test_all() {
   [ "$failed" = 0 ]
 }
 
-# Pangram beside Pagefind and MiniSearch: bench [SITE…]. A SITE is a folder of HTML, or the name of a corpus of PANGRAM_SHARED, which its own
+# Pangram beside Pagefind and MiniSearch: bench [SITE…]. A SITE is a folder of HTML (one that is not here is left out, such as Rust's own
+# documentation, "$(rustc --print sysroot)/share/doc/rust/html"), or the name of a corpus of PANGRAM_SHARED, which its own
 # harness measures. BASE=REF adds the program as it was at that commit.
 bench() {
   local arg sites=() corpora=() base=()
   [ $# -gt 0 ] || set -- www/demo/site
   for arg in "$@"; do
-    if [ -d "$arg" ]; then sites+=("$(cd "$arg" && pwd)"); else corpora+=("$arg"); fi
+    case $arg in
+    */*) if [ -d "$arg" ]; then sites+=("$(cd "$arg" && pwd)"); else note "$arg is not here: skipped."; fi ;;
+    *) if [ -d "$arg" ]; then sites+=("$(cd "$arg" && pwd)"); else corpora+=("$arg"); fi ;;
+    esac
   done
+  [ ${#sites[@]} -gt 0 ] || [ ${#corpora[@]} -gt 0 ] || return 0
   have_node || die "the bench needs Node 20 or later with npm."
   need_npm
   need_chromium

@@ -11,7 +11,7 @@ use pangram::index::{MANIFEST_NAME, manifest};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchOptions};
 use pangram::storage::{MemoryStorage, Storage, StorageError};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -94,6 +94,35 @@ fn a_first_query_reads_little() {
     // Shards and blocks; the manifest is counted above. Measured: 18,593, 12.
     within("first query, median of bytes read", median(bytes), 20_080);
     within("first query, median of files read", median(files), 13);
+}
+
+/// Notes how many bytes are read each time.
+struct Noting(MemoryStorage, Rc<RefCell<Vec<usize>>>);
+
+impl Storage for Noting {
+    fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let answers = self.0.read(names, fresh);
+        self.1.borrow_mut().push(answers.iter().flatten().map(Vec::len).sum());
+        answers
+    }
+}
+
+#[test]
+fn a_word_just_begun_reads_few_of_the_words_that_it_may_become_and_fewer_behind_another() {
+    let mut r = Random(3);
+    let mut words = |n: usize| (0..n).map(|_| format!("ab{:x} ", r.below(1 << 40))).collect::<String>();
+    let documents = (0..60).map(|i| common::document(&format!("p{i:02}"), "", &[&format!("lantern {}", words(250))]));
+    let index = common::index(documents.collect());
+    let shards = |query: &str| {
+        let read = Rc::new(RefCell::new(vec![]));
+        let engine = Engine::open(Noting(index.clone(), read.clone())).unwrap();
+        assert!(!engine.search(query, &SearchOptions::default()).unwrap().results.is_empty());
+        let first = read.borrow()[1];
+        first
+    };
+    let (alone, behind, whole) = (shards("ab"), shards("lantern ab"), shards("lantern"));
+    assert!((18_000..22_000).contains(&alone), "{alone}");
+    assert!((9_000..13_000).contains(&(behind - whole)), "{behind} less {whole}");
 }
 
 #[cfg(feature = "ingest")]

@@ -3,8 +3,9 @@
 mod common;
 
 use common::{ask, document, engine, urls};
-use pangram::search::query::ReadAs;
+use pangram::search::query::{self, Ask, ReadAs};
 use pangram::search::{MatchKind, SearchOptions, SearchResults};
+use pangram::text::fold::FoldTable;
 
 const TEXTS: [(&str, &str); 8] = [
     ("flag", "rustc -C prefer-dynamic is a flag of the compiler"),
@@ -206,4 +207,14 @@ fn lists_of_operators_join_without_repeats_or_gaps() {
         }
         assert_eq!(joined, urls(&whole), "{query}");
     }
+}
+
+#[test]
+fn a_symbol_is_one_term_but_where_more_may_follow_it() {
+    let reading = query::parse("core - rust (", FoldTable::full(), true).remove(0);
+    let asks: Vec<Ask> = query::slots(&reading.clauses).into_iter().map(|s| s.ask).collect();
+    assert!(asks.contains(&Ask::Term("-\0".into())), "{asks:?}");
+    assert!(asks.contains(&Ask::Prefix("(".into())), "{asks:?}");
+    let texts = [("joined", "core -- rust"), ("alone", "core - rust"), ("none", "core rust")];
+    assert_eq!(answer(&texts, "core - rust").results[0].url, "alone");
 }

@@ -418,3 +418,22 @@ fn a_page_whose_title_is_a_part_of_the_query_is_listed_though_it_lacks_most_of_i
     let order = urls(&answer);
     assert_eq!(order, ["mention", "named"]);
 }
+
+#[test]
+fn a_short_list_is_whole_and_begins_as_a_long_one_where_each_page_has_many_copies() {
+    let text = |kind: usize| {
+        format!("The lantern of kind {kind} is lit at dusk. {}", format!("oil{kind} wick{kind} ").repeat(40))
+    };
+    let copy = |i: usize| {
+        document(&format!("k{:02}/copy{:02}", i % 24, i / 24), &format!("Kind {}", i % 24), &[&text(i % 24)])
+    };
+    let engine = engine((0..24 * 17).map(copy).collect());
+    let whole = ask(&engine, "lantern", 24 * 17);
+    let all = urls(&whole);
+    assert_eq!(all.len(), 24, "each stands for its copies");
+    for limit in [1, 7, 10, 11, 20] {
+        let answer = ask(&engine, "lantern", limit);
+        assert_eq!(urls(&answer), all[..limit], "{limit}");
+        assert!(answer.total.value >= limit as u32 && answer.total.value <= 24 * 17);
+    }
+}

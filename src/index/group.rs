@@ -29,7 +29,7 @@ pub const STEP: u32 = 32;
 
 /// Text of a site from which on shards and blocks share files, in bytes, unless an author chooses another: below, they are some 3,000 at most.
 #[cfg(feature = "write")]
-pub const GROUPED_FROM: usize = 16 << 20;
+pub const GROUPED_FROM: usize = 8 << 20;
 /// A site's text is so many times as long as one of its files: 33,000 pages then have some hundreds of them …
 #[cfg(feature = "write")]
 const FILES_A_TEXT: usize = 3_000;

@@ -69,48 +69,49 @@ pub enum Tier {
     Likely,
 }
 
-/// What the postings say of a slot's units, ascending.
-struct Found {
-    hits: Vec<Hit>,
-    /// Most that the slot can earn: its weight among the others.
-    weight: u32,
-}
-
-#[derive(Clone, Copy)]
+/// What postings say of a unit, or of a page. Two numbers: readers' code hands them on as such.
+#[derive(Clone, Copy, Default)]
 struct Hit {
-    unit: u32,
     /// Of what the slot can earn, in 1,024ths, until it is known what that is.
     earned: u32,
-    label: bool,
-    /// How much of a name it is part of, in hundredths.
-    named: u32,
-    /// The term itself, not one that begins with it.
-    whole: bool,
-    /// In the title; also where the index does not say.
-    titled: bool,
-    /// Not in the URL alone, which shows nothing.
-    shown: bool,
+    /// How much of a name it is part of, in hundredths, times 256, and bits.
+    bits: u32,
 }
+
+/// There is a hit.
+const HERE: u32 = 1;
+/// In title, headings or links.
+const LABEL: u32 = 2;
+/// The term itself, not one that begins with it.
+const WHOLE: u32 = 4;
+/// In the title; also where the index does not say.
+const TITLED: u32 = 8;
+/// Not in the URL alone, which shows nothing.
+const SHOWN: u32 = 16;
 
 impl Hit {
     /// What two postings say of one unit, or two units of one page.
     fn with(self, other: Hit) -> Hit {
-        Hit {
-            earned: self.earned.max(other.earned),
-            label: self.label || other.label,
-            named: self.named.max(other.named),
-            whole: self.whole || other.whole,
-            titled: self.titled || other.titled,
-            shown: self.shown || other.shown,
-            ..other
-        }
+        let named = (self.bits >> 8).max(other.bits >> 8) << 8;
+        Hit { earned: self.earned.max(other.earned), bits: (self.bits | other.bits) & 255 | named }
     }
 
     /// Where the slot can earn this.
     fn of(self, idf: u32) -> Hit {
         Hit { earned: idf * self.earned / 1024, ..self }
     }
+
+    fn is(self, bit: u32) -> bool {
+        self.bits & bit != 0
+    }
+
+    fn named(self) -> u32 {
+        self.bits >> 8
+    }
 }
+
+/// Is told the hits of a slot: units, ascending.
+type Each<'e> = &'e mut dyn FnMut(u32, Hit);
 
 /// Ordinals of the shards that a slot's terms are in.
 pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
@@ -118,7 +119,7 @@ pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
         Ask::Term(key) => at.root.directory.shard_of(key.as_bytes()).into_iter().collect(),
         Ask::Prefix(prefix) => {
             let all = at.root.directory.shards_of_prefix(prefix.as_bytes());
-            let mut bytes = 0;
+            let mut bytes = if slot.place > 0 { MOST_PREFIX_BYTES / 2 } else { 0 };
             let fits = |&s: &usize| {
                 let fits = bytes < MOST_PREFIX_BYTES;
                 bytes += at.root.shards[s].size;
@@ -129,7 +130,8 @@ pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
     }
 }
 
-/// Size of the shards that a prefix may be looked up in, about: one of one letter would touch a good part of a large index; more letters narrow it.
+/// Size of the shards that a prefix may be looked up in, about: one of one letter would touch a good part of a large index; more letters narrow it; half
+/// of it behind other words, which narrow the list already.
 const MOST_PREFIX_BYTES: u32 = 18_000;
 
 /// Most further units of a page that are read where its best one turns out not to hold the query literally.
@@ -145,48 +147,25 @@ pub fn candidates(
 ) -> (Vec<Candidate>, Vec<u32>) {
     let mut board = Board::new(at, slots);
     // A word that may go on is dear to look up: once.
-    let begun = |slot: &Slot| {
-        let dear = slot.role == Role::Required && is_word(slot.pattern[0]) && matches!(slot.ask, Ask::Prefix(_));
-        dear.then(|| lookup(at, slot, shards))
-    };
-    let mut begun: Vec<Option<Found>> = slots.iter().map(begun).collect();
-    let rarity = |(slot, begun): (&Slot, &Option<Found>)| match begun {
-        _ if slot.role != Role::Required => 0,
-        Some(found) => found.weight.max(1),
-        None => rarity(at, slot, shards),
-    };
-    let rarity: Vec<u32> = slots.iter().zip(&begun).map(rarity).collect();
+    let mut begun: Vec<Vec<(u32, Hit)>> = Vec::new();
+    let mut rarity: Vec<u32> = Vec::new();
+    for slot in slots {
+        let mut hits = Vec::new();
+        let weight = match &slot.ask {
+            _ if slot.role != Role::Required => 0,
+            Ask::Prefix(_) => lookup(at, slot, shards, Some(&mut |unit, hit| hits.push((unit, hit)))),
+            Ask::Term(_) => lookup(at, slot, shards, None),
+        };
+        rarity.push(weight.max(1));
+        begun.push(hits);
+    }
     board.weigh(slots, &rarity);
     let weights: Vec<u32> = slots.iter().zip(&rarity).map(|(s, &idf)| board.weight(s, idf)).collect();
-    let phrases = board.phrases;
     for (i, slot) in slots.iter().enumerate() {
-        let (weight, rarity) = (weights[i], rarity[i]);
-        let mut found = begun[i].take().unwrap_or_else(|| lookup(at, slot, shards));
-        // A page without symbols that others have does not hold the query as it stands.
-        let role = match slot.role {
-            Role::Optional if class(slot.pattern[0]) == Class::Symbol => Role::Gram,
-            role => role,
-        };
-        match role {
-            Role::Required => {
-                found
-                    .hits
-                    .iter_mut()
-                    .for_each(|h| h.earned = (u64::from(h.earned) * u64::from(weight) / u64::from(rarity)) as u32);
-                found.weight = weight;
-                board.total += u64::from(weight);
-                // Where there are phrases only those must be in one unit, and a title is in all of them.
-                board.require(at, slot, &found, !slot.titled && (slot.phrase || !phrases));
-            }
-            Role::Optional => board.add(at, &found),
-            Role::Gram | Role::Typed if found.hits.is_empty() => {}
-            Role::Gram if phrases && !slot.phrase => board.add(at, &found),
-            Role::Gram => board.gram(at, &found),
-            Role::Typed => {
-                board.needed.typed += 1;
-                found.hits.iter().for_each(|h| board.units[h.unit as usize].typed += 1);
-            }
-        }
+        board.take(at, slot, (weights[i], rarity[i]), &mut |each| match &begun[i][..] {
+            [] => drop(lookup(at, slot, shards, Some(each))),
+            hits => hits.iter().for_each(|h| each(h.0, h.1)),
+        });
     }
     for slots in excluded {
         board.exclude(at, slots, shards);
@@ -194,103 +173,100 @@ pub fn candidates(
     (board.list(at, allowed), weights)
 }
 
-/// How rare is what the slot asks: its inverse document frequency.
-fn rarity(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> u32 {
-    let Ask::Term(key) = &slot.ask else { return lookup(at, slot, shards).weight.max(1) };
-    let shard = at.root.directory.shard_of(key.as_bytes()).and_then(shards);
-    at.scorer.idf(shard.map_or(0, |s| s.get(key.as_bytes()).map_or(0, |p| p.units.len() as u32))).max(1)
-}
-
 /// True if any unit has what the slot asks.
 pub fn occurs(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> bool {
-    !lookup(at, slot, shards).hits.is_empty()
+    let mut any = false;
+    lookup(at, slot, shards, Some(&mut |_, _| any = true));
+    any
 }
 
-fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>) -> Found {
-    let mut found = match &slot.ask {
+/// Tells the hits of a slot where they are wanted; gives the most that it can earn.
+fn lookup(at: &Snapshot, slot: &Slot, shards: &dyn Fn(usize) -> Option<Rc<Shard>>, each: Option<Each>) -> u32 {
+    match &slot.ask {
         Ask::Term(key) => {
             let shard = at.root.directory.shard_of(key.as_bytes()).and_then(shards);
-            let postings = shard.as_ref().and_then(|s| s.get(key.as_bytes()));
-            let postings = postings.unwrap_or(Postings { units: &[], fields: &[] });
-            term(at, &postings)
+            let postings = shard.as_ref().and_then(|s| s.get(key.as_bytes())).unwrap_or(NOTHING);
+            let idf = at.scorer.idf(postings.units.len() as u32);
+            if let Some(each) = each {
+                each_hit(at, &postings, WHOLE, &mut |unit, hit| {
+                    if !slot.titled || hit.is(TITLED) {
+                        each(unit, hit.of(idf));
+                    }
+                });
+            }
+            idf
         }
-        Ask::Prefix(prefix) => lookup_prefix(at, prefix, &shards_of(at, slot), shards),
-    };
-    if slot.titled {
-        found.hits.retain(|h| h.titled);
+        Ask::Prefix(prefix) => {
+            let (best, idf) = lookup_prefix(at, prefix, &shards_of(at, slot), shards);
+            let wanted = if slot.titled { TITLED } else { HERE };
+            if let Some(each) = each {
+                (0..).zip(best).filter(|h| h.1.is(wanted)).for_each(|(unit, hit)| each(unit, hit));
+            }
+            idf
+        }
     }
-    found
 }
 
-/// What one term's postings say.
-fn term(at: &Snapshot, postings: &Postings) -> Found {
-    let weight = at.scorer.idf(postings.units.len() as u32);
-    let mut found = Found { hits: Vec::with_capacity(postings.units.len()), weight };
-    each_hit(at, postings, true, &mut |hit| found.hits.push(hit.of(weight)));
-    found
-}
+/// Postings of a term that is nowhere.
+const NOTHING: Postings = Postings { units: &[], fields: &[] };
 
+/// What each unit has of a prefix, and what it earns at most.
 fn lookup_prefix(
     at: &Snapshot,
     prefix: &str,
     ordinals: &[usize],
     shards: &dyn Fn(usize) -> Option<Rc<Shard>>,
-) -> Found {
-    let mut exact: Option<Postings> = None;
-    let mut longer: Vec<Postings> = Vec::new();
+) -> (Vec<Hit>, u32) {
+    let mut exact = NOTHING;
     let opened: Vec<Rc<Shard>> = ordinals.iter().filter_map(|&o| shards(o)).collect();
+    let mut best = vec![Hit::default(); at.root.units.len()];
+    // The longer terms together are one term: rare ones among them must not outrank what was typed.
+    let mut df = 0;
     for shard in &opened {
         shard.each_with_prefix(prefix.as_bytes(), |key, postings| {
             let Ok(key) = std::str::from_utf8(key) else { return };
-            if !is_gram_key(key) {
-                // The last character of a run is that character itself, as a word is.
-                let itself = key.trim_end_matches('\0').len() == prefix.len();
-                if itself { exact = Some(postings) } else { longer.push(postings) }
+            if is_gram_key(key) {
+                return;
             }
+            // The last character of a run is that character itself, as a word is.
+            if key.trim_end_matches('\0').len() == prefix.len() {
+                exact = postings;
+                return;
+            }
+            each_hit(at, &postings, 0, &mut |unit, hit| {
+                let slot = &mut best[unit as usize];
+                df += u32::from(!slot.is(HERE));
+                *slot = slot.with(hit);
+            });
         });
     }
-    if longer.is_empty() {
-        return term(at, &exact.unwrap_or(Postings { units: &[], fields: &[] }));
-    }
-    // The longer terms together are one term: rare ones among them must not outrank what was typed.
-    let mut best: Vec<Option<Hit>> = vec![None; at.root.units.len()];
-    let mut df = 0;
-    for postings in &longer {
-        each_hit(at, postings, false, &mut |hit| {
-            let slot = &mut best[hit.unit as usize];
-            df += u32::from(slot.is_none());
-            *slot = Some(slot.map_or(hit, |h| h.with(hit)));
-        });
-    }
-    let typed = exact.as_ref().map_or(0, |p| p.units.len() as u32);
+    let typed = exact.units.len() as u32;
     let idf = at.scorer.idf(if typed > 0 { typed } else { df });
     let longer_idf = at.scorer.idf(df.max(typed)).min(idf) * PREFIX_SHARE / 100;
-    best.iter_mut().flatten().for_each(|h| *h = h.of(longer_idf));
-    if let Some(postings) = &exact {
-        each_hit(at, postings, true, &mut |hit| {
-            let (slot, hit) = (&mut best[hit.unit as usize], hit.of(idf));
-            *slot = Some(slot.map_or(hit, |h| h.with(hit)));
-        });
-    }
-    Found { hits: best.into_iter().flatten().collect(), weight: idf }
+    best.iter_mut().for_each(|h| *h = h.of(longer_idf));
+    each_hit(at, &exact, WHOLE, &mut |unit, hit| {
+        let slot = &mut best[unit as usize];
+        *slot = slot.with(hit.of(idf));
+    });
+    (best, idf)
 }
 
-fn each_hit(at: &Snapshot, postings: &Postings, whole: bool, each: &mut dyn FnMut(Hit)) {
+/// Tells what postings say of each unit; `whole` is [`WHOLE`] or nothing.
+fn each_hit(at: &Snapshot, postings: &Postings, whole: u32, each: Each) {
     let saturation = at.scorer.saturation();
     for (i, &unit) in postings.units.iter().enumerate() {
-        each(match postings.fields.get(i) {
-            Some(&f) => Hit {
-                unit,
-                earned: saturation.of(f, at.root.units[unit as usize].length_class()),
-                label: f.is_label(),
-                named: named(f),
-                whole,
-                titled: f.has(Fields::TITLE),
-                shown: f.is_label() || f.body() > 0,
-            },
-            None => Hit { unit, earned: PRESENCE, label: false, named: 0, whole, titled: true, shown: true },
-        });
+        let (earned, bits) = match postings.fields.get(i) {
+            Some(&f) => (saturation.of(f, at.root.units[unit as usize].length_class()), bits(f)),
+            None => (PRESENCE, HERE | TITLED | SHOWN),
+        };
+        each(unit, Hit { earned, bits: bits | whole });
     }
+}
+
+fn bits(f: Fields) -> u32 {
+    let bit = |is: bool, bit: u32| if is { bit } else { 0 };
+    let shown = f.is_label() || f.body() > 0;
+    named(f) << 8 | HERE | bit(f.is_label(), LABEL) | bit(f.has(Fields::TITLE), TITLED) | bit(shown, SHOWN)
 }
 
 /// How much of a name of its page a term is, in hundredths.
@@ -309,17 +285,19 @@ struct Board {
     pages: Vec<PageSum>,
     units: Vec<UnitSum>,
     excluded: Vec<bool>,
-    /// Weight of all required slots.
-    total: u64,
+    /// Weight of all required slots: a query's are 96 at most, each of less than 2¹⁵.
+    total: u32,
     /// What a unit must have, and how many slots a page.
     needed: UnitSum,
     slots: u16,
+    /// That of the next required slot; no query has more than 96.
+    bit: u128,
     /// How many of them the title is to hold.
     titled: u16,
     /// Some are of phrases.
     phrases: bool,
-    /// Of each required slot: its place in the query and its length, in characters.
-    places: Vec<(usize, usize)>,
+    /// Of each required slot: its place in the query and its length, in characters, and its bit.
+    places: Vec<(usize, usize, u128)>,
     /// Of each character of the query: what it weighs.
     weights: Vec<u32>,
 }
@@ -332,7 +310,8 @@ struct PageSum {
     titled: u16,
     /// The required slots, in order, that a label has: bits.
     labels: u128,
-    named: u64,
+    /// In hundredths.
+    named: u32,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -355,6 +334,7 @@ impl Board {
             total: 0,
             needed: UnitSum::default(),
             slots: 0,
+            bit: 1,
             titled: 0,
             phrases: slots.iter().any(|s| s.phrase),
             places: vec![],
@@ -365,9 +345,11 @@ impl Board {
     /// Notes where the required slots stand and what the query's characters weigh. A character weighs what the most frequent of its bigrams does, since those
     /// across two words are rare; a word, what two characters do.
     fn weigh(&mut self, slots: &[Slot], rarity: &[u32]) {
+        let mut bit = 1;
         for (slot, &weight) in slots.iter().zip(rarity).filter(|s| s.0.role == Role::Required) {
             let (at, length) = (slot.place as usize, slot.pattern.len());
-            self.places.push((at, length));
+            self.places.push((at, length, bit));
+            bit <<= 1;
             let word = is_word(slot.pattern[0]);
             for (i, w) in self.weights[at..at + length].iter_mut().enumerate() {
                 *w = match word {
@@ -400,64 +382,73 @@ impl Board {
         if held == 0 {
             return Labels::Lack;
         }
-        let mut lacking = self.weights.clone();
-        for (i, &(at, length)) in self.places.iter().enumerate() {
-            if held >> i & 1 == 1 {
-                lacking[at..at + length].fill(0);
-            }
-        }
+        let held = |i: usize| self.places.iter().any(|p| held & p.2 != 0 && (p.0..p.0 + p.1).contains(&i));
         // Between words there are characters that no slot has.
-        if lacking.iter().all(|&w| w == 0 || w == u32::MAX) { Labels::Pieces } else { Labels::Lack }
+        let mut weights = self.weights.iter().enumerate();
+        if weights.all(|(i, &w)| w == 0 || w == u32::MAX || held(i)) { Labels::Pieces } else { Labels::Lack }
     }
 
-    /// The hits of each page as one, and its ordinal.
-    fn by_page(at: &Snapshot, found: &Found, mut each: impl FnMut(usize, Hit)) {
-        let page = |h: &Hit| at.page_of[h.unit as usize] as usize;
-        let Some(mut sum) = found.hits.first().copied() else { return };
-        for &h in &found.hits[1..] {
-            if page(&h) == page(&sum) {
-                sum = sum.with(h);
-            } else {
-                each(page(&sum), sum);
-                sum = h;
+    /// Adds what `feed` tells of a slot, which weighs so much in place of its rarity.
+    fn take(&mut self, at: &Snapshot, slot: &Slot, (weight, rarity): (u32, u32), feed: &mut dyn FnMut(Each)) {
+        // Where there are phrases only those must be in one unit, and a title is in all of them.
+        let insisted = slot.phrase || !self.phrases;
+        let symbol = slot.role == Role::Optional && class(slot.pattern[0]) == Class::Symbol;
+        let required = slot.role == Role::Required;
+        let in_unit = required && insisted && !slot.titled;
+        // A page without symbols that others have does not hold the query as it stands.
+        let gram = u16::from((symbol || slot.role == Role::Gram) && insisted);
+        let typed = u16::from(slot.role == Role::Typed);
+        let share = if typed > 0 { 0 } else { OPTIONAL_SHARE };
+        let bit = self.bit;
+        let (units, pages) = (&mut self.units, &mut self.pages);
+        let mut put_page = |page: u32, h: Hit| {
+            // None before the first.
+            let Some(sum) = pages.get_mut(page as usize) else { return };
+            if !required {
+                sum.score += h.earned * share / 100;
+                return;
             }
-        }
-        each(page(&sum), sum);
-    }
-
-    fn require(&mut self, at: &Snapshot, slot: &Slot, found: &Found, in_unit: bool) {
-        // No query has more than 96.
-        let bit = 1u128 << (self.slots & 127);
-        self.slots += 1;
-        self.titled += u16::from(slot.titled);
-        self.needed.count += u16::from(in_unit);
-        for h in &found.hits {
-            let unit = &mut self.units[h.unit as usize];
-            unit.score += h.earned;
-            unit.count += u16::from(in_unit && h.shown);
-            unit.whole += u16::from(h.whole);
-        }
-        let weight = found.weight.max(1);
-        Self::by_page(at, found, |page, h| {
-            let sum = &mut self.pages[page];
             sum.score += h.earned;
             sum.matched += weight;
             sum.count += 1;
             sum.titled += u16::from(slot.titled);
-            sum.labels |= if h.label { bit } else { 0 };
-            sum.named += u64::from(weight * h.named);
+            sum.labels |= if h.is(LABEL) { bit } else { 0 };
+            sum.named += weight * h.named();
+        };
+        let (mut page, mut sum) = (u32::MAX, Hit::default());
+        feed(&mut |unit, mut hit| {
+            if required && weight != rarity {
+                hit.earned = hit.earned * weight / rarity;
+            }
+            let own = &mut units[unit as usize];
+            if required {
+                own.score += hit.earned;
+                own.count += u16::from(in_unit && hit.is(SHOWN));
+                own.whole += u16::from(hit.is(WHOLE));
+            } else {
+                own.score += hit.earned * share / 100;
+                own.grams += gram;
+                own.typed += typed;
+            }
+            let next = at.page_of[unit as usize];
+            if next == page {
+                sum = sum.with(hit);
+            } else {
+                put_page(page, sum);
+                (page, sum) = (next, hit);
+            }
         });
-    }
-
-    fn add(&mut self, at: &Snapshot, found: &Found) {
-        found.hits.iter().for_each(|h| self.units[h.unit as usize].score += h.earned * OPTIONAL_SHARE / 100);
-        Self::by_page(at, found, |page, h| self.pages[page].score += h.earned * OPTIONAL_SHARE / 100);
-    }
-
-    fn gram(&mut self, at: &Snapshot, found: &Found) {
-        self.needed.grams += 1;
-        found.hits.iter().for_each(|h| self.units[h.unit as usize].grams += 1);
-        self.add(at, found);
+        put_page(page, sum);
+        if required {
+            self.total += weight;
+            self.slots += 1;
+            self.bit <<= 1;
+            self.titled += u16::from(slot.titled);
+            self.needed.count += u16::from(in_unit);
+        } else if page != u32::MAX {
+            self.needed.grams += gram;
+            self.needed.typed += typed;
+        }
     }
 
     /// Marks the pages that hold all slots in one unit. A gate to the engine's other half.
@@ -466,10 +457,9 @@ impl Board {
         let mut counts = vec![0usize; self.units.len()];
         let mut needed = 0;
         for slot in slots {
-            let found = lookup(at, slot, shards);
-            if slot.role == Role::Required || slot.role == Role::Gram && !found.hits.is_empty() {
+            if slot.role == Role::Required || slot.role == Role::Gram && occurs(at, slot, shards) {
                 needed += 1;
-                found.hits.iter().for_each(|h| counts[h.unit as usize] += 1);
+                lookup(at, slot, shards, Some(&mut |unit, _| counts[unit as usize] += 1));
             }
         }
         self.excluded.resize(self.pages.len(), false);
@@ -482,22 +472,15 @@ impl Board {
         let mut out = Vec::new();
         let most = self.pages.iter().map(|sum| sum.matched).max().unwrap_or(0);
         // A phrase says enough.
-        let least = if self.phrases {
-            0
-        } else {
-            (self.total * u64::from(PARTIAL_SHARE)).min(u64::from(most) * u64::from(BEST_SHARE))
-        };
-        for (page, sum) in self.pages.iter().enumerate() {
-            let page = page as u32;
-            let matched = u64::from(sum.matched);
-            if sum.count == 0
-                || matched * 100 + sum.named < least
-                || self.excluded.get(page as usize) == Some(&true)
-                || !allowed(page)
+        let least = if self.phrases { 0 } else { (self.total * PARTIAL_SHARE).min(most * BEST_SHARE) };
+        for (sum, page) in self.pages.iter().zip(0..) {
+            if sum.count > 0
+                && sum.matched * 100 + sum.named >= least
+                && self.excluded.get(page as usize) != Some(&true)
+                && allowed(page)
             {
-                continue;
+                out.push(self.candidate(at, page, sum));
             }
-            out.push(self.candidate(at, page, sum));
         }
         out
     }
@@ -513,9 +496,14 @@ impl Board {
             let counts = u64::from(sum.whole) << 44 | u64::from(sum.count) << 32 | u64::from(sum.score);
             u64::from(is_typed(sum)) << 57 | u64::from(likely(sum)) << 56 | counts
         };
-        let unit = units.clone().max_by_key(|&u| (rank(u), Reverse(u))).expect("a page has a unit");
-        let list: Vec<u32> = units.clone().filter(|&u| u != unit && likely(&self.units[u as usize])).collect();
-        let others = places(list.len(), &|i| (rank(list[i]), list[i]));
+        let (mut unit, mut others) = (units.start, vec![]);
+        // Most pages have one.
+        if units.len() > 1 {
+            unit = units.clone().max_by_key(|&u| (rank(u), Reverse(u))).expect("a page has a unit");
+            let list: Vec<u32> = units.clone().filter(|&u| u != unit && likely(&self.units[u as usize])).collect();
+            let order = places(list.len(), &|i| (rank(list[i]), list[i]));
+            others = order.into_iter().take(MOST_OTHERS).map(|i| list[i]).collect();
+        }
         let labels = self.labels(sum.labels);
         let labelled = labels == Labels::All;
         let best = &self.units[unit as usize];
@@ -526,14 +514,13 @@ impl Board {
             () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
-        let lacks = 1024u64.saturating_sub(u64::from(sum.matched) * 1024 / self.total.max(1));
+        let lacks = u64::from(1024u32.saturating_sub(sum.matched * 1024 / self.total.max(1)));
         let weight =
             at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
-        let named = sum.named / self.total.max(1);
+        let named = u64::from(sum.named / self.total.max(1));
         let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
         let score = u64::from(sum.score) * (1024 - lacks * LACKING_COSTS / 100) / 1024 * u64::from(weight) / 10;
         let score = score * (100 + named * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
-        let others = others.into_iter().take(MOST_OTHERS).map(|i| list[i]).collect();
         Candidate {
             page,
             unit,

@@ -12,20 +12,21 @@ use crate::storage::Storage;
 const MOST_SECTIONS: usize = 3;
 
 impl<S: Storage> Engine<S> {
-    /// Reads the texts of a window of candidates and puts them in their final order.
+    /// Reads the texts of a window, places of candidates among `all`, and puts them in their final order.
     pub(super) fn judge(
         &self,
         at: &Snapshot,
-        window: &[&(usize, Candidate)],
+        (all, window): (&[(usize, Candidate)], &[usize]),
         plans: &[Plan],
         finders: &[Finder<'_>],
         options: &SearchOptions,
     ) -> Result<Vec<Judged>, SearchError> {
-        let units: Vec<u32> = window.iter().map(|c| c.1.unit).collect();
+        let units: Vec<u32> = window.iter().map(|&i| all[i].1.unit).collect();
         let texts = self.loader.units(at, &units)?;
         let mut judged: Vec<Judged> = window
             .iter()
             .zip(texts)
+            .map(|(&i, unit)| (&all[i], unit))
             .map(|((plan, c), unit)| Judged::new(at, *plan, c, unit, &finders[*plan]))
             .collect();
         // A large page may hold the query in another unit than the one that holds most of it.

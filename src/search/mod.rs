@@ -36,7 +36,7 @@ use evidence::Finder;
 use judge::{Judged, MOST_REPEATED, in_language};
 use load::Loader;
 use query::{Clause, ReadAs, Reading, Slot};
-use rank::{Evidence, FEW, SPANS_RESERVED, WINDOW, first_places, ordered, reserve};
+use rank::{Evidence, FEW, LATER_WINDOW, SPANS_RESERVED, WINDOW, first_places, ordered, reserve};
 use repair::{Repair, Typed, repairs};
 use snapshot::Snapshot;
 
@@ -210,14 +210,17 @@ impl<S: Storage> Engine<S> {
         let mut awaited = Awaited::default();
         let mut coming = 0;
         let mut folded = false;
-        for window in listed.order.chunks(WINDOW) {
-            let window: Vec<&(usize, Candidate)> = window.iter().map(|&i| &listed.all[i]).collect();
+        let (mut rest, mut size) = (&listed.order[..], WINDOW);
+        while !rest.is_empty() {
             let have = kept.len() + coming;
             if have >= wanted && have > 0 {
                 break;
             }
+            let window;
+            (window, rest) = rest.split_at(rest.len().min(size));
+            size = LATER_WINDOW;
             left -= window.len();
-            let Some(judged) = awaited.pass(self.judge(at, &window, &plans, &finders, options))? else {
+            let Some(judged) = awaited.pass(self.judge(at, (&listed.all, window), &plans, &finders, options))? else {
                 coming += window.len();
                 continue;
             };
@@ -332,25 +335,32 @@ impl<S: Storage> Engine<S> {
         let strict = plans.iter().any(Plan::is_strict);
         let wanted = options.offset.saturating_add(options.limit);
         let needed = wanted.saturating_mul((usize::from(MOST_REPEATED) + 1) * plans.len()).saturating_add(WINDOW);
-        let mut order = first_places(all.len(), if strict { all.len() } else { needed }, &key);
+        let mut best = first_places(all.len(), if strict { all.len() } else { needed }, &key);
         // What is repaired takes no place of what holds the query as it stands.
-        let first = order.first().map(|&i| (group(all[i].0, &all[i].1), all[i].1.labels));
+        let first = best.first().map(|&i| (group(all[i].0, &all[i].1), all[i].1.labels));
         let places = if first.is_some_and(|f| f.1 == Labels::Code) { WINDOW } else { SPANS_RESERVED };
         let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == group(all[i].0, &all[i].1));
-        if order.len() < all.len() {
-            let held: Vec<usize> = (0..all.len()).filter(|&i| spans(i)).collect();
-            let best = first_places(held.len(), places, &|i| key(held[i]));
-            let behind: Vec<usize> = best.into_iter().map(|i| held[i]).filter(|i| !order.contains(i)).collect();
-            order.extend(behind);
+        if best.len() < all.len() {
+            let mut held = Vec::new();
+            for i in 0..all.len() {
+                if spans(i) {
+                    held.push(i);
+                }
+            }
+            for i in first_places(held.len(), places, &|i| key(held[i])) {
+                best.push(held[i]);
+            }
         }
         let mut seen = vec![false; at.root.pages as usize];
-        // What a page must show may be there by one plan and not by another.
-        order.retain(|&i| {
-            let (plan, seen) = (&plans[all[i].0], &mut seen[all[i].1.page as usize]);
-            let new = !*seen;
-            *seen |= !plan.is_strict();
-            new
-        });
+        let mut order = Vec::new();
+        for i in best {
+            let seen = &mut seen[all[i].1.page as usize];
+            if !*seen {
+                order.push(i);
+            }
+            // What a page must show may be there by one plan and not by another.
+            *seen |= !plans[all[i].0].is_strict();
+        }
         reserve(&mut order, places, &spans);
         all.iter().for_each(|c| seen[c.1.page as usize] = true);
         let pages = if strict { order.len() } else { seen.iter().filter(|s| **s).count() };

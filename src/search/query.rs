@@ -255,12 +255,15 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             // The bigram before holds it already.
             Kind::End | Kind::SymbolEnd if !alone => continue,
             Kind::End => (Ask::Prefix(key.trim_end_matches('\0').into()), Role::Required),
-            Kind::SymbolEnd => (Ask::Prefix(key.trim_end_matches('\0').into()), Role::Optional),
+            // More symbols may follow it where the query ends.
+            Kind::SymbolEnd if t.end as usize == clause.chars.len() => {
+                (Ask::Prefix(key.trim_end_matches('\0').into()), Role::Optional)
+            }
             Kind::Word if clause.open && t.end as usize == clause.chars.len() => {
                 (Ask::Prefix(key.clone()), Role::Required)
             }
             Kind::Word | Kind::Bigram => (Ask::Term(key.clone()), Role::Required),
-            Kind::Part | Kind::SymbolBigram => (Ask::Term(key.clone()), Role::Optional),
+            Kind::Part | Kind::SymbolBigram | Kind::SymbolEnd => (Ask::Term(key.clone()), Role::Optional),
         };
         out.push(Slot {
             ask,

@@ -42,6 +42,8 @@ const ONE: f64 = 1024.0;
 
 /// Pages that are re-scored on their text together: those of a first list, whose texts are wanted anyway.
 pub const WINDOW: usize = 10;
+/// … and behind them: where a first list folds copies, it reads so many more.
+pub const LATER_WINDOW: usize = 5;
 /// Places of the first window for pages that very likely hold the query as it stands: names of a site's parts can be on more pages than a window has. Code is no
 /// name: all places are for the pages that hold it.
 pub const SPANS_RESERVED: usize = 5;
@@ -157,13 +159,25 @@ pub fn places(count: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
 
 /// … the first of them: `most` at most. The others cost one look each.
 pub fn first_places(count: usize, most: usize, key: &dyn Fn(usize) -> (u64, u32)) -> Vec<usize> {
-    let keyed = |i: usize| {
-        let (first, second) = key(i);
-        (first, !second, !i)
+    let sorted = |keys: Vec<(u64, u32, usize)>| {
+        let mut keys = std::collections::BinaryHeap::from(keys).into_sorted_vec();
+        keys.truncate(most);
+        keys
     };
-    let keys: Vec<(u64, u32, usize)> = (0..count).map(keyed).collect();
-    let mut heap = std::collections::BinaryHeap::from(keys);
-    (0..count.min(most)).filter_map(|_| heap.pop()).map(|k| !k.2).collect()
+    let mut best = Vec::new();
+    let mut last = (u64::MAX, u32::MAX, usize::MAX);
+    for i in 0..count {
+        let (first, second) = key(i);
+        let this = (!first, second, i);
+        if this < last {
+            best.push(this);
+        }
+        if best.len() / 2 > most {
+            best = sorted(best);
+            last = best.last().copied().unwrap_or(last);
+        }
+    }
+    sorted(best).into_iter().map(|k| k.2).collect()
 }
 
 /// Leaves `places` of the first [`WINDOW`] to pages that very likely hold the query as it stands, where pages whose names hold its words would fill it.
@@ -404,6 +418,18 @@ mod tests {
             reserved(&(10..30).collect::<Vec<_>>())[..16],
             [0, 1, 2, 3, 4, 10, 11, 12, 13, 14, 5, 6, 7, 8, 9, 15]
         );
+    }
+
+    #[test]
+    fn the_first_places_are_those_of_a_whole_order() {
+        let key = |i: usize| ((i * 7_919 % 13) as u64, (i * 104_729 % 5) as u32);
+        let all = places(400, &key);
+        let mut plain: Vec<usize> = (0..400).collect();
+        plain.sort_by_key(|&i| (std::cmp::Reverse(key(i).0), key(i).1, i));
+        assert_eq!(all, plain);
+        for most in [0, 1, 10, 399, 400, usize::MAX] {
+            assert_eq!(first_places(400, most, &key), all[..most.min(400)], "{most}");
+        }
     }
 
     #[test]
