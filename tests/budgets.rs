@@ -117,8 +117,7 @@ fn a_word_just_begun_reads_few_of_the_words_that_it_may_become_and_fewer_behind_
         let read = Rc::new(RefCell::new(vec![]));
         let engine = Engine::open(Noting(index.clone(), read.clone())).unwrap();
         assert!(!engine.search(query, &SearchOptions::default()).unwrap().results.is_empty());
-        let first = read.borrow()[1];
-        first
+        read.take()[1]
     };
     let (alone, behind, whole) = (shards("ab"), shards("lantern ab"), shards("lantern"));
     assert!((18_000..22_000).contains(&alone), "{alone}");
