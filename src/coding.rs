@@ -36,6 +36,13 @@ pub fn put_text(out: &mut Vec<u8>, text: &str) {
     out.push(END);
 }
 
+/// Texts behind one another. The library's `concat` is made for any sort of list, and larger in a reader's wasm.
+pub fn joined(parts: &[&str]) -> String {
+    let mut out = String::new();
+    parts.iter().for_each(|part| out.push_str(part));
+    out
+}
+
 /// Appends a number in decimal digits, which the standard library does with all its formatting.
 pub fn put_decimal(out: &mut String, number: u32) {
     if number >= 10 {

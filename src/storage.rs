@@ -6,6 +6,7 @@
 //! Nothing here waits. A storage that cannot have a file at once notes that it is wanted and says [`StorageError::Awaited`]; whoever
 //! runs the engine brings the file and makes the same call again. So no future is compiled into readers' wasm, 10 kB of it.
 
+use crate::coding::joined;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -36,9 +37,9 @@ impl StorageError {
     /// What [`Display`](std::fmt::Display) shows, made without the machinery of formatting.
     pub fn message(&self) -> String {
         match self {
-            StorageError::NotFound { name } => [name, " was not found"].concat(),
-            StorageError::Unreachable { name, reason } => [name, " could not be loaded: ", reason].concat(),
-            StorageError::Awaited { name } => [name, " is on its way"].concat(),
+            StorageError::NotFound { name } => joined(&[name, " was not found"]),
+            StorageError::Unreachable { name, reason } => joined(&[name, " could not be loaded: ", reason]),
+            StorageError::Awaited { name } => joined(&[name, " is on its way"]),
         }
     }
 }

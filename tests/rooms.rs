@@ -10,7 +10,7 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("carry", &[]),
     ("text", &["model", "coding"]),
     ("index", &["model", "coding", "text"]),
-    ("storage", &["model"]),
+    ("storage", &["model", "coding"]),
     ("search", &["model", "coding", "text", "index", "storage"]),
     ("web", &["model", "coding", "storage", "search"]),
     ("ingest", &["model"]),

@@ -382,6 +382,36 @@ fn where_a_query_is_only_cited_a_page_so_named_stands_before_that_but_not_before
 }
 
 #[test]
+fn of_a_name_and_its_gloss_either_names_a_page() {
+    let first = |title: &str, query: &str| {
+        let mut documents = others();
+        documents.push(document("named", title, &["各部分如何相连。"]));
+        // More pages than a window mention both.
+        documents.extend((0..12).map(|i| {
+            let mention =
+                ["先说船只与起重机，再说许多别的事情，然后才说到", query, "，其后还有许多别的话要说。"].concat();
+            document(&format!("mention{i}"), &format!("附录{i}"), &[&mention, "其他的话。"])
+        }));
+        let answer = ask(&engine(documents), query, 10);
+        let kind = answer.results[0].matched;
+        (answer.results[0].url == "named").then_some(kind)
+    };
+    for query in ["灯塔（lighthouse）", "灯塔 (lighthouse)"] {
+        assert_eq!(first("灯塔", query), Some(MatchKind::Near), "{query}");
+        assert_eq!(first("Lighthouse", query), Some(MatchKind::Near), "{query}");
+        assert_eq!(first("灯塔与航标的历史沿革", query), None, "{query}: it names more");
+    }
+    assert_eq!(first("등대", "등대(lighthouse)"), Some(MatchKind::Near));
+    // In the middle the gloss is no name of the whole.
+    assert_eq!(first("灯塔地图", "灯塔（lighthouse）地图"), Some(MatchKind::Near));
+    assert_eq!(first("Lighthouse", "灯塔（lighthouse）地图"), None);
+    // The page's name may be the one that has a gloss.
+    assert_eq!(first("船队编制指南（fleet）", "fleet"), Some(MatchKind::Exact));
+    // Code is as it stands.
+    assert_eq!(first("signal", "signal(lamp)"), None);
+}
+
+#[test]
 fn a_page_named_by_what_was_meant_stands_before_a_mention_of_the_repaired_query() {
     let first = |query: &str| {
         let mut documents = others();

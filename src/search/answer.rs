@@ -1,9 +1,9 @@
 //! What goes into a search and what comes out: options, results, why there are none. Shapes alone; [`super::Engine::search`] fills them and every face
 //! shows them.
 
-use super::candidates::Tier;
 use super::query::ReadAs;
 use super::rank::Evidence;
+use crate::coding::joined;
 use crate::index::FormatError;
 use crate::storage::StorageError;
 
@@ -36,9 +36,9 @@ impl SearchError {
     pub fn message(&self) -> String {
         let what = match self {
             SearchError::Storage(error) => error.message(),
-            SearchError::Format { file, error } => [file, " ", &error.message()].concat(),
+            SearchError::Format { file, error } => joined(&[file, " ", &error.message()]),
         };
-        [&what, ". ", cure(self.code())].concat()
+        joined(&[&what, ". ", cure(self.code())])
     }
 
     /// True where the answer must wait for a file: see [`StorageError::Awaited`].
@@ -149,13 +149,13 @@ impl MatchKind {
         }
     }
 
-    pub(super) fn of(e: &Evidence, tier: Tier) -> Self {
+    pub(super) fn of(e: &Evidence, has_all: bool) -> Self {
         match () {
             () if e.is_literal() && e.verbatim => MatchKind::Exact,
             () if e.is_literal() && e.whole => MatchKind::Folded,
             () if e.is_literal() && e.at_word => MatchKind::Prefix,
             () if e.is_literal() => MatchKind::Inside,
-            () if tier >= Tier::All => MatchKind::Near,
+            () if has_all => MatchKind::Near,
             () => MatchKind::Partial,
         }
     }

@@ -2,8 +2,8 @@
 
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
-    BEST_SHARE, INLINK, LACKING_COSTS, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, OPTIONAL_SHARE,
-    PARTIAL_SHARE, PREFIX_SHARE, PRESENCE, places,
+    BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, NAMED, NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL,
+    OPTIONAL_SHARE, PARTIAL_SHARE, PREFIX_SHARE, PRESENCE, places,
 };
 use super::snapshot::Snapshot;
 
@@ -35,12 +35,19 @@ pub struct Candidate {
     pub spans: bool,
     /// What is insisted on may be here: a unit holds the terms of all phrases, the page those of its title.
     pub insisted: bool,
+    /// Title, headings or links hold all of a name or of its gloss, where the query is both: all that is asked.
+    pub named: bool,
 }
 
 impl Candidate {
     /// Higher is better.
     pub fn rank(&self) -> u64 {
-        u64::from(self.typed) << 33 | u64::from(self.tier == Tier::Likely) << 32 | u64::from(self.score)
+        u64::from(self.typed) << 33 | u64::from(self.tier == Tier::Likely || self.named) << 32 | u64::from(self.score)
+    }
+
+    /// Holds all that is asked.
+    pub fn has_all(&self) -> bool {
+        self.tier >= Tier::All || self.named
     }
 }
 
@@ -300,6 +307,8 @@ struct Board {
     places: Vec<(usize, usize, u128)>,
     /// Of each character of the query: what it weighs.
     weights: Vec<u32>,
+    /// Of what is neither, of a name and of its gloss: the slots, as in [`PageSum::labels`], and their weight.
+    parts: [(u128, u32); 3],
 }
 
 #[derive(Clone, Copy, Default)]
@@ -339,6 +348,7 @@ impl Board {
             phrases: slots.iter().any(|s| s.phrase),
             places: vec![],
             weights: vec![u32::MAX; length],
+            parts: [(0, 0); 3],
         }
     }
 
@@ -441,6 +451,8 @@ impl Board {
         put_page(page, sum);
         if required {
             self.total += weight;
+            let part = &mut self.parts[usize::from(slot.part)];
+            *part = (part.0 | bit, part.1 + weight);
             self.slots += 1;
             self.bit <<= 1;
             self.titled += u16::from(slot.titled);
@@ -504,8 +516,17 @@ impl Board {
             let order = places(list.len(), &|i| (rank(list[i]), list[i]));
             others = order.into_iter().take(MOST_OTHERS).map(|i| list[i]).collect();
         }
-        let labels = self.labels(sum.labels);
+        let mut labels = self.labels(sum.labels);
         let labelled = labels == Labels::All;
+        // Labels that hold the name or its gloss hold what is asked.
+        let (mut named, mut asked) = (false, self.total);
+        for &(slots, weight) in &self.parts[1..] {
+            if slots > 0 && sum.labels & slots == slots && weight * GLOSS_WEIGHS >= self.total && !named {
+                (named, asked) = (true, weight);
+                labels = labels.max(Labels::Pieces);
+            }
+        }
+        let asked = asked.max(1);
         let best = &self.units[unit as usize];
         let insisted = (!self.phrases || likely(best) || labelled) && sum.titled == self.titled;
         let whole = likely(best) && sum.count == self.slots;
@@ -514,13 +535,13 @@ impl Board {
             () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
-        let lacks = u64::from(1024u32.saturating_sub(sum.matched * 1024 / self.total.max(1)));
+        let lacks = u64::from(1024u32.saturating_sub(sum.matched * 1024 / asked));
         let weight =
             at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
-        let named = u64::from(sum.named / self.total.max(1));
+        let share = u64::from((sum.named / asked).min(NAMED_TITLE));
         let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
         let score = u64::from(sum.score) * (1024 - lacks * LACKING_COSTS / 100) / 1024 * u64::from(weight) / 10;
-        let score = score * (100 + named * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
+        let score = score * (100 + share * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
         Candidate {
             page,
             unit,
@@ -531,6 +552,7 @@ impl Board {
             typed: is_typed(best),
             spans: whole && grams > 0,
             insisted,
+            named,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
 
 use super::candidates::Labels;
-use super::query::{Ask, Clause, Reading, Role, Slot, is_word};
+use super::query::{Ask, Clause, Reading, Role, Slot, gloss, is_word, part_of};
 use super::rank::{ALIKE_LIGHT, Evidence, JOINED, NEARLY_ALL, NEARLY_WEIGHS, PASSAGE};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
@@ -62,6 +62,8 @@ pub struct Finder<'q> {
     /// Characters of the query, and those of required terms among them.
     length: usize,
     weight: u32,
+    /// The query is a name with its gloss.
+    glossed: bool,
     /// Of each slot, as postings tell.
     weights: &'q [u32],
 }
@@ -152,7 +154,8 @@ impl<'q> Finder<'q> {
             asked[s.place as usize..][..s.pattern.len()].fill(true);
         }
         let weight = asked.iter().filter(|a| **a).count() as u32;
-        Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, weights }
+        let glossed = slots.iter().any(|s| s.part > 0);
+        Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, glossed, weights }
     }
 
     /// Looks through one text.
@@ -301,20 +304,60 @@ impl<'q> Finder<'q> {
         (asked as u32 * 100 / found.chars.len().max(1) as u32).clamp(1, 100)
     }
 
-    /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query.
-    fn alike(&self, found: &Findings, e: &mut Evidence) -> u32 {
-        let required = || found.hits.iter().filter(|h| self.slots[h.slot as usize].role == Role::Required);
-        let (mut covered, mut behind) = (0, 0);
-        for h in required() {
-            covered += h.end.saturating_sub(h.start.max(behind));
-            behind = behind.max(h.end);
+    /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query. Where either has a gloss, its name or the gloss will do.
+    fn alike(&self, found: &Findings, is_heading: bool, e: &mut Evidence) -> u32 {
+        // A heading with a gloss names a part of a page, and that by all it says.
+        let gloss = if is_heading { None } else { gloss(&found.chars) };
+        let mut parts = vec![0u8; found.chars.len()];
+        if gloss.is_some() {
+            for (at, part) in parts.iter_mut().enumerate() {
+                *part = part_of(gloss, at, found.chars.len());
+            }
         }
-        let share = self.share(found);
-        let like = share * covered / found.chars.len().max(1) as u32;
-        let held = |slot: usize| required().any(|h| h.slot as usize == slot);
-        let heavy =
-            || (0..self.slots.len()).filter(|&s| held(s)).map(|s| self.weights[s]).sum::<u32>() >= NEARLY_WEIGHS;
-        if share >= NEARLY_ALL && (like >= ALIKE_LIGHT || heavy()) {
+        let mut best = 0;
+        for (query, label) in [(0, 0), (1, 0), (2, 0), (0, 1), (0, 2)] {
+            if (query == 0 || self.glossed) && (label == 0 || gloss.is_some()) {
+                best = self.alike_in(found, query, &parts, label, e).max(best);
+            }
+        }
+        best
+    }
+
+    /// The same of one part of the query and one of the label; 0 is all of it. `parts`: which each character of the label is in.
+    fn alike_in(&self, found: &Findings, query: u8, parts: &[u8], label: u8, e: &mut Evidence) -> u32 {
+        let asked = |s: &Slot| s.role == Role::Required && (query == 0 || s.part == query);
+        // What each character of the query is: asked, held.
+        let mut places = vec![0u8; self.length];
+        for s in self.slots {
+            if asked(s) {
+                places[s.place as usize..][..s.pattern.len()].fill(1);
+            }
+        }
+        let (mut covered, mut behind) = (0, 0);
+        for h in &found.hits {
+            let s = &self.slots[h.slot as usize];
+            if asked(s) && (label == 0 || parts[h.start as usize] == label) {
+                covered += h.end.saturating_sub(h.start.max(behind));
+                behind = behind.max(h.end);
+                places[s.place as usize..][..s.pattern.len()].fill(2);
+            }
+        }
+        let mut length = 0;
+        parts.iter().for_each(|&p| length += u32::from(label == 0 || p == label));
+        let (mut all, mut held) = (0, 0);
+        for &p in &places {
+            all += u32::from(p > 0);
+            held += u32::from(p > 1);
+        }
+        let share = held * 100 / all.max(1);
+        let like = share * covered / length.max(1);
+        let mut weight = 0;
+        for (s, w) in self.slots.iter().zip(self.weights) {
+            if s.role == Role::Required && places[s.place as usize..][..s.pattern.len()].iter().all(|p| *p > 1) {
+                weight += w;
+            }
+        }
+        if share >= NEARLY_ALL && (like >= ALIKE_LIGHT || weight >= NEARLY_WEIGHS) {
             e.nearly = e.nearly.max(like);
         }
         like
@@ -324,11 +367,11 @@ impl<'q> Finder<'q> {
     pub fn evidence(&self, unit: &Unit, labels: Labels) -> (Evidence, UnitFindings) {
         let mut e = Evidence { labels, ..Evidence::default() };
         let title = self.find(&unit.title);
-        (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title, &mut e));
+        (e.in_title, e.title_like) = (self.label(&title, &mut e), self.alike(&title, false, &mut e));
         for link in &unit.links {
             let found = self.find(link);
             e.in_link = self.label(&found, &mut e).max(e.in_link);
-            e.link_like = self.alike(&found, &mut e).max(e.link_like);
+            e.link_like = self.alike(&found, false, &mut e).max(e.link_like);
         }
         let mut all = UnitFindings {
             sections: Vec::with_capacity(unit.sections.len()),
@@ -337,7 +380,7 @@ impl<'q> Finder<'q> {
         for s in &unit.sections {
             let heading = self.find(&s.heading);
             e.in_heading = self.label(&heading, &mut e).max(e.in_heading);
-            e.heading_like = self.alike(&heading, &mut e).max(e.heading_like);
+            e.heading_like = self.alike(&heading, true, &mut e).max(e.heading_like);
             all.sections.push((heading, self.find(&s.text)));
         }
         e.cited = e.in_title + e.in_heading + e.in_link == 0;

@@ -1,11 +1,12 @@
 //! What do the texts of the best candidates show? Reads a window of them, puts it in its final order, and makes results.
 
-use super::candidates::{Candidate, Tier};
+use super::candidates::Candidate;
 use super::evidence::{Finder, Findings, UnitFindings};
 use super::load::UnitText;
 use super::rank::{Evidence, places};
 use super::snapshot::Snapshot;
 use super::{Engine, MatchKind, PageResult, Plan, SearchError, SearchOptions, SectionResult, snippet};
+use crate::coding::joined;
 use crate::storage::Storage;
 
 /// Most sections of a page that are shown.
@@ -48,7 +49,7 @@ impl<S: Storage> Engine<S> {
         let repaired = plans.iter().any(|p| !p.own);
         let rank = |j: &Judged| {
             let group = match plans[j.plan].own {
-                true if repaired && j.candidate.tier < Tier::All => 0,
+                true if repaired && !j.candidate.has_all() => 0,
                 true => 2,
                 false => 1,
             };
@@ -76,7 +77,7 @@ pub(super) fn in_language(language: &str, asked: &str) -> bool {
 
 /// How many folders two URLs have in common from the root on.
 fn shared_folders(a: &str, b: &str) -> usize {
-    a.split('/').zip(b.split('/')).take_while(|(x, y)| x == y).count()
+    a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).filter(|(x, _)| *x == b'/').count()
 }
 
 /// A candidate whose text was read.
@@ -151,7 +152,7 @@ impl Judged {
             let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);
             let shown = snippet::snippet(&s.text, found);
             let url =
-                if s.id.is_empty() { unit.url.clone() } else { [&unit.url, "#", &encode_fragment(&s.id)].concat() };
+                if s.id.is_empty() { unit.url.clone() } else { joined(&[&unit.url, "#", &encode_fragment(&s.id)]) };
             SectionResult { url, heading: s.heading.clone(), excerpt: shown.text, spans: shown.spans }
         };
         let sections: Vec<SectionResult> = ranked.take(MOST_SECTIONS).map(section).collect();
@@ -166,7 +167,7 @@ impl Judged {
             lang: unit.language.clone(),
             meta: unit.meta.clone(),
             score: self.score,
-            matched: MatchKind::of(&self.evidence, self.candidate.tier),
+            matched: MatchKind::of(&self.evidence, self.candidate.has_all()),
             excerpt,
             spans,
             sections,
@@ -176,7 +177,7 @@ impl Judged {
 
 /// What a page says of itself, where its text holds nothing of the query: its summary, else its first words.
 fn opening(unit: &UnitText, findings: &UnitFindings) -> (String, Vec<(u32, u32)>) {
-    let first = unit.sections.iter().zip(&findings.sections).find(|(s, _)| !s.text.trim().is_empty());
+    let first = unit.sections.iter().zip(&findings.sections).find(|(s, _)| !s.text.chars().all(char::is_whitespace));
     let shown = match first {
         _ if !unit.description.is_empty() => snippet::snippet(&unit.description, &findings.description),
         Some((s, (_, found))) => snippet::snippet(&s.text, found),

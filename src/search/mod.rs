@@ -326,7 +326,7 @@ impl<S: Storage> Engine<S> {
             all.retain(|c| c.1.tier >= Tier::All);
         }
         let group = |plan: usize, c: &Candidate| match plans[plan].own {
-            true if c.tier >= Tier::All => 2,
+            true if c.has_all() => 2,
             true => 0,
             false => 1,
         };

@@ -3,6 +3,8 @@
 //! Signs count in their full-width forms too, and quotes in the forms of several scripts. What does not parse is text: a quote that
 //! is not closed or stands inside a word, a minus before a blank or before all that is wanted, an `OR` without a term on one side. 《》 are text: they name works.
 
+use crate::text::script::is_one_of;
+
 /// A stretch of a query.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Piece<'q> {
@@ -39,13 +41,13 @@ const ALIKE: usize = 5;
 
 /// False where [`split`] surely finds nothing but words.
 pub fn may_be_in(query: &str) -> bool {
-    let is = |c: Option<char>, signs: &str| c.is_some_and(|c| signs.contains(c));
+    let is = |c: Option<char>, signs: &str| c.is_some_and(|c| is_one_of(c, signs));
     let may_be = |word: &str| {
         let (first, last) = (word.chars().next(), word.chars().next_back());
         let named = word.get(..5).is_some_and(|name| name.eq_ignore_ascii_case("title"));
         is(first, MINUS) || is(first, STAR) || is(last, STAR) || named || matches!(word, "OR" | "ＯＲ")
     };
-    query.chars().any(|c| OPEN.contains(c)) || query.split_whitespace().any(may_be)
+    query.chars().any(|c| is_one_of(c, OPEN)) || query.split_whitespace().any(may_be)
 }
 
 /// Splits a query. Plain words that stand together stay one piece.
@@ -105,9 +107,9 @@ fn sign_at(query: &str, at: usize) -> (Piece<'_>, usize) {
     let end = query[from..].find(char::is_whitespace).map_or(query.len(), |n| from + n);
     let word = &query[from..end];
     piece.or = matches!(word, "OR" | "ＯＲ") && piece == Piece::default();
-    let stars = word.matches(|c| STAR.contains(c)).count();
-    let inner = word.trim_matches(|c| STAR.contains(c));
-    let (first, last) = (starts(word, 0, STAR), word.ends_with(|c| STAR.contains(c)));
+    let stars = word.matches(|c| is_one_of(c, STAR)).count();
+    let inner = word.trim_matches(|c| is_one_of(c, STAR));
+    let (first, last) = (starts(word, 0, STAR), word.ends_with(|c| is_one_of(c, STAR)));
     if !inner.is_empty() && usize::from(first) + usize::from(last) == stars {
         (piece.inside, piece.open) = (first, last);
     }
@@ -130,7 +132,7 @@ fn quoted(query: &str, at: usize) -> Option<(&str, usize)> {
 }
 
 fn starts(text: &str, at: usize, signs: &str) -> bool {
-    text.get(at..).is_some_and(|rest| rest.starts_with(|c| signs.contains(c)))
+    text.get(at..).is_some_and(|rest| rest.starts_with(|c| is_one_of(c, signs)))
 }
 
 fn is_blank(text: &str, at: usize) -> bool {

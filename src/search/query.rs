@@ -194,6 +194,25 @@ pub struct Slot {
     pub titled: bool,
     /// Of a phrase in quotes.
     pub phrase: bool,
+    /// Of a name and its gloss; see [`part_of`].
+    pub part: u8,
+}
+
+/// The brackets around the gloss of a name (`灯塔（lighthouse）`, `등대(lighthouse) 지도`). Name and gloss say one thing twice: a page may be called by the name alone, or, where
+/// nothing follows, by the gloss alone.
+pub fn gloss(chars: &[Folded]) -> Option<(usize, usize)> {
+    let open = chars.iter().position(|f| f.ch == '(')?;
+    let inside = chars[open..].iter().position(|f| f.ch == ')')?;
+    (open > 0 && inside > 1).then_some((open, open + inside))
+}
+
+/// Which part of what has a `gloss` some characters are: 1 the name, 2 a gloss at its end, else 0.
+pub fn part_of(gloss: Option<(usize, usize)>, start: usize, length: usize) -> u8 {
+    match gloss {
+        Some((open, close)) if start < open || start > close => 1,
+        Some((_, close)) if close + 1 == length => 2,
+        _ => 0,
+    }
 }
 
 /// Most slots of each role that are asked; the rest of a long query is still checked literally.
@@ -245,6 +264,7 @@ fn pattern(clause: &Clause, start: u32, end: u32) -> Vec<char> {
 
 fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
     let keys = Keys { chars: &clause.chars, source: &clause.source };
+    let gloss = gloss(&clause.chars);
     let mut out = Vec::new();
     let mut key = String::new();
     for t in list {
@@ -272,6 +292,7 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             place: t.start,
             titled: clause.titled,
             phrase: clause.phrase,
+            part: part_of(gloss, t.start as usize, clause.chars.len()),
         });
     }
     out
@@ -299,6 +320,7 @@ fn gram_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             place: start,
             titled: clause.titled,
             phrase: clause.phrase,
+            part: 0,
         });
     }
     out

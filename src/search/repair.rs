@@ -7,6 +7,7 @@
 use super::MatchKind;
 use super::query::{Clause, clause};
 use super::rank::{Found, REPAIRS, ordered, places};
+use crate::coding::joined;
 use crate::index::latin::{Latin, Word};
 use crate::text::fold::FoldTable;
 use crate::text::script::{Class, class};
@@ -317,7 +318,7 @@ impl<'t> Search<'t> {
         self.found.extend(forms.into_iter().map(|(level, text)| (found, Reverse(level), text)));
         for (head, level, first) in &self.heads {
             for (_, other, second) in self.tails.iter().filter(|t| t.0 + head == self.typed.len()) {
-                self.found.push((Found::Joined, Reverse(*level.min(other)), [first, " ", second].concat()));
+                self.found.push((Found::Joined, Reverse(*level.min(other)), joined(&[first, " ", second])));
             }
         }
         let mut found = sorted(self.found);

@@ -13,7 +13,7 @@
 //!    follows the text as a block of its own.
 //! 4. White space is one space, and none beside a [`Class::Gram`] character; `\n` ends a block.
 
-use super::script::{Class, char_at, class, is_han, is_kana, is_zhuyin};
+use super::script::{Class, char_at, class, is_han, is_kana, is_one_of, is_zhuyin};
 use crate::coding::{CodingError, Reader, put_varint};
 use crate::model::annotation;
 
@@ -236,7 +236,8 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
         let (skip, reading) = match c {
             annotation::ANCHOR => (next, None),
             annotation::SEPARATOR => {
-                let close = source[next..].find(annotation::TERMINATOR).map_or(source.len(), |i| next + i);
+                let close = source[next..].char_indices().find(|(_, c)| *c == annotation::TERMINATOR);
+                let close = close.map_or(source.len(), |(i, _)| next + i);
                 (source.ceil_char_boundary(close + 1), Some((next, close)))
             }
             '(' | '（' if is_han(folder.last_source) => match bracketed_reading(&source[next..]) {
@@ -369,10 +370,10 @@ fn is_pinyin_syllable(s: &str) -> bool {
     for c in s.chars() {
         if c.is_ascii_alphabetic() || matches!(c, 'ü' | 'Ü' | 'ê' | '\u{0261}') {
             letters += 1;
-        } else if MARKED.contains(c) {
+        } else if is_one_of(c, MARKED) {
             letters += 1;
             marks += 1;
-        } else if MARKS.contains(c) {
+        } else if is_one_of(c, MARKS) {
             marks += 1;
         } else if c != '\u{0308}' {
             return false;

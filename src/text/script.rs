@@ -35,6 +35,11 @@ pub fn char_at(source: &str, at: usize) -> Option<(char, usize)> {
     }
 }
 
+/// True for one of some signs. The library's search in a string, made for long ones, is a kilobyte of a reader's wasm.
+pub fn is_one_of(c: char, signs: &str) -> bool {
+    signs.chars().any(|s| s == c)
+}
+
 /// The class of a folded character.
 pub fn class(c: char) -> Class {
     match c {

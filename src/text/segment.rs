@@ -12,7 +12,8 @@
 //! same tokens and grams for it, but for those at its two ends.
 
 use super::fold::Folded;
-use super::script::{Class, class};
+use super::script::{Class, class, is_one_of};
+use crate::coding::joined;
 
 /// What a token is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,7 +233,7 @@ fn continues(chars: &[Folded], at: u32) -> bool {
 }
 
 fn symbols_before(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, side: Side) {
-    let n = chars[..t.start as usize].iter().rev().take(LONGEST_BEFORE).take_while(|f| BEFORE.contains(f.ch)).count()
+    let n = chars[..t.start as usize].iter().rev().take(LONGEST_BEFORE).take_while(|f| is_one_of(f.ch, BEFORE)).count()
         as u32;
     let shortest = if side == Side::Text { 1 } else { n.max(1) };
     out.extend((shortest..=n).map(|k| Gram {
@@ -251,7 +252,7 @@ fn symbols_after(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, sid
     if is(0, '(') && is(1, ')') || is(0, '[') && is(1, ']') {
         return put(2);
     }
-    let n = rest.iter().take(LONGEST_AFTER).take_while(|f| AFTER.contains(f.ch)).count() as u32;
+    let n = rest.iter().take(LONGEST_AFTER).take_while(|f| is_one_of(f.ch, AFTER)).count() as u32;
     let shortest = if side == Side::Text { 1 } else { n.max(1) };
     (shortest..=n).for_each(put);
 }
@@ -341,13 +342,13 @@ impl Keys<'_> {
 pub fn gram_key(first: &str, link: &str, second: &str) -> String {
     if link.is_empty() {
         let last = second.char_indices().next_back().map_or(0, |(i, _)| i);
-        return [first, &second[last..]].concat();
+        return joined(&[first, &second[last..]]);
     }
     if link.starts_with(MARK_QUAD) {
-        return [first, second].concat();
+        return joined(&[first, second]);
     }
     let second = if link.starts_with(MARK_PAIR) { second } else { "" };
-    [first, link, second].concat()
+    joined(&[first, link, second])
 }
 
 /// True for a key that a gram has, false for a token's.

@@ -16,6 +16,8 @@ import { fetchPart } from "./store.js";
 
 /** What the engine wants its other half as; `OTHER_HALF` in `src/web/inbox.rs`. */
 const OTHER_HALF = "pangram-more.wasm";
+/** Longest rest before work ahead, in ms. */
+const AHEAD_MS = 100;
 /** The glue holds one wasm instance for all engines of its thread: its exports. @type {Promise<any> | undefined} */
 let instance;
 
@@ -41,6 +43,8 @@ export function createHost(glue, post, later) {
   const needed = new Map();
   let lastNeed = 0;
   let closed = false;
+  /** Files of a query are on their way: time to work ahead. @type {() => void} */
+  let onWay = () => {};
   // Known before a query waits for it.
   if (!later) void anythingHere();
   // A message to ourselves stands behind those already queued.
@@ -124,12 +128,14 @@ export function createHost(glue, post, later) {
       const told = JSON.parse(await ask());
       if (told.error) throw told.error;
       if (!told.need) return told;
-      const files = await Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
+      const brought = Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
         const file = await bring(needed);
         // Unpacked while others are on their way.
         if (file.bytes && running.has(id)) engine.early(i, file.bytes);
         return file;
       }));
+      onWay();
+      const files = await brought;
       if (!running.has(id)) return;
       files.forEach((file, i) => put(engine, told.need[i], file));
     }
@@ -165,8 +171,9 @@ export function createHost(glue, post, later) {
     }
   }
 
-  /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. @param {Engine} engine */
+  /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. The first, which mostly is there already, goes before all. @param {Engine} engine */
   async function workAhead(engine) {
+    await new Promise((done) => setTimeout((onWay = () => done(undefined)), AHEAD_MS));
     const { port1, port2 } = new MessageChannel();
     // A worker's timers would rest for 4 ms each time, longer than a piece takes; a page has more to do than this.
     const after = globalThis.requestIdleCallback ?? (globalThis.document ? setTimeout : (/** @type {() => void} */ done) => {
