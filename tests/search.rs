@@ -382,6 +382,20 @@ fn where_a_query_is_only_cited_a_page_so_named_stands_before_that_but_not_before
 }
 
 #[test]
+fn a_title_without_the_particles_of_the_query_stands_before_a_mention() {
+    let first = |title: &str, query: &str| {
+        let mut documents = others();
+        documents.push(document("named", title, &["각 부분의 순서."]));
+        let mention = ["먼저 배와 기중기를 말하고 나서 ", query, " 이야기와 다른 많은 이야기를 한다."].concat();
+        documents.push(document("mention", "부록", &[&mention]));
+        urls(&ask(&engine(documents), query, 10))[0].to_string()
+    };
+    assert_eq!(first("등대 선박 점검", "등대를 선박에 점검"), "named");
+    // A noun is no particle.
+    assert_eq!(first("등대 선박 점검", "등대를 선박에 사용"), "mention");
+}
+
+#[test]
 fn of_a_name_and_its_gloss_either_names_a_page() {
     let first = |title: &str, query: &str| {
         let mut documents = others();

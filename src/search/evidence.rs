@@ -1,8 +1,8 @@
 //! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
 
 use super::candidates::Labels;
-use super::query::{Ask, Clause, Reading, Role, Slot, gloss, is_word, part_of};
-use super::rank::{ALIKE_LIGHT, Evidence, JOINED, NEARLY_ALL, NEARLY_WEIGHS, PASSAGE};
+use super::query::{Ask, Clause, Reading, Role, Slot, gloss, is_word, part_of, particles};
+use super::rank::{ALIKE_LIGHT, CALLED, Evidence, JOINED, NEARLY_ALL, NEARLY_WEIGHS, PASSAGE};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -64,6 +64,8 @@ pub struct Finder<'q> {
     weight: u32,
     /// The query is a name with its gloss.
     glossed: bool,
+    /// Places of what a name need not hold.
+    particles: Vec<usize>,
     /// Of each slot, as postings tell.
     weights: &'q [u32],
 }
@@ -155,7 +157,8 @@ impl<'q> Finder<'q> {
         }
         let weight = asked.iter().filter(|a| **a).count() as u32;
         let glossed = slots.iter().any(|s| s.part > 0);
-        Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, glossed, weights }
+        let particles = if let [clause] = clauses[..] { particles(&clause.chars) } else { vec![] };
+        Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, glossed, particles, weights }
     }
 
     /// Looks through one text.
@@ -317,7 +320,8 @@ impl<'q> Finder<'q> {
         let mut best = 0;
         for (query, label) in [(0, 0), (1, 0), (2, 0), (0, 1), (0, 2)] {
             if (query == 0 || self.glossed) && (label == 0 || gloss.is_some()) {
-                best = self.alike_in(found, query, &parts, label, e).max(best);
+                let like = self.alike_in(found, query, &parts, label, e);
+                best = best.max(if query > 0 { like * CALLED / 100 } else { like });
             }
         }
         best
@@ -340,6 +344,11 @@ impl<'q> Finder<'q> {
                 covered += h.end.saturating_sub(h.start.max(behind));
                 behind = behind.max(h.end);
                 places[s.place as usize..][..s.pattern.len()].fill(2);
+            }
+        }
+        for &i in &self.particles {
+            if let Some([2, particle @ 1]) = places.get_mut(i - 1..=i) {
+                *particle = 0;
             }
         }
         let mut length = 0;
@@ -465,6 +474,23 @@ mod tests {
     use super::super::query;
     use super::super::rank::ALIKE_LACKING;
     use super::*;
+
+    #[test]
+    fn a_page_called_by_the_name_alone_is_more_alike_a_name_with_its_gloss_than_one_called_by_both() {
+        let table = FoldTable::full();
+        let like = |query: &str, title: &str| {
+            let reading = query::parse(query, table, true).remove(0);
+            let slots = query::slots(&reading.clauses);
+            let weights = vec![1024; slots.len()];
+            let unit = Unit { title: title.into(), ..Unit::default() };
+            Finder::new(&reading.clauses, &slots, &weights, &reading, table).evidence(&unit, Labels::Lack).0.title_like
+        };
+        let query = "灯塔（lighthouse）";
+        assert_eq!((like(query, "灯塔"), like(query, "Lighthouse")), (CALLED, CALLED));
+        assert!((100 * 12 / 14..100).contains(&like(query, query)));
+        assert_eq!((like("lighthouse", query), like("灯塔", query)), (100, 100));
+        assert_eq!(like("灯塔地图", "灯塔"), 50);
+    }
 
     #[test]
     fn a_name_of_frequent_words_must_be_liker_the_query_to_hold_nearly_all_of_it() {

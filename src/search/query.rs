@@ -215,6 +215,20 @@ pub fn part_of(gloss: Option<(usize, usize)>, start: usize, length: usize) -> u8
     }
 }
 
+/// The last syllables of Hangul words of three or more, in a query of several words: particles, mostly (도구를 설치 for 도구 설치).
+pub fn particles(chars: &[Folded]) -> Vec<usize> {
+    let hangul = |i: usize| chars.get(i).is_some_and(|f| class(f.ch) == Class::Hangul);
+    let mut out = Vec::new();
+    if chars.iter().any(|f| f.ch == ' ') {
+        for i in 2..chars.len() {
+            if hangul(i - 2) && hangul(i - 1) && hangul(i) && !hangul(i + 1) {
+                out.push(i);
+            }
+        }
+    }
+    out
+}
+
 /// Most slots of each role that are asked; the rest of a long query is still checked literally.
 const MOST_SLOTS: usize = 96;
 

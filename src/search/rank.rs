@@ -74,6 +74,8 @@ pub const ALIKE_CITED: u32 = 20;
 /// A name, or its gloss, is all that is asked where it weighs at least one in so many of the query: `2` in `tide(2)` does not. With no such bound typos lose .011 (English),
 /// with 3 links' texts .003 (Chinese).
 pub const GLOSS_WEIGHS: u32 = 5;
+/// What a label's likeness to a name or its gloss counts, in hundredths: a page that is called so is the thing itself, one called by both and more is about it.
+pub const CALLED: u32 = 130;
 /// What a page loses beside the terms that it lacks, in hundredths of the share of the query's weight that they are.
 pub const LACKING_COSTS: u64 = 50;
 /// Length of the passage in which a query's terms count as near each other, in characters: a long sentence of Chinese, a short one of English.
