@@ -210,7 +210,7 @@ pub fn gloss(chars: &[Folded]) -> Option<(usize, usize)> {
 pub fn part_of(gloss: Option<(usize, usize)>, start: usize, length: usize) -> u8 {
     match gloss {
         Some((open, close)) if start < open || start > close => 1,
-        Some((_, close)) if close + 1 == length => 2,
+        Some((open, close)) if close + 1 == length && start > open && start < close => 2,
         _ => 0,
     }
 }
