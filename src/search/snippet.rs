@@ -170,7 +170,7 @@ fn begin(source: &str, at: usize) -> usize {
 }
 
 fn skip_space(source: &str, at: usize) -> usize {
-    source.len() - source[at..].trim_start().len()
+    at + source[at..].chars().take_while(|c| c.is_whitespace()).map(char::len_utf8).sum::<usize>()
 }
 
 /// Where to end: the evidence whole, then to the columns there are, back to a clause end within reach, else to a word.
@@ -186,7 +186,10 @@ fn finish(source: &str, start: usize, to: usize) -> usize {
         }
         let behind = at + c.len_utf8();
         if behind >= to && width + REACH > COLUMNS {
-            if ends_clause(c) || matches!(c, '.' | '!' | '?' | ';') && source[behind..].starts_with([' ', '\n']) {
+            if ends_clause(c)
+                || matches!(c, '.' | '!' | '?' | ';')
+                    && (source[behind..].starts_with(' ') || source[behind..].starts_with('\n'))
+            {
                 clause = Some(behind);
             } else if c.is_whitespace() {
                 word = Some(at);
@@ -234,8 +237,9 @@ impl Writer {
     }
 
     fn finish(mut self) -> Snippet {
-        let trimmed = self.text.trim_end().len();
-        self.text.truncate(trimmed);
+        while self.text.ends_with(char::is_whitespace) {
+            self.text.pop();
+        }
         let length = self.text.encode_utf16().count() as u32;
         self.spans.iter_mut().for_each(|s| s.1 = s.1.min(length));
         self.spans.retain(|s| s.0 < s.1);

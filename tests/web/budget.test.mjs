@@ -10,12 +10,12 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,937. */
+/** Measured: 69,799 to 69,950, by the order that functions happen to have. */
 const LIMIT = 70_300;
-/** Scripts alone. Measured: 6,403. */
+/** Scripts alone. Measured: 6,427. */
 const SCRIPTS = 6_500;
-/** The engine's other half, which few queries need. Measured: 16,911. */
-const MORE = 17_000;
+/** The engine's other half, which few queries need. Measured: 17,296. */
+const MORE = 17_600;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/, /^pangram-worker-[0-9a-f]{12}\.js$/];
 
 /** @param {Uint8Array} bytes as a host with brotli sends them */
