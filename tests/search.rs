@@ -411,13 +411,13 @@ fn of_a_name_and_its_gloss_either_names_a_page() {
         (answer.results[0].url == "named").then_some(kind)
     };
     for query in ["灯塔（lighthouse）", "灯塔 (lighthouse)"] {
-        assert_eq!(first("灯塔", query), Some(MatchKind::Near), "{query}");
-        assert_eq!(first("Lighthouse", query), Some(MatchKind::Near), "{query}");
+        assert_eq!(first("灯塔", query), Some(MatchKind::Partial), "{query}");
+        assert_eq!(first("Lighthouse", query), Some(MatchKind::Partial), "{query}");
         assert_eq!(first("灯塔与航标的历史沿革", query), None, "{query}: it names more");
     }
-    assert_eq!(first("등대", "등대(lighthouse)"), Some(MatchKind::Near));
+    assert_eq!(first("등대", "등대(lighthouse)"), Some(MatchKind::Partial));
     // In the middle the gloss is no name of the whole.
-    assert_eq!(first("灯塔地图", "灯塔（lighthouse）地图"), Some(MatchKind::Near));
+    assert_eq!(first("灯塔地图", "灯塔（lighthouse）地图"), Some(MatchKind::Partial));
     assert_eq!(first("Lighthouse", "灯塔（lighthouse）地图"), None);
     // The page's name may be the one that has a gloss.
     assert_eq!(first("船队编制指南（fleet）", "fleet"), Some(MatchKind::Exact));

@@ -1,6 +1,7 @@
 //! What goes into a search and what comes out: options, results, why there are none. Shapes alone; [`super::Engine::search`] fills them and every face
 //! shows them.
 
+use super::candidates::Tier;
 use super::query::ReadAs;
 use super::rank::Evidence;
 use crate::coding::joined;
@@ -149,13 +150,13 @@ impl MatchKind {
         }
     }
 
-    pub(super) fn of(e: &Evidence, has_all: bool) -> Self {
+    pub(super) fn of(e: &Evidence, tier: Tier) -> Self {
         match () {
             () if e.is_literal() && e.verbatim => MatchKind::Exact,
             () if e.is_literal() && e.whole => MatchKind::Folded,
             () if e.is_literal() && e.at_word => MatchKind::Prefix,
             () if e.is_literal() => MatchKind::Inside,
-            () if has_all => MatchKind::Near,
+            () if tier >= Tier::All => MatchKind::Near,
             () => MatchKind::Partial,
         }
     }

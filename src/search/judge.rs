@@ -167,7 +167,7 @@ impl Judged {
             lang: unit.language.clone(),
             meta: unit.meta.clone(),
             score: self.score,
-            matched: MatchKind::of(&self.evidence, self.candidate.has_all()),
+            matched: MatchKind::of(&self.evidence, self.candidate.tier),
             excerpt,
             spans,
             sections,

@@ -10,7 +10,7 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,799. */
+/** Measured: 69,758. */
 const LIMIT = 70_300;
 /** Scripts alone. Measured: 6,427. */
 const SCRIPTS = 6_500;
