@@ -3,6 +3,7 @@
 //! Pure and the same on any thread: the pipeline runs it in parallel, and [`super::build::Builder`] gathers the results in
 //! order. Terms are strings here only once a document; units speak of them by local ordinals.
 
+use super::names::Names;
 use super::posting::Fields;
 use super::unit::{BLOCK_BYTES, UNIT_BYTES, Unit, UnitSection};
 use crate::model::{Boost, Document, PLAIN_WEIGHT, Section};
@@ -21,9 +22,9 @@ pub struct Analyzed {
     pub(super) units: Vec<AnalyzedUnit>,
     pub(super) links: Vec<AnalyzedLink>,
     /// Keys of the document's tokens; units speak of them by position.
-    pub(super) terms: Vec<String>,
+    pub(super) terms: Names,
     /// What links the tokens of grams, see [`Keys::link`].
-    pub(super) bonds: Vec<String>,
+    pub(super) bonds: Names,
 }
 
 #[derive(Debug, Clone)]
@@ -80,11 +81,6 @@ pub fn analyze(document: Document) -> Analyzed {
         units.push(collector.finish(&mut local, text));
     }
     let links = document.links.into_iter().filter(|l| l.target != document.url).map(|l| local.link(l)).collect();
-    let by_ordinal = |ids: FxHashMap<String, u32>| {
-        let mut list: Vec<(u32, String)> = ids.into_iter().map(|(s, i)| (i, s)).collect();
-        list.sort_unstable();
-        list.into_iter().map(|(_, s)| s).collect()
-    };
     Analyzed {
         url: document.url,
         filters: document.filters,
@@ -92,8 +88,8 @@ pub fn analyze(document: Document) -> Analyzed {
         weight: document.weight,
         units,
         links,
-        terms: by_ordinal(local.ids),
-        bonds: by_ordinal(local.bonds),
+        terms: local.ids.settled(),
+        bonds: local.bonds.settled(),
     }
 }
 
@@ -124,10 +120,10 @@ fn url_words(url: &str) -> String {
 /// A document's terms and bonds, numbered as they come.
 struct Local {
     table: &'static FoldTable,
-    ids: FxHashMap<String, u32>,
+    ids: Names,
     /// The terms that [`Keys::packed`] has a number for, most of most texts, by the halves of it.
     packed: FxHashMap<(u64, u64), u32>,
-    bonds: FxHashMap<String, u32>,
+    bonds: Names,
     /// Of each sort of gram the bond that was met last: mostly the next one is the same.
     last_bonds: [(String, u32); Bond::COUNT],
     /// Where the open unit's [`Collector`] has each term, or [`NOWHERE`].
@@ -142,32 +138,21 @@ impl Local {
     fn new() -> Local {
         Local {
             table: FoldTable::full(),
-            ids: FxHashMap::default(),
+            ids: Names::default(),
             packed: FxHashMap::default(),
-            bonds: FxHashMap::default(),
+            bonds: Names::default(),
             last_bonds: std::array::from_fn(|_| (String::new(), NOWHERE)),
             places: vec![],
             key: String::new(),
         }
     }
 
-    fn number(ids: &mut FxHashMap<String, u32>, key: &str) -> u32 {
-        match ids.get(key) {
-            Some(&id) => id,
-            None => {
-                let id = ids.len() as u32;
-                ids.insert(key.to_owned(), id);
-                id
-            }
-        }
-    }
-
     /// The local terms of tokens, one each.
     fn terms(&mut self, normal: &Normal, tokens: &[Token]) -> Vec<u32> {
         let keys = Keys { chars: &normal.chars, source: "" };
-        let mut spelled = |ids: &mut FxHashMap<String, u32>, t| {
+        let mut spelled = |ids: &mut Names, t| {
             keys.token(t, &mut self.key);
-            Self::number(ids, &self.key)
+            ids.number(&self.key)
         };
         let number = |t| match keys.packed(t) {
             Some(p) => {
@@ -185,7 +170,7 @@ impl Local {
         let last = &mut self.last_bonds[gram.bond as usize];
         if last.1 == NOWHERE || last.0 != self.key {
             last.0.clone_from(&self.key);
-            last.1 = Self::number(&mut self.bonds, &self.key);
+            last.1 = self.bonds.number(&self.key);
         }
         last.1
     }

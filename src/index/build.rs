@@ -7,16 +7,17 @@
 use super::analyze::Analyzed;
 use super::container::{self, FileRef, Kind, Piece};
 use super::links::Links;
-use super::lists::{Lists, Posting};
+use super::lists::Posting;
 use super::manifest::Head;
-use super::pack::{Lexicon, Line, latin_dictionary, pack_shards, pinyin_part};
+use super::names::Names;
+use super::pack::{PackedTerms, Terms};
 use super::pages::{self, PageEntry};
 use super::posting::{Fields, length_class};
 use super::recall::{Forget, Recall};
 use super::root::{self, Root, UnitInfo};
 use super::scratch::{Memory, Runs, Scratch};
 use super::select::{GramUnit, Grams};
-use super::texts::{Earlier, LinkTexts, Packer, Texts};
+use super::texts::{Earlier, LinkTexts, Packed, Packer, Texts};
 use super::{block, group, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
@@ -25,7 +26,7 @@ use crate::text::segment::MARK_QUAD;
 use rustc_hash::FxHashMap;
 use std::io;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What a site's author can choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,8 +153,8 @@ pub struct Builder {
     page_weights: Vec<(u32, u8)>,
     texts: Texts,
     lengths: Vec<u32>,
-    terms: Numbers,
-    bonds: Numbers,
+    terms: Names,
+    bonds: Names,
     postings: Runs<Posting>,
     grams: Grams,
     links: Links,
@@ -162,23 +163,6 @@ pub struct Builder {
     dictionary: Option<Vec<u8>>,
     /// Why nothing more could be put aside.
     failed: Option<io::Error>,
-}
-
-/// Strings numbered as they come.
-#[derive(Default)]
-pub(super) struct Numbers(FxHashMap<String, u32>);
-
-impl Numbers {
-    pub fn number(&mut self, s: String) -> u32 {
-        let next = self.0.len() as u32;
-        *self.0.entry(s).or_insert(next)
-    }
-
-    pub fn into_list(self) -> Vec<String> {
-        let mut list = vec![String::new(); self.0.len()];
-        self.0.into_iter().for_each(|(s, i)| list[i as usize] = s);
-        list
-    }
 }
 
 impl Builder {
@@ -196,8 +180,8 @@ impl Builder {
             page_weights: vec![],
             texts: Texts::default(),
             lengths: vec![],
-            terms: Numbers::default(),
-            bonds: Numbers::default(),
+            terms: Names::default(),
+            bonds: Names::default(),
             postings: Runs::new(most),
             grams: Grams::new(most),
             links: Links::default(),
@@ -234,9 +218,9 @@ impl Builder {
 
     fn gather(&mut self, a: Analyzed) -> io::Result<()> {
         let page = self.pages.len() as u32;
-        let global: Vec<u32> = a.terms.into_iter().map(|t| self.terms.number(t)).collect();
+        let global: Vec<u32> = a.terms.iter().map(|t| self.terms.number(t)).collect();
         let is_quad: Vec<bool> = a.bonds.iter().map(|b| b.starts_with(MARK_QUAD)).collect();
-        let bonds: Vec<u32> = a.bonds.into_iter().map(|b| self.bonds.number(b)).collect();
+        let bonds: Vec<u32> = a.bonds.iter().map(|b| self.bonds.number(b)).collect();
         if a.weight != PLAIN_WEIGHT {
             self.page_weights.push((page, a.weight));
         }
@@ -294,44 +278,40 @@ impl Builder {
             false => block::fill(self.options.block_bytes, text_bytes),
         };
         let (infos, packer) = self.resolve_links()?;
-        let mut out = Output { put, names: FxHashMap::default() };
+        let out = Output::new(put);
 
-        let earlier = Earlier { recall: &*self.recall, dictionary: self.dictionary.take() };
-        let (scratch, terms, bonds) = (&*self.scratch, self.terms.into_list(), self.bonds.into_list());
+        let recall = &*self.recall;
+        let earlier = Earlier { recall, dictionary: self.dictionary.take() };
+        let terms = Terms {
+            names: self.terms,
+            bonds: self.bonds.settled(),
+            postings: self.postings,
+            grams: self.grams,
+            pages: &self.pages,
+            lengths: &self.lengths,
+            infos: &infos,
+            shard_bytes,
+            group_bytes,
+        };
         // Neither needs the other, and each has steps of its own that one thread must do.
-        let (texts, lexicon) = workers.join(
-            || packer.pack(block_bytes, group_bytes, earlier, workers, &mut out),
-            || -> io::Result<Lexicon> {
-                let tokens = Lists::new(self.postings, &terms, scratch, workers)?;
-                let grams = self.grams.select(&tokens, &terms, &bonds, scratch, workers)?;
-                Ok(Lexicon { terms, bonds, tokens, grams })
+        let (texts, terms) = workers.join(
+            || -> Result<(Packed, FileRef), BuildError> {
+                let texts = packer.pack(block_bytes, group_bytes, earlier, workers, &out)?;
+                Ok((texts, out.put(&pages::write(&self.pages))?))
             },
+            || terms.pack(&*self.scratch, recall, workers, &out),
         );
-        let (texts, lexicon) = (texts?, lexicon?);
+        let ((texts, page_table), PackedTerms { alphabet, directory, shards, latin, pinyin, counts }) =
+            (texts?, terms?);
         drop(packer);
+        (report.terms, report.grams) = counts;
         report.blocks = count(texts.blocks.iter().map(|b| b.piece));
+        report.shards = count(shards.iter().copied());
         let dictionary = texts.dictionary.as_deref().map(FileRef::of);
         report.dictionary = dictionary.map_or(0, |d| d.size.into());
-        let page_table = out.put(&pages::write(&self.pages))?;
         report.page_table = page_table.size.into();
-
-        (report.terms, report.grams) = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
-        let ((latin, pinyin), (alphabet, order)) = workers.join(
-            || {
-                let latin = || latin_dictionary(&lexicon, &self.pages, workers);
-                workers.join(latin, || pinyin_part(&lexicon, &self.lengths, report.pages, workers))
-            },
-            || workers.join(|| lexicon.alphabet(), || lexicon.ordered()),
-        );
-        let latin = latin?.map(|bytes| out.put(&bytes)).transpose()?;
         report.latin = latin.map_or(0, |l| l.size.into());
-        let pinyin = pinyin?.map(|bytes| out.put(&bytes)).transpose()?;
         report.pinyin = pinyin.map_or(0, |p| p.size.into());
-        let steady = group_bytes.is_some();
-        let lore = root::lore(alphabet.clone(), &infos, steady);
-        let line = Line::new(&lore, shard_bytes);
-        let (directory, shards) = pack_shards(&lexicon, &order, line, group_bytes, &*self.recall, workers, &mut out)?;
-        report.shards = count(shards.iter().copied());
         // Pinyin may be typed with tone marks and any apostrophe.
         let typed = |c: char| pinyin.is_some() && matches!(c, 'a'..='z' | '\'');
         let occurs = |c: char| alphabet.binary_search(&c).is_ok();
@@ -352,7 +332,7 @@ impl Builder {
             units: infos,
             page_weights: self.page_weights,
             directory,
-            steady,
+            steady: group_bytes.is_some(),
             shards,
             alphabet,
             blocks: texts.blocks,
@@ -366,7 +346,7 @@ impl Builder {
         let root = root::write(&root, &fold);
         report.root = root.len() as u64;
         let head = manifest::write(&Head { root: FileRef::of(&root), whole: false });
-        out.write(manifest::MANIFEST_NAME, &[head, root, texts.dictionary.unwrap_or_default()].concat())?;
+        out.lock().write(manifest::MANIFEST_NAME, &[head, root, texts.dictionary.unwrap_or_default()].concat())?;
         Ok(report)
     }
 
@@ -401,27 +381,40 @@ fn count(pieces: impl Iterator<Item = Piece>) -> (u32, u64) {
     pieces.fold((0, 0), |(n, bytes), p| (n + u32::from(p.from == 0), bytes + u64::from(p.size)))
 }
 
-/// Where files go; the same content is written once.
-pub(super) struct Output<'p> {
+/// Where files go, from any thread; the same content is written once.
+pub(super) struct Output<'p>(Mutex<Put<'p>>);
+
+struct Put<'p> {
     put: &'p mut (dyn FnMut(&str, &[u8]) -> std::io::Result<()> + Send),
     names: FxHashMap<[u8; 6], u32>,
 }
 
-impl Output<'_> {
-    pub fn put(&mut self, bytes: &[u8]) -> Result<FileRef, BuildError> {
+impl<'p> Output<'p> {
+    fn new(put: &'p mut (dyn FnMut(&str, &[u8]) -> std::io::Result<()> + Send)) -> Self {
+        Output(Mutex::new(Put { put, names: FxHashMap::default() }))
+    }
+
+    pub fn put(&self, bytes: &[u8]) -> Result<FileRef, BuildError> {
         self.put_as(FileRef::of(bytes), bytes)
     }
 
     /// Under a name that stands for more than its content.
-    pub fn put_as(&mut self, file: FileRef, bytes: &[u8]) -> Result<FileRef, BuildError> {
-        match self.names.insert(file.hash, file.size) {
+    pub fn put_as(&self, file: FileRef, bytes: &[u8]) -> Result<FileRef, BuildError> {
+        let mut to = self.lock();
+        match to.names.insert(file.hash, file.size) {
             Some(size) if size != file.size => return Err(BuildError::SameName { name: file.name() }),
             Some(_) => {}
-            None => self.write(&file.name(), bytes)?,
+            None => to.write(&file.name(), bytes)?,
         }
         Ok(file)
     }
 
+    fn lock(&self) -> MutexGuard<'_, Put<'p>> {
+        self.0.lock().expect("no thread panicked")
+    }
+}
+
+impl Put<'_> {
     fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), BuildError> {
         (self.put)(name, bytes).map_err(|source| BuildError::Write { name: name.into(), source })
     }

@@ -160,12 +160,31 @@ pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> V
     if kind == Kind::Shard {
         return [&[b'P', b'g', FORMAT, kind as u8], plain].concat();
     }
-    let mut encoder = match model {
-        Some(model) => Encoder::with_model(Vec::new(), &model.0),
-        None => encoder(kind, packed.len()),
+    let squeezed = match model {
+        Some(model) => squeeze_taught(packed, model),
+        None => {
+            let mut encoder = encoder(kind, packed.len());
+            encoder.write_all(packed).expect(TAKES_ALL);
+            encoder.finish(false).expect(TAKES_ALL)
+        }
     };
-    encoder.write_all(packed).expect("memory takes every byte");
-    frame(kind, packed.len(), encoder, plain)
+    frame(kind, packed.len(), &squeezed, plain)
+}
+
+#[cfg(feature = "write")]
+const TAKES_ALL: &str = "memory takes every byte";
+
+/// Compresses with a copy of a model, in memory that each thread keeps for it.
+#[cfg(feature = "write")]
+fn squeeze_taught(packed: &[u8], model: &Model) -> Vec<u8> {
+    use std::io::Write;
+    thread_local!(static KEPT: std::cell::Cell<Option<Box<Encoder>>> = const { std::cell::Cell::new(None) });
+    let again = KEPT.take().and_then(|mut kept| kept.begin_again(&model.0).then_some(kept));
+    let mut encoder = again.unwrap_or_else(|| Box::new(Encoder::with_model(Vec::new(), &model.0)));
+    encoder.write_all(packed).expect(TAKES_ALL);
+    let squeezed = encoder.finish_and_stay(Vec::new()).expect(TAKES_ALL);
+    KEPT.set(Some(encoder));
+    squeezed
 }
 
 /// Writes the container of a dictionary, and gives the model that has learned from it.
@@ -173,9 +192,9 @@ pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> V
 pub fn seal_dictionary(dictionary: &[u8]) -> (Vec<u8>, Model) {
     use std::io::Write;
     let mut encoder = encoder(Kind::Dictionary, 0);
-    encoder.write_all(dictionary).expect("memory takes every byte");
+    encoder.write_all(dictionary).expect(TAKES_ALL);
     let model = Model(encoder.model());
-    (frame(Kind::Dictionary, dictionary.len(), encoder, &[]), model)
+    (frame(Kind::Dictionary, dictionary.len(), &encoder.finish(false).expect(TAKES_ALL), &[]), model)
 }
 
 #[cfg(feature = "write")]
@@ -186,14 +205,13 @@ fn encoder(kind: Kind, length: usize) -> Encoder {
     Encoder::new(Vec::new(), order(kind, length), model_bytes(length)).expect("an order and a size that are allowed")
 }
 
-/// Puts a header before what the encoder was given, `length` bytes, and the plain part behind.
+/// Puts a header before what was squeezed of `length` bytes, and the plain part behind.
 #[cfg(feature = "write")]
-fn frame(kind: Kind, length: usize, encoder: Encoder, plain: &[u8]) -> Vec<u8> {
-    let squeezed = encoder.finish(false).expect("memory takes every byte");
+fn frame(kind: Kind, length: usize, squeezed: &[u8], plain: &[u8]) -> Vec<u8> {
     let mut out = vec![b'P', b'g', FORMAT, kind as u8];
     put_varint(&mut out, length as u32);
     put_varint(&mut out, squeezed.len() as u32);
-    out.extend_from_slice(&squeezed);
+    out.extend_from_slice(squeezed);
     out.extend_from_slice(plain);
     out
 }

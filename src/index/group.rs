@@ -131,7 +131,7 @@ impl Grouper {
 
     /// Adds a part, a container. `name` is something of it that stays when other parts change: it decides what stands together, so that
     /// a change to one part changes that and not all behind it.
-    pub fn put(&mut self, out: &mut Output, name: &[u8], part: &[u8]) -> Result<(), BuildError> {
+    pub fn put(&mut self, out: &Output, name: &[u8], part: &[u8]) -> Result<(), BuildError> {
         let count = self.spans.len();
         let hash = xxh64(name, 0);
         let ends = match self.bytes {
@@ -157,7 +157,7 @@ impl Grouper {
         Ok(())
     }
 
-    fn close(&mut self, out: &mut Output) -> Result<(), BuildError> {
+    fn close(&mut self, out: &Output) -> Result<(), BuildError> {
         let spans = std::mem::take(&mut self.spans);
         if spans.is_empty() {
             return Ok(());
@@ -179,7 +179,7 @@ impl Grouper {
     }
 
     /// Where all parts lie, in the order in which they came.
-    pub fn finish(mut self, out: &mut Output) -> Result<Vec<Piece>, BuildError> {
+    pub fn finish(mut self, out: &Output) -> Result<Vec<Piece>, BuildError> {
         self.close(out)?;
         Ok(self.placed)
     }

@@ -1,15 +1,15 @@
 //! The texts of links, by the page that they lead to, as they are gathered.
 
 use super::analyze::AnalyzedLink;
-use super::build::Numbers;
+use super::names::Names;
 use super::pages::PageEntry;
 use rustc_hash::FxHashMap;
 
 /// Link texts by target.
 #[derive(Default)]
 pub(super) struct Links {
-    targets: Numbers,
-    texts: Numbers,
+    targets: Names,
+    texts: Names,
     /// Terms of each text.
     terms: Vec<Vec<u32>>,
     /// By target and text: pages that link so in their body, and pages that do elsewhere.
@@ -23,7 +23,7 @@ pub(super) struct Resolved {
     /// By page: ordinals of its links' texts, the most frequent first.
     pub texts: Vec<(usize, Vec<u32>)>,
     /// The texts.
-    pub names: Vec<String>,
+    pub names: Names,
     /// Page, term, and how many pages link so.
     pub postings: Vec<(usize, u32, u32)>,
 }
@@ -33,11 +33,11 @@ impl Links {
     pub fn add(&mut self, links: Vec<AnalyzedLink>, global: &[u32]) {
         let mut seen: FxHashMap<(u32, u32), bool> = FxHashMap::default();
         for link in links {
-            let text = self.texts.number(link.text);
+            let text = self.texts.number(&link.text);
             if text as usize == self.terms.len() {
                 self.terms.push(link.terms.iter().map(|&t| global[t as usize]).collect());
             }
-            *seen.entry((self.targets.number(link.target), text)).or_default() |= link.in_body;
+            *seen.entry((self.targets.number(&link.target), text)).or_default() |= link.in_body;
         }
         for (pair, in_body) in seen {
             let pages = self.pages.entry(pair).or_default();
@@ -47,18 +47,19 @@ impl Links {
 
     /// Finds the pages that links lead to. `pages` ascend by URL.
     pub fn resolve(self, pages: &[PageEntry]) -> Resolved {
-        let (targets, texts) = (self.targets.into_list(), self.texts.into_list());
+        let (targets, texts) = (self.targets.settled(), self.texts.settled());
         let mut by_page: FxHashMap<usize, Vec<(u32, u32)>> = FxHashMap::default(); // text, pages that link so
-        let mut out = Resolved { inlinks: vec![0; pages.len()], texts: vec![], names: vec![], postings: vec![] };
+        let mut out =
+            Resolved { inlinks: vec![0; pages.len()], texts: vec![], names: Names::default(), postings: vec![] };
         for ((target, text), (in_body, elsewhere)) in self.pages {
-            let url = &targets[target as usize];
+            let url = targets.get(target);
             let Ok(page) = pages.binary_search_by(|p| p.url.as_str().cmp(url)) else { continue };
             // A menu repeats one author's one decision: all its pages count as one.
             by_page.entry(page).or_default().push((text, in_body + elsewhere.min(1)));
             out.inlinks[page] += in_body;
         }
         for (page, mut list) in by_page {
-            list.sort_by(|a, b| (b.1, &texts[a.0 as usize]).cmp(&(a.1, &texts[b.0 as usize])));
+            list.sort_by(|a, b| (b.1, texts.get(a.0)).cmp(&(a.1, texts.get(b.0))));
             let mut terms: FxHashMap<u32, u32> = FxHashMap::default();
             for &(text, pages) in &list {
                 self.terms[text as usize].iter().for_each(|&t| *terms.entry(t).or_default() += pages);

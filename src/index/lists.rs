@@ -1,6 +1,7 @@
 //! The postings of all tokens, by term, outside memory: read again one list at a time.
 
 use super::build::Workers;
+use super::names::Names;
 use super::posting::Fields;
 use super::scratch::{Appender, LISTS, ListRef, Record, Runs, Scratch, ScratchFile, put_list, read_list};
 use crate::text::script::{Class, class};
@@ -48,7 +49,7 @@ impl Lists {
     /// Brings postings into lists; those of one term and unit become one.
     pub fn new(
         postings: Runs<Posting>,
-        terms: &[String],
+        terms: &Names,
         scratch: &dyn Scratch,
         workers: &impl Workers,
     ) -> io::Result<Lists> {

@@ -57,6 +57,8 @@ mod links;
 mod lists;
 pub mod manifest;
 #[cfg(feature = "write")]
+mod names;
+#[cfg(feature = "write")]
 mod pack;
 pub mod pages;
 pub mod pinyin;

@@ -2,14 +2,17 @@
 
 use super::build::{BuildError, Output, Workers};
 use super::codec::Lore;
-use super::container::Piece;
+use super::container::{FileRef, Piece};
 use super::directory::Directory;
 use super::group::Grouper;
-use super::lists::{List, Lists};
+use super::lists::{List, Lists, Posting};
+use super::names::Names;
 use super::pages::PageEntry;
 use super::posting::Fields;
 use super::recall::{Key, Recall, key, or_work};
-use super::select::Chosen;
+use super::root::{self, UnitInfo};
+use super::scratch::{Runs, Scratch};
+use super::select::{Chosen, Grams};
 use super::shard::{ShardWriter, Term, TermKind};
 use super::{latin, pinyin, stem};
 use crate::coding::{put_bytes, put_varint};
@@ -18,12 +21,69 @@ use rustc_hash::FxHashSet;
 use std::io;
 use xxhash_rust::xxh64::{Xxh64, xxh64};
 
+/// What was gathered of a site's terms, and what of its pages they are packed with.
+pub(super) struct Terms<'t> {
+    pub names: Names,
+    pub bonds: Names,
+    pub postings: Runs<Posting>,
+    pub grams: Grams,
+    pub pages: &'t [PageEntry],
+    /// Tokens of each unit.
+    pub lengths: &'t [u32],
+    pub infos: &'t [UnitInfo],
+    pub shard_bytes: usize,
+    /// As [`Grouper::new`] has it.
+    pub group_bytes: Option<usize>,
+}
+
+/// What became of them.
+pub(super) struct PackedTerms {
+    /// The characters of all keys, ascending.
+    pub alphabet: Vec<char>,
+    pub directory: Directory,
+    pub shards: Vec<Piece>,
+    pub latin: Option<FileRef>,
+    pub pinyin: Option<FileRef>,
+    /// Of terms and of grams.
+    pub counts: (u32, u32),
+}
+
+impl Terms<'_> {
+    /// Brings postings into lists, chooses grams, and writes the shards, the Latin dictionary and the pinyin part.
+    pub fn pack(
+        self,
+        scratch: &dyn Scratch,
+        recall: &dyn Recall,
+        workers: &impl Workers,
+        out: &Output,
+    ) -> Result<PackedTerms, BuildError> {
+        let Terms { names: terms, bonds, postings, grams, pages, .. } = self;
+        let tokens = Lists::new(postings, &terms, scratch, workers)?;
+        let grams = grams.select(&tokens, &terms, &bonds, scratch, workers)?;
+        let lexicon = Lexicon { terms, bonds, tokens, grams };
+        let ((latin, pinyin), (alphabet, order)) = workers.join(
+            || {
+                let latin = || latin_dictionary(&lexicon, pages, workers);
+                workers.join(latin, || pinyin_part(&lexicon, self.lengths, pages.len() as u32, workers))
+            },
+            || workers.join(|| lexicon.alphabet(), || lexicon.ordered()),
+        );
+        let latin = latin?.map(|bytes| out.put(&bytes)).transpose()?;
+        let pinyin = pinyin?.map(|bytes| out.put(&bytes)).transpose()?;
+        let lore = root::lore(alphabet.clone(), self.infos, self.group_bytes.is_some());
+        let line = Line::new(&lore, self.shard_bytes);
+        let (directory, shards) = pack_shards(&lexicon, &order, line, self.group_bytes, recall, workers, out)?;
+        let counts = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
+        Ok(PackedTerms { alphabet, directory, shards, latin, pinyin, counts })
+    }
+}
+
 /// All that goes into shards.
-pub(super) struct Lexicon {
-    pub terms: Vec<String>,
-    pub bonds: Vec<String>,
-    pub tokens: Lists,
-    pub grams: Chosen,
+struct Lexicon {
+    terms: Names,
+    bonds: Names,
+    tokens: Lists,
+    grams: Chosen,
 }
 
 /// Tokens that are read at once, for each worker.
@@ -32,18 +92,14 @@ const TOKENS_AT_ONCE: usize = 2_048;
 const TOKENS_IN_A_ROW: usize = 128;
 
 /// The words of scripts with spaces, each stemmed by the language of most of its units.
-pub(super) fn latin_dictionary(
-    lexicon: &Lexicon,
-    pages: &[PageEntry],
-    workers: &impl Workers,
-) -> io::Result<Option<Vec<u8>>> {
+fn latin_dictionary(lexicon: &Lexicon, pages: &[PageEntry], workers: &impl Workers) -> io::Result<Option<Vec<u8>>> {
     let Lexicon { terms, tokens, .. } = lexicon;
     let stemmer = stem::Stemmer::new(pages.iter().flat_map(|p| std::iter::repeat_n(&*p.language, p.units as usize)));
     let words: Vec<u32> =
-        (0..terms.len() as u32).filter(|&t| tokens.count(t) > 0 && latin::is_word(&terms[t as usize])).collect();
+        (0..terms.len() as u32).filter(|&t| tokens.count(t) > 0 && latin::is_word(terms.get(t))).collect();
     let rows = workers.map(words.chunks(TOKENS_IN_A_ROW).collect(), |row| {
         let entry = |&term: &u32| {
-            let (text, units) = (&*terms[term as usize], tokens.list(term)?.units);
+            let (text, units) = (terms.get(term), tokens.list(term)?.units);
             Ok(latin::Entry { text, units: units.len() as u32, stem: stemmer.stem(text, &units) })
         };
         row.iter().map(entry).collect::<io::Result<Vec<_>>>()
@@ -60,17 +116,12 @@ const HEADING_PAIRS: u32 = 8;
 const JAPANESE: u32 = 10;
 
 /// The pairs of Han of units that are not Japanese. `lengths`: tokens of each unit.
-pub(super) fn pinyin_part(
-    lexicon: &Lexicon,
-    lengths: &[u32],
-    pages: u32,
-    workers: &impl Workers,
-) -> io::Result<Option<Vec<u8>>> {
+fn pinyin_part(lexicon: &Lexicon, lengths: &[u32], pages: u32, workers: &impl Workers) -> io::Result<Option<Vec<u8>>> {
     let Lexicon { terms, tokens, .. } = lexicon;
     let mut kana = vec![0u32; lengths.len()];
     let mut pairs: Vec<(u32, pinyin::Entry)> = Vec::new();
     for term in (0..terms.len() as u32).filter(|&t| tokens.is_run(t) && tokens.count(t) > 0) {
-        let mut chars = terms[term as usize].chars().filter(|&c| c != '\0');
+        let mut chars = terms.get(term).chars().filter(|&c| c != '\0');
         let (Some(first), second) = (chars.next(), chars.next()) else { continue };
         let pair = || second.into_iter().chain([first]);
         if pair().all(is_han) {
@@ -114,7 +165,7 @@ impl Lexicon {
         let mut bonds: Vec<u32> = self.grams.bonds().collect();
         bonds.sort_unstable();
         bonds.dedup();
-        let bonds = bonds.into_iter().flat_map(|b| self.bonds[b as usize].chars());
+        let bonds = bonds.into_iter().flat_map(|b| self.bonds.get(b).chars());
         let occurring: FxHashSet<char> = self.terms.iter().flat_map(|t| t.chars()).chain(bonds).collect();
         let mut alphabet: Vec<char> = occurring.into_iter().collect();
         alphabet.sort_unstable();
@@ -125,7 +176,7 @@ impl Lexicon {
     pub fn ordered(&self) -> Vec<u32> {
         let all = self.terms.iter().zip(0..).filter(|&(_, t)| self.tokens.count(t) > 0);
         // Mostly the first bytes tell, and they stand side by side.
-        let mut order: Vec<(u64, &str, u32)> = all.map(|(text, term)| (first_bytes(text), &**text, term)).collect();
+        let mut order: Vec<(u64, &str, u32)> = all.map(|(text, term)| (first_bytes(text), text, term)).collect();
         order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.cmp(b.1)));
         order.into_iter().map(|(_, _, term)| term).collect()
     }
@@ -140,14 +191,14 @@ fn first_bytes(text: &str) -> u64 {
 }
 
 /// Writes all shards; `order` is [`Lexicon::ordered`]. Those that are full are coded and written while the next are filled.
-pub(super) fn pack_shards(
+fn pack_shards(
     lexicon: &Lexicon,
     order: &[u32],
     mut line: Line,
     group_bytes: Option<usize>,
     recall: &dyn Recall,
     workers: &impl Workers,
-    out: &mut Output,
+    out: &Output,
 ) -> Result<(Directory, Vec<Piece>), BuildError> {
     let mut grouper = Grouper::new(group_bytes);
     let mut keys: Vec<(String, String)> = Vec::new();
@@ -177,7 +228,7 @@ pub(super) fn pack_shards(
 }
 
 /// Shards on their way.
-pub(super) struct Line<'l> {
+struct Line<'l> {
     lore: &'l Lore,
     empty: Digest,
     shard_bytes: usize,
@@ -249,7 +300,7 @@ impl<'l> Line<'l> {
             row.iter().map(|&term| lexicon.read(term)).collect::<io::Result<Vec<Read>>>()
         });
         for row in rows {
-            row?.iter().for_each(|read| self.put(&lexicon.terms[read.term as usize], read));
+            row?.iter().for_each(|read| self.put(lexicon.terms.get(read.term), read));
         }
         Ok(())
     }

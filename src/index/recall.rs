@@ -4,6 +4,7 @@
 
 use super::FORMAT;
 use super::analyze::{Analyzed, AnalyzedLink, AnalyzedUnit};
+use super::names::Names;
 use super::posting::Fields;
 use super::unit::Unit;
 use crate::coding::{CodingError, Reader, put_bytes, put_varint};
@@ -99,7 +100,13 @@ impl Analyzed {
     pub fn from_bytes(bytes: &[u8]) -> Result<Analyzed, CodingError> {
         let r = &mut Reader(bytes);
         let text = |r: &mut Reader| r.take_str().map(str::to_owned);
-        let strings = |r: &mut Reader| (0..r.take_count(1)?).map(|_| text(r)).collect::<Result<Vec<_>, _>>();
+        let strings = |r: &mut Reader| {
+            let mut names = Names::default();
+            for _ in 0..r.take_count(1)? {
+                names.push(r.take_str()?);
+            }
+            Ok::<_, CodingError>(names)
+        };
         let pair = |r: &mut Reader| Ok::<_, CodingError>((text(r)?, text(r)?));
         let pairs = |r: &mut Reader| (0..r.take_count(2)?).map(|_| pair(r)).collect::<Result<Vec<_>, _>>();
         let (url, filters, sort) = (text(r)?, pairs(r)?, pairs(r)?);

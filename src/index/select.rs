@@ -7,6 +7,7 @@
 
 use super::build::Workers;
 use super::lists::{Lists, UnitsReader};
+use super::names::Names;
 use super::scratch::{Appender, LISTS, ListRef, Merge, Record, Runs, Scratch, ScratchFile, put_list, read_list};
 use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM, gram_key};
 use rustc_hash::FxHashMap;
@@ -88,21 +89,21 @@ impl Grams {
     pub fn select(
         self,
         tokens: &Lists,
-        terms: &[String],
-        bonds: &[String],
+        terms: &Names,
+        bonds: &Names,
         scratch: &dyn Scratch,
         workers: &impl Workers,
     ) -> io::Result<Chosen> {
         let plain = workers.map(self.plain.finish()?, |merge| {
             let mut reader = tokens.reader();
-            choose(merge, scratch, &mut |g| misleads(g, tokens, &mut reader, &bonds[g[0].bond as usize]))
+            choose(merge, scratch, &mut |g| misleads(g, tokens, &mut reader, bonds.get(g[0].bond)))
         });
         let plain = plain.into_iter().collect::<io::Result<Vec<Part>>>()?;
         let quads = self.quads.finish()?;
         let judge = QuadJudge::new(&plain, tokens, terms, bonds, quads.iter().all(Merge::is_empty));
         let quads = workers.map(quads, |merge| {
-            let mut reader = tokens.reader();
-            choose(merge, scratch, &mut |g| judge.misleads(g, &mut reader))
+            let (mut reader, mut middle) = (tokens.reader(), String::new());
+            choose(merge, scratch, &mut |g| judge.misleads(g, &mut reader, &mut middle))
         });
         Ok(Chosen { plain, quads: quads.into_iter().collect::<io::Result<_>>()? })
     }
@@ -132,13 +133,12 @@ impl Chosen {
     }
 
     /// Keys and units of the grams of a first token, in the order of their keys.
-    pub fn of(&self, first: u32, terms: &[String], bonds: &[String]) -> io::Result<Vec<(String, Vec<u32>)>> {
-        let name = |term: u32| &*terms[term as usize];
+    pub fn of(&self, first: u32, terms: &Names, bonds: &Names) -> io::Result<Vec<(String, Vec<u32>)>> {
         let mut out = Vec::new();
         for part in [&self.plain, &self.quads].map(|parts| &parts[first as usize % LISTS]) {
             let from = part.grams.partition_point(|g| g.first < first);
             for g in part.grams[from..].iter().take_while(|g| g.first == first) {
-                let key = gram_key(name(g.first), &bonds[g.bond as usize], name(g.second));
+                let key = gram_key(terms.get(g.first), bonds.get(g.bond), terms.get(g.second));
                 out.push((key, read_list(&*part.file, g.units)?.0));
             }
         }
@@ -179,21 +179,19 @@ fn choose(
 /// Judges four characters by the three and three that they are made of, as far as those are known.
 struct QuadJudge<'a> {
     trigrams: FxHashMap<(u32, u32), (&'a dyn ScratchFile, ListRef)>,
-    numbers: FxHashMap<&'a str, u32>,
     tokens: &'a Lists,
-    terms: &'a [String],
+    terms: &'a Names,
 }
 
 impl<'a> QuadJudge<'a> {
     /// `idle`: there is nothing to judge.
-    fn new(plain: &'a [Part], tokens: &'a Lists, terms: &'a [String], bonds: &[String], idle: bool) -> Self {
-        let mut judge = QuadJudge { trigrams: FxHashMap::default(), numbers: FxHashMap::default(), tokens, terms };
+    fn new(plain: &'a [Part], tokens: &'a Lists, terms: &'a Names, bonds: &Names, idle: bool) -> Self {
+        let mut judge = QuadJudge { trigrams: FxHashMap::default(), tokens, terms };
         if !idle {
             for part in plain {
-                let trigrams = part.grams.iter().filter(|s| bonds[s.bond as usize].is_empty());
+                let trigrams = part.grams.iter().filter(|s| bonds.get(s.bond).is_empty());
                 judge.trigrams.extend(trigrams.map(|s| ((s.first, s.second), (&*part.file, s.units))));
             }
-            judge.numbers = terms.iter().map(|t| &**t).zip(0..).collect();
         }
         judge
     }
@@ -208,15 +206,16 @@ impl<'a> QuadJudge<'a> {
         Ok(Some(units).filter(|u| u.len() >= least))
     }
 
-    fn misleads(&self, group: &[GramUnit], reader: &mut UnitsReader) -> io::Result<bool> {
+    /// `middle` is room for the token between.
+    fn misleads(&self, group: &[GramUnit], reader: &mut UnitsReader, middle: &mut String) -> io::Result<bool> {
         let (first, second) = (group[0].first, group[0].second);
         let least = RUN.shared.max(group.len() + RUN.lacking);
         if self.tokens.count(first).min(self.tokens.count(second)) < least {
             return Ok(false);
         }
-        let middle: String =
-            self.terms[first as usize].chars().skip(1).chain(self.terms[second as usize].chars().take(1)).collect();
-        let Some(&middle) = self.numbers.get(&*middle).filter(|&&m| self.tokens.count(m) >= least) else {
+        middle.clear();
+        middle.extend(self.terms.get(first).chars().skip(1).chain(self.terms.get(second).chars().take(1)));
+        let Some(middle) = self.terms.find(middle).filter(|&m| self.tokens.count(m) >= least) else {
             return Ok(false);
         };
         let Some(a) = self.known(first, middle, least, reader)? else { return Ok(false) };

@@ -5,6 +5,7 @@ use super::build::{BuildError, Output, Workers};
 use super::container::{self, Piece};
 use super::dictionary;
 use super::group::Grouper;
+use super::names::Names;
 use super::recall::{self, Recall, or_work};
 use super::root::BlockRef;
 use super::scratch::{Appender, Scratch, ScratchFile};
@@ -89,7 +90,7 @@ pub(super) struct LinkTexts {
     /// Ordinals of texts by the first unit of the page that they lead to, the most frequent first.
     pub by_unit: FxHashMap<u32, Vec<u32>>,
     /// The texts.
-    pub names: Vec<String>,
+    pub names: Names,
 }
 
 /// The files of the text store.
@@ -123,9 +124,9 @@ impl Packer {
             said.extend(self.read(other)?.sections.into_iter().map(|s| s.heading));
         }
         // What the page says itself needs no second telling.
-        let texts = texts.iter().map(|&t| &self.links.names[t as usize]);
-        let new = texts.filter(|t| !t.is_empty() && **t != first.title && !said.contains(t));
-        first.links = new.take(MAX_LINK_TEXTS).cloned().collect();
+        let texts = texts.iter().map(|&t| self.links.names.get(t));
+        let new = texts.filter(|t| !t.is_empty() && *t != first.title && !said.iter().any(|s| s == t));
+        first.links = new.take(MAX_LINK_TEXTS).map(str::to_owned).collect();
         Ok(first.write())
     }
 
@@ -136,7 +137,7 @@ impl Packer {
         group_bytes: Option<usize>,
         earlier: Earlier,
         workers: &impl Workers,
-        out: &mut Output,
+        out: &Output,
     ) -> Result<Packed, BuildError> {
         let groups = self.groups(block_bytes);
         // A large block teaches itself.

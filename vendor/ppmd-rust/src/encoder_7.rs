@@ -34,6 +34,19 @@ impl<W: Write> Ppmd7Encoder<W> {
         }
     }
 
+    /// Begins anew with what `model` has learned, in the memory that is there. False where the model is of another size or order:
+    /// then nothing is done.
+    pub fn begin_again(&mut self, model: &Ppmd7Model) -> bool {
+        self.ppmd.become_as(&model.0)
+    }
+
+    /// Finishes the encoding process as [`finish`](Self::finish) does without a marker, and stays, with another writer, for
+    /// [`begin_again`](Self::begin_again).
+    pub fn finish_and_stay(&mut self, next: W) -> std::io::Result<W> {
+        self.ppmd.flush_range_encoder()?;
+        Ok(self.ppmd.change_writer(next))
+    }
+
     /// Returns a copy of what the encoder has learned so far.
     pub fn model(&self) -> Ppmd7Model {
         Ppmd7Model(self.ppmd.with_coder(()))

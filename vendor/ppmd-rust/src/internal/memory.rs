@@ -213,6 +213,14 @@ impl Memory {
         Self { bytes }
     }
 
+    /// Takes over the given ranges of another memory of this size. The rest stays: it is written before it is read.
+    pub(crate) fn copy_ranges(&mut self, from: &Self, ranges: [core::ops::Range<u32>; 3]) {
+        for range in ranges {
+            let range = range.start as usize..range.end as usize;
+            self.bytes[range.clone()].copy_from_slice(&from.bytes[range]);
+        }
+    }
+
     /// Returns a view of the memory that borrows the bytes as a slice. The compiler keeps the
     /// address and the length of the slice in registers across writes into the memory.
     #[inline(always)]

@@ -198,10 +198,41 @@ impl<RC> PPMd7<RC> {
             dummy_see: self.dummy_see,
             see: self.see,
             bin_summ: self.bin_summ,
-            // What is not allocated: between text and units, and in the middle of the units.
-            mem: self.mem.clone_ranges([0..self.text, self.units_start..self.lo_unit, self.hi_unit..self.align_offset + self.size]),
+            mem: self.mem.clone_ranges(self.allocated()),
             rc,
         }
+    }
+
+    /// All but what is not allocated: between text and units, and in the middle of the units.
+    fn allocated(&self) -> [core::ops::Range<u32>; 3] {
+        [0..self.text, self.units_start..self.lo_unit, self.hi_unit..self.align_offset + self.size]
+    }
+
+    /// Becomes a copy of another model, in the memory that is there. False, and nothing done, where that is of another size.
+    pub(crate) fn become_as<S>(&mut self, other: &PPMd7<S>) -> bool {
+        if (self.size, self.max_order) != (other.size, other.max_order) {
+            return false;
+        }
+        self.min_context = other.min_context;
+        self.max_context = other.max_context;
+        self.found_state = other.found_state;
+        self.order_fall = other.order_fall;
+        self.init_esc = other.init_esc;
+        self.prev_success = other.prev_success;
+        self.hi_bits_flag = other.hi_bits_flag;
+        self.run_length = other.run_length;
+        self.init_rl = other.init_rl;
+        self.glue_count = other.glue_count;
+        self.lo_unit = other.lo_unit;
+        self.hi_unit = other.hi_unit;
+        self.text = other.text;
+        self.units_start = other.units_start;
+        self.free_list = other.free_list;
+        self.dummy_see = other.dummy_see;
+        self.see = other.see;
+        self.bin_summ = other.bin_summ;
+        self.mem.copy_ranges(&other.mem, other.allocated());
+        true
     }
 
     fn construct(rc: RC, order: u32, mem_size: u32) -> Result<Self, Error> {
@@ -1203,6 +1234,11 @@ impl<W: Write> PPMd7<RangeEncoder<W>> {
 
     pub(crate) fn flush_range_encoder(&mut self) -> Result<(), std::io::Error> {
         self.rc.flush()
+    }
+
+    /// Goes on with another range coder, and gives what the one before wrote to.
+    pub(crate) fn change_writer(&mut self, writer: W) -> W {
+        std::mem::replace(&mut self.rc, RangeEncoder::new(writer)).writer
     }
 }
 
