@@ -17,9 +17,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A batch is closed when its files reach this many bytes for each worker …
-const BATCH_BYTES: u64 = 2 << 20;
+const BATCH_BYTES: u64 = 1 << 20;
 /// … or at this many documents for each worker.
-const BATCH_DOCUMENTS: usize = 128;
+const BATCH_DOCUMENTS: usize = 64;
 
 /// What becomes of one file or record.
 #[derive(Debug)]

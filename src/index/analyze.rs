@@ -16,6 +16,8 @@ use rustc_hash::FxHashMap;
 pub struct Analyzed {
     /// As [`Document::url`].
     pub url: String,
+    /// As [`Document::language`].
+    pub(super) language: String,
     pub(super) filters: Vec<(String, String)>,
     pub(super) sort: Vec<(String, String)>,
     pub(super) weight: u8,
@@ -29,7 +31,10 @@ pub struct Analyzed {
 
 #[derive(Debug, Clone)]
 pub(super) struct AnalyzedUnit {
-    pub text: Unit,
+    /// As [`Unit::write`] gives it.
+    pub text: Vec<u8>,
+    /// See [`Unit::text_bytes`].
+    pub text_bytes: u32,
     /// Number of word and n-gram tokens in headings and text.
     pub length: u32,
     /// Local term and where it stands, by ascending term; symbols have no fields.
@@ -83,6 +88,7 @@ pub fn analyze(document: Document) -> Analyzed {
     let links = document.links.into_iter().filter(|l| l.target != document.url).map(|l| local.link(l)).collect();
     Analyzed {
         url: document.url,
+        language: head.language,
         filters: document.filters,
         sort: document.sort,
         weight: document.weight,
@@ -166,8 +172,12 @@ impl Local {
 
     /// The bond of a gram.
     fn bond(&mut self, keys: Keys, gram: &Gram) -> u32 {
-        keys.link(gram, &mut self.key);
         let last = &mut self.last_bonds[gram.bond as usize];
+        if last.1 != NOWHERE && matches!(gram.bond, Bond::Trigram | Bond::Quad) {
+            // Of these there is one alone.
+            return last.1;
+        }
+        keys.link(gram, &mut self.key);
         if last.1 == NOWHERE || last.0 != self.key {
             last.0.clone_from(&self.key);
             last.1 = self.bonds.number(&self.key);
@@ -249,7 +259,7 @@ impl Collector {
         self.terms.iter().for_each(|met| local.places[met.term as usize] = NOWHERE);
         let fields = |met: &Met| (!met.is_symbol).then(|| Fields(met.labels).with_body(met.tenths));
         let postings = self.terms.iter().map(|met| (met.term, fields(met))).collect();
-        AnalyzedUnit { text, length: self.length, postings, grams }
+        AnalyzedUnit { text: text.write(), text_bytes: text.text_bytes() as u32, length: self.length, postings, grams }
     }
 }
 

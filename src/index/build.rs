@@ -224,10 +224,9 @@ impl Builder {
         if a.weight != PLAIN_WEIGHT {
             self.page_weights.push((page, a.weight));
         }
-        let language = a.units.first().map_or(String::new(), |u| u.text.language.clone());
         self.pages.push(PageEntry {
             url: a.url,
-            language,
+            language: a.language,
             units: a.units.len() as u32,
             filters: a.filters,
             sort: a.sort,
@@ -244,7 +243,7 @@ impl Builder {
                 self.grams.push(gram, is_quad[bond as usize], scratch)?;
             }
             self.lengths.push(u.length);
-            self.texts.push(&u.text, scratch)?;
+            self.texts.push(&u.text, u.text_bytes, scratch)?;
         }
         self.links.add(a.links, &global);
         Ok(())

@@ -3,7 +3,7 @@
 use super::build::Workers;
 use super::names::Names;
 use super::posting::Fields;
-use super::scratch::{Appender, LISTS, ListRef, Record, Runs, Scratch, ScratchFile, put_list, read_list};
+use super::scratch::{Appender, LISTS, ListRef, Record, Runs, Scratch, ScratchFile, put_list, read_list, read_units};
 use crate::text::script::{Class, class};
 use rustc_hash::FxHashMap;
 use std::io;
@@ -108,6 +108,11 @@ impl Lists {
         Ok(List { units, fields: fields.into_iter().map(Fields).collect() })
     }
 
+    /// Reads the units of a term alone.
+    pub fn units(&self, term: u32) -> io::Result<Vec<u32>> {
+        read_units(&*self.files[term as usize % LISTS], self.place(term))
+    }
+
     /// A way to read units again and again.
     pub fn reader(&self) -> UnitsReader<'_> {
         UnitsReader { lists: self, kept: FxHashMap::default(), held: 0 }
@@ -130,7 +135,7 @@ impl UnitsReader<'_> {
         if let Some(units) = self.kept.get(&term) {
             return Ok(units.clone());
         }
-        let units: Rc<[u32]> = self.lists.list(term)?.units.into();
+        let units: Rc<[u32]> = self.lists.units(term)?.into();
         if self.held + units.len() > MOST_HELD {
             self.kept.clear();
             self.held = 0;

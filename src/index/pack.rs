@@ -15,11 +15,10 @@ use super::scratch::{Runs, Scratch};
 use super::select::{Chosen, Grams};
 use super::shard::{ShardWriter, Term, TermKind};
 use super::{latin, pinyin, stem};
-use crate::coding::{put_bytes, put_varint};
 use crate::text::script::{is_han, is_kana};
 use rustc_hash::FxHashSet;
 use std::io;
-use xxhash_rust::xxh64::{Xxh64, xxh64};
+use xxhash_rust::xxh64::xxh64;
 
 /// What was gathered of a site's terms, and what of its pages they are packed with.
 pub(super) struct Terms<'t> {
@@ -99,7 +98,7 @@ fn latin_dictionary(lexicon: &Lexicon, pages: &[PageEntry], workers: &impl Worke
         (0..terms.len() as u32).filter(|&t| tokens.count(t) > 0 && latin::is_word(terms.get(t))).collect();
     let rows = workers.map(words.chunks(TOKENS_IN_A_ROW).collect(), |row| {
         let entry = |&term: &u32| {
-            let (text, units) = (terms.get(term), tokens.list(term)?.units);
+            let (text, units) = (terms.get(term), tokens.units(term)?);
             Ok(latin::Entry { text, units: units.len() as u32, stem: stemmer.stem(text, &units) })
         };
         row.iter().map(entry).collect::<io::Result<Vec<_>>>()
@@ -127,7 +126,7 @@ fn pinyin_part(lexicon: &Lexicon, lengths: &[u32], pages: u32, workers: &impl Wo
         if pair().all(is_han) {
             pairs.push((term, pinyin::Entry { first, second, weight: 0 }));
         } else if pair().any(is_kana) {
-            tokens.list(term)?.units.iter().for_each(|&u| kana[u as usize] += 1);
+            tokens.units(term)?.iter().for_each(|&u| kana[u as usize] += 1);
         }
     }
     let weigh = |fields: &Fields| match fields {
@@ -202,11 +201,12 @@ fn pack_shards(
 ) -> Result<(Directory, Vec<Piece>), BuildError> {
     let mut grouper = Grouper::new(group_bytes);
     let mut keys: Vec<(String, String)> = Vec::new();
-    let mut send = |full: Vec<Open>| -> Result<(), BuildError> {
-        let coded = workers.map(full, |Open { writer, digest }| {
+    let lore = if recall.keeps() { key(&[&line.lore.bytes()]) } else { Key::default() };
+    let mut send = |full: Vec<ShardWriter>| -> Result<(), BuildError> {
+        let coded = workers.map(full, |writer| {
             let (first, last) = writer.keys().unwrap_or_default();
             let ends = (first.to_owned(), last.to_owned());
-            (ends, or_work(recall, digest.key(), || writer.finish()))
+            (ends, or_work(recall, || writer.key(&lore), || writer.finish()))
         });
         for (ends, bytes) in coded {
             grouper.put(out, ends.0.as_bytes(), &bytes)?;
@@ -221,7 +221,7 @@ fn pack_shards(
         filled?;
     }
     line.full.push(line.open);
-    line.full.retain(|open| open.writer.keys().is_some());
+    line.full.retain(|writer| writer.keys().is_some());
     send(line.full)?;
     let directory = Directory::of(keys.iter().map(|(first, last)| (&**first, &**last)));
     Ok((directory, grouper.finish(out)?))
@@ -230,68 +230,17 @@ fn pack_shards(
 /// Shards on their way.
 struct Line<'l> {
     lore: &'l Lore,
-    empty: Digest,
     shard_bytes: usize,
-    full: Vec<Open<'l>>,
-    open: Open<'l>,
+    full: Vec<ShardWriter<'l>>,
+    open: ShardWriter<'l>,
     /// The open shard holds the token whose grams come.
     beside_token: bool,
-}
-
-/// A shard that is being filled.
-struct Open<'l> {
-    writer: ShardWriter<'l>,
-    digest: Digest,
-}
-
-impl<'l> Open<'l> {
-    fn new(lore: &'l Lore) -> Self {
-        Open { writer: ShardWriter::new(lore), digest: Digest::new(&lore.bytes()) }
-    }
-
-    fn put(&mut self, term: &Term) {
-        self.digest.add(term);
-        self.writer.put(term);
-    }
-}
-
-/// Stands for all that a shard's bytes depend on.
-#[derive(Clone)]
-struct Digest([Xxh64; 2]);
-
-impl Digest {
-    fn new(lore: &[u8]) -> Self {
-        Digest([0, 1].map(|seed| {
-            let mut hash = Xxh64::new(seed);
-            hash.update(lore);
-            hash
-        }))
-    }
-
-    fn add(&mut self, term: &Term) {
-        let (kind, fields) = match term.postings {
-            TermKind::Token(fields) => (0, fields),
-            TermKind::Symbol => (1, &[][..]),
-            TermKind::Gram => (2, &[][..]),
-        };
-        let mut bytes = vec![kind];
-        put_bytes(&mut bytes, term.key.as_bytes());
-        put_varint(&mut bytes, term.units.len() as u32);
-        bytes.extend(term.units.iter().flat_map(|u| u.to_le_bytes()));
-        bytes.extend(fields.iter().map(|f| f.0));
-        self.0.iter_mut().for_each(|hash| hash.update(&bytes));
-    }
-
-    fn key(&self) -> Key {
-        key(&[b"shard", &self.0[0].digest().to_le_bytes(), &self.0[1].digest().to_le_bytes()])
-    }
 }
 
 impl<'l> Line<'l> {
     /// For shards of about so many bytes.
     pub fn new(lore: &'l Lore, shard_bytes: usize) -> Self {
-        let open = Open::new(lore);
-        Line { lore, empty: open.digest.clone(), shard_bytes, full: vec![], open, beside_token: true }
+        Line { lore, shard_bytes, full: vec![], open: ShardWriter::new(lore), beside_token: true }
     }
 
     /// Reads tokens and puts them.
@@ -320,8 +269,8 @@ impl<'l> Line<'l> {
 
     /// Begins a new shard where one ends before `key`.
     fn next(&mut self, is_token: bool, key: &str) {
-        if ends_shard(self.open.writer.estimate(), self.shard_bytes, is_token, key) {
-            let new = Open { writer: ShardWriter::new(self.lore), digest: self.empty.clone() };
+        if ends_shard(self.open.estimate(), self.shard_bytes, is_token, key) {
+            let new = ShardWriter::new(self.lore);
             self.full.push(std::mem::replace(&mut self.open, new));
             self.beside_token = false;
         }

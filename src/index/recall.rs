@@ -6,7 +6,6 @@ use super::FORMAT;
 use super::analyze::{Analyzed, AnalyzedLink, AnalyzedUnit};
 use super::names::Names;
 use super::posting::Fields;
-use super::unit::Unit;
 use crate::coding::{CodingError, Reader, put_bytes, put_varint};
 use crate::text::PROFILE;
 use xxhash_rust::xxh64::xxh64;
@@ -28,8 +27,12 @@ pub trait Recall: Send + Sync {
     fn remember(&self, key: Key, result: &[u8]);
 }
 
-/// The kept result, or else the one that `work` gives, which is kept.
-pub(super) fn or_work(recall: &dyn Recall, key: Key, work: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+/// The kept result, or else the one that `work` gives, which is kept. Without a place for results no key is made.
+pub(super) fn or_work(recall: &dyn Recall, key: impl FnOnce() -> Key, work: impl FnOnce() -> Vec<u8>) -> Vec<u8> {
+    if !recall.keeps() {
+        return work();
+    }
+    let key = key();
     let result = recall.recall(key).unwrap_or_else(work);
     recall.remember(key, &result);
     result
@@ -71,6 +74,7 @@ impl Analyzed {
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = Vec::new();
         put_bytes(&mut out, self.url.as_bytes());
+        put_bytes(&mut out, self.language.as_bytes());
         for pairs in [&self.filters, &self.sort] {
             put_varint(&mut out, pairs.len() as u32);
             for (name, value) in pairs {
@@ -109,7 +113,7 @@ impl Analyzed {
         };
         let pair = |r: &mut Reader| Ok::<_, CodingError>((text(r)?, text(r)?));
         let pairs = |r: &mut Reader| (0..r.take_count(2)?).map(|_| pair(r)).collect::<Result<Vec<_>, _>>();
-        let (url, filters, sort) = (text(r)?, pairs(r)?, pairs(r)?);
+        let (url, language, filters, sort) = (text(r)?, text(r)?, pairs(r)?, pairs(r)?);
         let (weight, terms, bonds) = (r.take_u8()?, strings(r)?, strings(r)?);
         let link = |r: &mut Reader| {
             let (target, text, in_body) = (text(r)?, text(r)?, r.take_u8()? > 0);
@@ -120,7 +124,7 @@ impl Analyzed {
         let counts = (terms.len(), bonds.len());
         let units = (0..r.take_count(4)?).map(|_| AnalyzedUnit::take(r, counts)).collect::<Result<_, _>>()?;
         if r.0.is_empty() {
-            Ok(Analyzed { url, filters, sort, weight, units, links, terms, bonds })
+            Ok(Analyzed { url, language, filters, sort, weight, units, links, terms, bonds })
         } else {
             Err(CodingError)
         }
@@ -134,7 +138,8 @@ fn ordinal(r: &mut Reader, count: usize) -> Result<u32, CodingError> {
 
 impl AnalyzedUnit {
     fn put(&self, out: &mut Vec<u8>) {
-        out.extend(self.text.write());
+        put_bytes(out, &self.text);
+        put_varint(out, self.text_bytes);
         put_varint(out, self.length);
         put_varint(out, self.postings.len() as u32);
         for (term, fields) in &self.postings {
@@ -148,7 +153,7 @@ impl AnalyzedUnit {
     }
 
     fn take(r: &mut Reader, (terms, bonds): (usize, usize)) -> Result<AnalyzedUnit, CodingError> {
-        let text = Unit::take(r)?;
+        let (text, text_bytes) = (r.take_bytes()?.to_vec(), r.take_varint()?);
         let length = r.take_varint()?;
         let posting = |r: &mut Reader| {
             let (term, fields) = (ordinal(r, terms)?, r.take_varint()?);
@@ -157,6 +162,6 @@ impl AnalyzedUnit {
         let postings = (0..r.take_count(2)?).map(|_| posting(r)).collect::<Result<_, CodingError>>()?;
         let gram = |r: &mut Reader| Ok((ordinal(r, terms)?, ordinal(r, terms)?, ordinal(r, bonds)?));
         let grams = (0..r.take_count(3)?).map(|_| gram(r)).collect::<Result<_, CodingError>>()?;
-        Ok(AnalyzedUnit { text, length, postings, grams })
+        Ok(AnalyzedUnit { text, text_bytes, length, postings, grams })
     }
 }

@@ -23,6 +23,9 @@ pub trait ScratchFile: Send + Sync {
 
     /// Fills `into` with the bytes from offset `from` on.
     fn read_at(&self, from: u64, into: &mut [u8]) -> io::Result<()>;
+
+    /// So many bytes from offset `from` on, where they are in memory.
+    fn slice(&self, from: u64, bytes: usize) -> Option<&[u8]>;
 }
 
 /// Files that are no files.
@@ -42,9 +45,13 @@ impl ScratchFile for Vec<u8> {
     }
 
     fn read_at(&self, from: u64, into: &mut [u8]) -> io::Result<()> {
-        let there = self.get(from as usize..).and_then(|rest| rest.get(..into.len()));
+        let there = ScratchFile::slice(self, from, into.len());
         into.copy_from_slice(there.ok_or(io::ErrorKind::UnexpectedEof)?);
         Ok(())
+    }
+
+    fn slice(&self, from: u64, bytes: usize) -> Option<&[u8]> {
+        self.get(from as usize..)?.get(..bytes)
     }
 }
 
@@ -295,16 +302,32 @@ pub(super) fn put_list(out: &mut Appender, units: &[u32], beside: &[u8]) -> io::
 
 /// Reads a list and what stands beside it.
 pub(super) fn read_list(file: &dyn ScratchFile, list: ListRef) -> io::Result<(Vec<u32>, Vec<u8>)> {
-    let mut bytes = vec![0; list.bytes as usize];
-    file.read_at(list.from, &mut bytes)?;
-    let mut r = Reader(&bytes);
+    read_with(file, list, <[u8]>::to_vec)
+}
+
+/// Reads a list alone.
+pub(super) fn read_units(file: &dyn ScratchFile, list: ListRef) -> io::Result<Vec<u32>> {
+    Ok(read_with(file, list, |_| ())?.0)
+}
+
+fn read_with<T>(file: &dyn ScratchFile, list: ListRef, beside: impl Fn(&[u8]) -> T) -> io::Result<(Vec<u32>, T)> {
+    let mut read = Vec::new();
+    let bytes = match file.slice(list.from, list.bytes as usize) {
+        Some(bytes) => bytes,
+        None => {
+            read.resize(list.bytes as usize, 0);
+            file.read_at(list.from, &mut read)?;
+            &read
+        }
+    };
+    let mut r = Reader(bytes);
     let mut before = 0;
     let mut units = Vec::with_capacity(list.count as usize);
     for _ in 0..list.count {
         before += r.take_varint().map_err(io::Error::other)?;
         units.push(before);
     }
-    Ok((units, r.0.to_vec()))
+    Ok((units, beside(r.0)))
 }
 
 #[cfg(test)]

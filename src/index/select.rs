@@ -8,7 +8,7 @@
 use super::build::Workers;
 use super::lists::{Lists, UnitsReader};
 use super::names::Names;
-use super::scratch::{Appender, LISTS, ListRef, Merge, Record, Runs, Scratch, ScratchFile, put_list, read_list};
+use super::scratch::{Appender, LISTS, ListRef, Merge, Record, Runs, Scratch, ScratchFile, put_list, read_units};
 use crate::text::segment::{MARK_AFTER, MARK_BEFORE, MARK_FORM, gram_key};
 use rustc_hash::FxHashMap;
 use std::io;
@@ -102,8 +102,9 @@ impl Grams {
         let quads = self.quads.finish()?;
         let judge = QuadJudge::new(&plain, tokens, terms, bonds, quads.iter().all(Merge::is_empty));
         let quads = workers.map(quads, |merge| {
-            let (mut reader, mut middle) = (tokens.reader(), String::new());
-            choose(merge, scratch, &mut |g| judge.misleads(g, &mut reader, &mut middle))
+            let mut room =
+                QuadRoom { reader: tokens.reader(), known: FxHashMap::default(), held: 0, middle: String::new() };
+            choose(merge, scratch, &mut |g| judge.misleads(g, &mut room))
         });
         Ok(Chosen { plain, quads: quads.into_iter().collect::<io::Result<_>>()? })
     }
@@ -139,7 +140,7 @@ impl Chosen {
             let from = part.grams.partition_point(|g| g.first < first);
             for g in part.grams[from..].iter().take_while(|g| g.first == first) {
                 let key = gram_key(terms.get(g.first), bonds.get(g.bond), terms.get(g.second));
-                out.push((key, read_list(&*part.file, g.units)?.0));
+                out.push((key, read_units(&*part.file, g.units)?));
             }
         }
         out.sort_unstable();
@@ -183,6 +184,20 @@ struct QuadJudge<'a> {
     terms: &'a Names,
 }
 
+/// What a judge's work on one list needs room for.
+struct QuadRoom<'a> {
+    reader: UnitsReader<'a>,
+    /// The units of threes that were asked for last: neighbours share them.
+    known: FxHashMap<(u32, u32), Rc<[u32]>>,
+    /// How many units those are, and some for each.
+    held: usize,
+    /// The token between two.
+    middle: String,
+}
+
+/// Units of threes that are kept: 2 MB.
+const MOST_KNOWN: usize = 512 << 10;
+
 impl<'a> QuadJudge<'a> {
     /// `idle`: there is nothing to judge.
     fn new(plain: &'a [Part], tokens: &'a Lists, terms: &'a Names, bonds: &Names, idle: bool) -> Self {
@@ -197,29 +212,37 @@ impl<'a> QuadJudge<'a> {
     }
 
     /// The units of three characters that are made of two tokens, where they may be `least`.
-    fn known(&self, first: u32, second: u32, least: usize, reader: &mut UnitsReader) -> io::Result<Option<Rc<[u32]>>> {
+    fn known(&self, first: u32, second: u32, least: usize, room: &mut QuadRoom) -> io::Result<Option<Rc<[u32]>>> {
+        if let Some(units) = room.known.get(&(first, second)) {
+            return Ok(Some(units.clone()).filter(|u| u.len() >= least));
+        }
         let units: Rc<[u32]> = match self.trigrams.get(&(first, second)) {
             Some((_, units)) if (units.count as usize) < least => return Ok(None),
-            Some((file, units)) => read_list(*file, *units)?.0.into(),
-            None => shared(&reader.units(first)?, &reader.units(second)?).into(),
+            Some((file, units)) => read_units(*file, *units)?.into(),
+            None => shared(&room.reader.units(first)?, &room.reader.units(second)?).into(),
         };
+        if room.held + units.len() > MOST_KNOWN {
+            room.known.clear();
+            room.held = 0;
+        }
+        room.held += units.len() + 8;
+        room.known.insert((first, second), units.clone());
         Ok(Some(units).filter(|u| u.len() >= least))
     }
 
-    /// `middle` is room for the token between.
-    fn misleads(&self, group: &[GramUnit], reader: &mut UnitsReader, middle: &mut String) -> io::Result<bool> {
+    fn misleads(&self, group: &[GramUnit], room: &mut QuadRoom) -> io::Result<bool> {
         let (first, second) = (group[0].first, group[0].second);
         let least = RUN.shared.max(group.len() + RUN.lacking);
         if self.tokens.count(first).min(self.tokens.count(second)) < least {
             return Ok(false);
         }
-        middle.clear();
-        middle.extend(self.terms.get(first).chars().skip(1).chain(self.terms.get(second).chars().take(1)));
-        let Some(middle) = self.terms.find(middle).filter(|&m| self.tokens.count(m) >= least) else {
+        room.middle.clear();
+        room.middle.extend(self.terms.get(first).chars().skip(1).chain(self.terms.get(second).chars().take(1)));
+        let Some(middle) = self.terms.find(&room.middle).filter(|&m| self.tokens.count(m) >= least) else {
             return Ok(false);
         };
-        let Some(a) = self.known(first, middle, least, reader)? else { return Ok(false) };
-        let Some(b) = self.known(middle, second, least, reader)? else { return Ok(false) };
+        let Some(a) = self.known(first, middle, least, room)? else { return Ok(false) };
+        let Some(b) = self.known(middle, second, least, room)? else { return Ok(false) };
         Ok(count_shared(&a, &b, least).is_some())
     }
 }

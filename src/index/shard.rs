@@ -11,6 +11,10 @@ use super::coder::Decoder;
 #[cfg(feature = "write")]
 use super::container::{self, Kind};
 use super::posting::Fields;
+#[cfg(feature = "write")]
+use super::recall::{Key, key};
+#[cfg(feature = "write")]
+use crate::coding::put_varint;
 
 /// A shard, opened.
 pub struct Shard {
@@ -196,6 +200,19 @@ impl<'l> ShardWriter<'l> {
         self.keys.push_str(term.key);
         self.units.extend_from_slice(term.units);
         self.terms.push((self.keys.len(), self.units.len(), sort));
+    }
+
+    /// Stands for all that the shard's bytes depend on, the lore by a key of its own.
+    pub fn key(&self, lore: &Key) -> Key {
+        let mut terms = Vec::with_capacity(self.terms.len() * 6);
+        for &(key, posting, sort) in &self.terms {
+            put_varint(&mut terms, key as u32);
+            put_varint(&mut terms, posting as u32);
+            terms.push(sort as u8);
+        }
+        let units: Vec<u8> = self.units.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let fields: Vec<u8> = self.fields.iter().map(|f| f.0).collect();
+        key(&[b"shard", lore, self.keys.as_bytes(), &terms, &units, &fields])
     }
 
     /// About how large the file would be, in bytes.

@@ -47,15 +47,14 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Adds a unit.
-    pub fn push(&mut self, unit: &Unit, scratch: &dyn Scratch) -> io::Result<()> {
+    /// Adds a unit: [as it is written](Unit::write), and [its bytes of text](Unit::text_bytes).
+    pub fn push(&mut self, unit: &[u8], text_bytes: u32, scratch: &dyn Scratch) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
             None => self.file.insert(Appender::new(scratch)?),
         };
-        let bytes = unit.write();
-        let from = file.put(&bytes)?;
-        self.places.push(Place { from, bytes: bytes.len() as u32, text_bytes: unit.text_bytes() as u32 });
+        let from = file.put(unit)?;
+        self.places.push(Place { from, bytes: unit.len() as u32, text_bytes });
         Ok(())
     }
 
@@ -154,7 +153,7 @@ impl Packer {
                 let units = (from..to).map(|u| self.written(u)).collect::<io::Result<Vec<_>>>()?;
                 let url = Reader(&units[0]).take_text().map_err(io::Error::other)?.to_owned();
                 let text = units.concat();
-                let key = recall::key(&[b"block", &of_dictionary, &text]);
+                let key = || recall::key(&[b"block", &of_dictionary, &text]);
                 let bytes = or_work(earlier.recall, key, || block::write(&units, model.as_ref()));
                 Ok((url, bytes, FoldTable::full().folded_in(&text)))
             });

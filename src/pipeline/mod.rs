@@ -230,12 +230,13 @@ const READ_AGAIN: usize = 16;
 /// Opens the new index with our own reader, a share on each thread: the bytes of every file are checked, some files read. `pangram check` reads all.
 fn read_back(out: &Path, manifest: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Result<(), SearchError> {
     let open = || Engine::open(FileStorage::with_manifest(out, manifest.to_vec()));
-    let engine = open()?;
-    let (done, total) = (AtomicU64::new(0), engine.parts().len() as u64);
+    let done = AtomicU64::new(0);
     let shares = rayon::current_num_threads();
     let check = |share| -> Result<Audit, SearchError> {
+        let engine = open()?;
+        let total = engine.parts().len() as u64;
         let mut each = || progress(Progress::Checking { done: done.fetch_add(1, Ordering::Relaxed) + 1, total });
-        Ok(open()?.check_share(Care::OneIn(READ_AGAIN), share, shares, &mut each))
+        Ok(engine.check_share(Care::OneIn(READ_AGAIN), share, shares, &mut each))
     };
     let mut audit = Audit::default();
     let found: Vec<_> = (0..shares).into_par_iter().map(check).collect();

@@ -92,6 +92,13 @@ impl ScratchFile for Spilling {
             Spilling::OnDisk(file) => file.read_at(from, into),
         }
     }
+
+    fn slice(&self, from: u64, bytes: usize) -> Option<&[u8]> {
+        match self {
+            Spilling::InMemory(held, _) => ScratchFile::slice(held, from, bytes),
+            Spilling::OnDisk(_) => None,
+        }
+    }
 }
 
 /// An open file.
@@ -100,6 +107,10 @@ pub(super) struct OnDisk(pub File);
 impl ScratchFile for OnDisk {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.0.write_all(bytes)
+    }
+
+    fn slice(&self, _: u64, _: usize) -> Option<&[u8]> {
+        None
     }
 
     #[cfg(unix)]
