@@ -25,7 +25,9 @@ pub trait ScratchFile: Send + Sync {
     fn read_at(&self, from: u64, into: &mut [u8]) -> io::Result<()>;
 
     /// So many bytes from offset `from` on, where they are in memory.
-    fn slice(&self, from: u64, bytes: usize) -> Option<&[u8]>;
+    fn slice(&self, _from: u64, _bytes: usize) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// Files that are no files.

@@ -109,10 +109,6 @@ impl ScratchFile for OnDisk {
         self.0.write_all(bytes)
     }
 
-    fn slice(&self, _: u64, _: usize) -> Option<&[u8]> {
-        None
-    }
-
     #[cfg(unix)]
     fn read_at(&self, from: u64, into: &mut [u8]) -> io::Result<()> {
         std::os::unix::fs::FileExt::read_exact_at(&self.0, into, from)
