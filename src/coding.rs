@@ -100,10 +100,15 @@ impl<'b> Reader<'b> {
 
     /// UTF-8 up to its end, which [`put_text`] wrote.
     pub fn take_text(&mut self) -> Result<&'b str, CodingError> {
+        std::str::from_utf8(self.pass_text()?).map_err(|_| CodingError)
+    }
+
+    /// The bytes of such a text, unread.
+    pub fn pass_text(&mut self) -> Result<&'b [u8], CodingError> {
         let length = self.0.iter().position(|&b| b == END).ok_or(CodingError)?;
         let text = self.take(length)?;
         self.take_u8()?;
-        std::str::from_utf8(text).map_err(|_| CodingError)
+        Ok(text)
     }
 
     /// UTF-8 behind a varint of its length.

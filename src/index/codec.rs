@@ -80,6 +80,9 @@ pub(super) struct Put {
 pub(super) struct Codec<'l> {
     lore: &'l Lore,
     key: Vec<u32>,
+    /// Room for the next key, and for places in the last token's list.
+    room: Vec<u32>,
+    places: Vec<u32>,
     /// How many characters of the key before the last key did not share.
     dropped: usize,
     /// Units of the last token.
@@ -106,6 +109,8 @@ impl<'l> Codec<'l> {
         Codec {
             lore,
             key: vec![],
+            room: vec![],
+            places: vec![],
             dropped: 0,
             token: vec![],
             sort: 0,
@@ -149,11 +154,14 @@ impl<'l> Codec<'l> {
         }
         if gram {
             let place = |u: &u32| self.token.binary_search(u).expect("a gram's units are its token's") as u32;
-            let mut places: Vec<u32> = one.units.iter().map(place).collect();
+            let mut places = std::mem::take(&mut self.places);
+            places.clear();
+            places.extend(one.units.iter().map(place));
             places.resize(count as usize, 0);
             list(coder, &mut places, 0, most - 1, None);
             one.units.clear();
             one.units.extend(places.iter().map(|&p| self.token[p as usize]));
+            self.places = places;
         } else {
             one.units.resize(count as usize, 0);
             list(coder, &mut one.units, 0, most - 1, Some(&self.lore.weights));
@@ -174,7 +182,9 @@ impl<'l> Codec<'l> {
         let drop = coder.number((before.len() - shared) as u32, &mut self.drops[self.dropped.min(7)])? as usize;
         let shared = before.len().checked_sub(drop).ok_or(CodingError)?;
         self.dropped = drop;
-        let mut now = before[..shared].to_vec();
+        let mut now = std::mem::take(&mut self.room);
+        now.clear();
+        now.extend_from_slice(&before[..shared]);
         if let Some(&other) = before.get(shared) {
             let gap = key.get(shared).map_or(0, |&c| c.wrapping_sub(other + 1));
             let gap = coder.number(gap, &mut self.gaps[shared.min(2)][self.gap])?;
@@ -184,7 +194,7 @@ impl<'l> Codec<'l> {
         while now.last().is_none_or(|&c| c < letters) && now.len() <= LONGEST_KEY {
             if now.len() > shared && self.ends(coder, &now, now.len() >= key.len()) {
                 key.clone_from(&now);
-                self.key = now;
+                (self.key, self.room) = (now, before);
                 return Ok(());
             }
             let letter = key.get(now.len()).copied().unwrap_or(0);

@@ -9,10 +9,10 @@ use super::names::Names;
 use super::recall::{self, Recall, or_work};
 use super::root::BlockRef;
 use super::scratch::{Appender, Scratch, ScratchFile};
-use super::unit::{MAX_LINK_TEXTS, Unit};
+use super::unit::{MAX_LINK_TEXTS, Outline};
 use crate::coding::Reader;
 use crate::text::fold::FoldTable;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 use std::io;
 
@@ -47,7 +47,7 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Adds a unit: [as it is written](Unit::write), and [its bytes of text](Unit::text_bytes).
+    /// Adds a unit: as `Unit::write` gives it, and `Unit::text_bytes`.
     pub fn push(&mut self, unit: &[u8], text_bytes: u32, scratch: &dyn Scratch) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,
@@ -109,24 +109,22 @@ impl Packer {
         Ok(bytes)
     }
 
-    fn read(&self, unit: usize) -> io::Result<Unit> {
-        Unit::read(&self.stored(unit)?).map_err(io::Error::other)
-    }
-
     /// A unit as it is stored in its block: with the link texts that say something new of its page.
     fn written(&self, unit: usize) -> io::Result<Vec<u8>> {
-        let Some(texts) = self.links.by_unit.get(&(unit as u32)) else { return self.stored(unit) };
-        let mut first = self.read(unit)?;
-        let mut said: Vec<String> = first.sections.iter().map(|s| s.heading.clone()).collect();
+        let bytes = self.stored(unit)?;
+        let Some(texts) = self.links.by_unit.get(&(unit as u32)) else { return Ok(bytes) };
+        let first = Outline::of(&bytes).map_err(io::Error::other)?;
+        let mut said: FxHashSet<String> = first.headings.iter().map(|&heading| heading.to_owned()).collect();
         let page = self.page_of[unit];
         for other in (unit + 1..self.places.len()).take_while(|&u| self.page_of[u] == page) {
-            said.extend(self.read(other)?.sections.into_iter().map(|s| s.heading));
+            let other = self.stored(other)?;
+            let other = Outline::of(&other).map_err(io::Error::other)?;
+            said.extend(other.headings.into_iter().map(str::to_owned));
         }
         // What the page says itself needs no second telling.
         let texts = texts.iter().map(|&t| self.links.names.get(t));
-        let new = texts.filter(|t| !t.is_empty() && *t != first.title && !said.iter().any(|s| s == t));
-        first.links = new.take(MAX_LINK_TEXTS).map(str::to_owned).collect();
-        Ok(first.write())
+        let new = texts.filter(|t| !t.is_empty() && *t != first.title && !said.contains(*t));
+        Ok(first.with_links(&bytes, &new.take(MAX_LINK_TEXTS).collect::<Vec<_>>()))
     }
 
     /// Trains the dictionary, packs all blocks and writes them.

@@ -105,17 +105,57 @@ impl Unit {
         Ok(unit)
     }
 
-    /// Reads a unit that these bytes are.
-    #[cfg(feature = "write")]
-    pub fn read(bytes: &[u8]) -> Result<Unit, CodingError> {
-        let mut r = Reader(bytes);
-        let unit = Unit::take(&mut r)?;
-        if r.0.is_empty() { Ok(unit) } else { Err(CodingError) }
-    }
-
     /// Bytes of text it holds.
     pub fn text_bytes(&self) -> usize {
         self.sections.iter().map(|s| s.heading.len() + s.text.len()).sum()
+    }
+}
+
+/// What a page says itself in a written unit, and where what others say of it goes.
+#[cfg(feature = "write")]
+pub(super) struct Outline<'b> {
+    pub title: &'b str,
+    pub headings: Vec<&'b str>,
+    /// Where the number of its link texts stands, none yet.
+    links: usize,
+}
+
+#[cfg(feature = "write")]
+impl<'b> Outline<'b> {
+    /// Of a unit without link texts, as it is [written](Unit::write).
+    pub fn of(bytes: &'b [u8]) -> Result<Self, CodingError> {
+        let mut r = Reader(bytes);
+        r.pass_text()?;
+        let title = r.take_text()?;
+        r.pass_text()?;
+        for _ in 0..r.take_count(2)? * 2 {
+            r.pass_text()?;
+        }
+        r.pass_text()?;
+        let links = bytes.len() - r.0.len();
+        if r.take_count(1)? > 0 {
+            return Err(CodingError);
+        }
+        let mut headings = Vec::new();
+        for _ in 0..r.take_count(3)? {
+            headings.push(r.take_text()?);
+            if r.take_u8()? & USUAL_ID == 0 {
+                r.pass_text()?;
+            }
+            r.pass_text()?;
+        }
+        if r.0.is_empty() { Ok(Outline { title, headings, links }) } else { Err(CodingError) }
+    }
+
+    /// The same unit with these link texts.
+    pub fn with_links(&self, bytes: &[u8], texts: &[&str]) -> Vec<u8> {
+        let (before, behind) = bytes.split_at(self.links);
+        let mut out = Vec::with_capacity(bytes.len() + texts.iter().map(|t| t.len() + 1).sum::<usize>());
+        out.extend_from_slice(before);
+        put_varint(&mut out, texts.len() as u32);
+        texts.iter().for_each(|text| put_text(&mut out, text));
+        out.extend_from_slice(&behind[1..]);
+        out
     }
 }
 
@@ -157,9 +197,20 @@ mod tests {
             ],
         };
         let bytes = unit.write();
-        assert_eq!(Unit::read(&bytes), Ok(unit));
+        let read = |bytes: &[u8]| {
+            let mut r = Reader(bytes);
+            Unit::take(&mut r).and_then(|unit| if r.0.is_empty() { Ok(unit) } else { Err(CodingError) })
+        };
+        assert_eq!(read(&bytes).as_ref(), Ok(&unit));
         for at in 0..bytes.len() {
-            assert_eq!(Unit::read(&bytes[..at]), Err(CodingError), "cut at {at}");
+            assert_eq!(read(&bytes[..at]), Err(CodingError), "cut at {at}");
         }
+        // Link texts come later.
+        let bare = Unit { links: vec![], ..unit.clone() }.write();
+        let outline = Outline::of(&bare).unwrap();
+        let headings: Vec<&str> = unit.sections.iter().map(|s| &*s.heading).collect();
+        assert_eq!((outline.title, &outline.headings), (&*unit.title, &headings));
+        assert_eq!(outline.with_links(&bare, &["here", "there"]), bytes);
+        assert!(Outline::of(&bytes).is_err() && (0..bare.len()).all(|at| Outline::of(&bare[..at]).is_err()));
     }
 }

@@ -15,6 +15,8 @@ use std::time::{Duration, SystemTime};
 use xxhash_rust::xxh64::xxh64;
 
 const HEAD: u64 = 28;
+/// Bytes that are gathered before they are written: all threads wait for that.
+const BUFFER: usize = 512 << 10;
 /// Files of outputs that were not built for so long are removed.
 const KEPT_FOR: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
@@ -47,7 +49,10 @@ impl Cache {
         let program = std::env::current_exe().and_then(fs::read).map_or(0, |bytes| xxh64(&bytes, 0)).to_le_bytes();
         let old = if fresh { None } else { File::open(&path).ok().map(super::scratch::OnDisk) };
         let known = old.as_ref().map(scan).unwrap_or_default();
-        let new = Mutex::new(New { file: Some(BufWriter::new(File::create(&temporary)?)), keys: HashSet::new() });
+        let new = Mutex::new(New {
+            file: Some(BufWriter::with_capacity(BUFFER, File::create(&temporary)?)),
+            keys: HashSet::new(),
+        });
         Ok(Cache { path, temporary, program, old, known, new })
     }
 

@@ -1,6 +1,6 @@
 //! HTML: the whole way from decoded text to one [`Document`].
 //!
-//! [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
+//! [`scan`] looks the text over, [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
 //! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over.
 //! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
 //! and asides; of these the first that holds any text.
@@ -9,6 +9,7 @@ mod label;
 mod parse;
 mod reader;
 mod rules;
+mod scan;
 mod survey;
 mod tree;
 mod values;

@@ -5,6 +5,7 @@
 //! every paragraph. Costs are linear in the length of the text.
 
 use super::rules::is_block_name;
+use super::scan::{Scanned, scan};
 use super::tree::{NodeId, Sink, Tree};
 use crate::ingest::Warning;
 use html5ever::TokenizerResult;
@@ -21,20 +22,18 @@ use std::collections::HashMap;
 
 /// Deepest nesting that is kept; browsers stop at 512 as well. The text of deeper elements counts all the same.
 const MAX_DEPTH: u32 = 512;
-/// Most attributes on one tag: looking for doubles among them takes quadratic time.
-const MAX_ATTRIBUTES: usize = 1000;
 
 /// Parses a whole document. `xml` makes `<a name="x"/>` an empty element, as in XHTML.
 pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree {
-    let kept = before_giant_tag(text);
-    if kept.len() < text.len() {
-        warnings.push(Warning::GiantTag { at: kept.len() });
+    let Scanned { kept, end } = scan(text, xml);
+    if end < text.len() {
+        warnings.push(Warning::GiantTag { at: end });
     }
     let options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
     let guard = Guard {
         builder: TreeBuilder::new(Sink::new(), options),
         xml,
-        most_nodes: 10_000 + kept.len() / 2,
+        most_nodes: 10_000 + end / 2,
         checked: Cell::default(),
         swallowed: RefCell::default(),
         too_deep: Cell::new(false),
@@ -45,7 +44,7 @@ pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree 
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(kept));
+    kept.into_iter().for_each(|piece| input.push_back(StrTendril::from_slice(piece)));
     while let TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input) {}
     tokenizer.end();
     let guard = tokenizer.sink;
@@ -264,84 +263,4 @@ fn holds_raw_text(name: &LocalName) -> bool {
             | "title"
             | "xmp"
     )
-}
-
-/// The part of `text` in front of the first tag that has more than [`MAX_ATTRIBUTES`] attributes.
-fn before_giant_tag(text: &str) -> &str {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(found) = text[at..].find('<') {
-        let start = at + found;
-        let rest = &bytes[start + 1..];
-        at = start + 1;
-        if rest.starts_with(b"!--") {
-            at = text[at..].find("-->").map_or(text.len(), |end| at + end);
-        } else if rest.first().is_some_and(u8::is_ascii_alphabetic) {
-            let (attributes, length) = measure_tag(rest);
-            if attributes > MAX_ATTRIBUTES {
-                return &text[..start];
-            }
-            at += length;
-            if let Some(raw) = ["script", "style"].iter().find(|name| starts_with_name(rest, name)) {
-                at = end_of_raw_text(text, at, raw);
-            }
-        }
-        // Only an ASCII byte ends each of the above.
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
-    }
-    text
-}
-
-fn starts_with_name(tag: &[u8], name: &str) -> bool {
-    tag.len() > name.len()
-        && tag[..name.len()].eq_ignore_ascii_case(name.as_bytes())
-        && !tag[name.len()].is_ascii_alphanumeric()
-}
-
-fn end_of_raw_text(text: &str, from: usize, name: &str) -> usize {
-    let mut at = from;
-    while let Some(found) = text[at..].find("</") {
-        at += found + 2;
-        if starts_with_name(&text.as_bytes()[at..], name) {
-            return at;
-        }
-    }
-    text.len()
-}
-
-/// Number of attributes of the tag whose name begins at `tag[0]`, and its length up to behind its `>`.
-fn measure_tag(tag: &[u8]) -> (usize, usize) {
-    let is_gap = |b: u8| b.is_ascii_whitespace() || b == b'/';
-    let mut at = tag.iter().position(|&b| is_gap(b) || b == b'>').unwrap_or(tag.len());
-    let mut attributes = 0;
-    while let Some(&byte) = tag.get(at) {
-        if byte == b'>' {
-            return (attributes, at + 1);
-        }
-        if is_gap(byte) {
-            at += 1;
-            continue;
-        }
-        attributes += 1;
-        at += 1;
-        while tag.get(at).is_some_and(|&b| !is_gap(b) && b != b'>' && b != b'=') {
-            at += 1;
-        }
-        let value = at + tag[at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-        if tag.get(value) != Some(&b'=') {
-            continue;
-        }
-        at = value + 1 + tag[value + 1..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-        let end = match tag.get(at) {
-            Some(&quote @ (b'"' | b'\'')) => {
-                at += 1;
-                tag[at..].iter().position(|&b| b == quote).map(|end| end + 1)
-            }
-            _ => tag[at..].iter().position(|&b| b.is_ascii_whitespace() || b == b'>'),
-        };
-        at = end.map_or(tag.len(), |end| at + end);
-    }
-    (attributes, tag.len())
 }
