@@ -12,15 +12,24 @@ pub(super) struct Names {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
-    /// Of each string half its hash above its number and one, where the hash says or in the next free place behind; 0 in free places, which are half of
-    /// them or more. As many as a power of two.
-    slots: Vec<u64>,
+    /// Each string where its hash says, or in the next free place behind; at least half of the places are free. As many as a power of two.
+    slots: Vec<Slot>,
+}
+
+/// A place in the table: a short string is told by it alone, so that a search waits for memory once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Slot {
+    /// The first bytes, zeros behind a shorter string.
+    head: u64,
+    /// Length, 255 where it is longer, and a part of the hash.
+    mark: u32,
+    /// The number and one; 0 in a free place.
+    next: u32,
 }
 
 /// Places of the smallest table.
 const FEWEST: usize = 256;
-/// Where a slot's hash begins.
-const HASH: u32 = 32;
+const FREE: Slot = Slot { head: 0, mark: 0, next: 0 };
 
 impl Names {
     /// The number of a string: a new one if it was not there.
@@ -31,9 +40,9 @@ impl Names {
         let hash = hash(name);
         match self.look(name, hash) {
             Ok(number) => number,
-            Err(free) => {
+            Err((free, slot)) => {
                 let number = self.ends.len() as u32;
-                self.slots[free] = u64::from(hash) << HASH | u64::from(number + 1);
+                self.slots[free] = Slot { next: number + 1, ..slot };
                 self.push(name);
                 number
             }
@@ -74,17 +83,18 @@ impl Names {
         self.ends.len()
     }
 
-    /// The number of a string, or the free place that is its own.
-    fn look(&self, name: &str, hash: u32) -> Result<u32, usize> {
+    /// The number of a string, or the free place that is its own and what to put there.
+    fn look(&self, name: &str, hash: u64) -> Result<u32, (usize, Slot)> {
+        let wanted = slot(name, hash);
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
         loop {
             let slot = self.slots[at];
-            if slot == 0 {
-                return Err(at);
+            if slot.next == 0 {
+                return Err((at, wanted));
             }
-            let number = slot as u32 - 1;
-            if (slot >> HASH) as u32 == hash && self.get(number) == name {
+            let number = slot.next - 1;
+            if slot.head == wanted.head && slot.mark == wanted.mark && (name.len() <= 8 || self.get(number) == name) {
                 return Ok(number);
             }
             at = (at + 1) & mask;
@@ -94,10 +104,10 @@ impl Names {
     fn grow(&mut self) {
         let slots = std::mem::take(&mut self.slots);
         let mask = (slots.len() * 4).max(FEWEST) - 1;
-        self.slots = vec![0; mask + 1];
-        for slot in slots.into_iter().filter(|&slot| slot != 0) {
-            let mut at = (slot >> HASH) as usize & mask;
-            while self.slots[at] != 0 {
+        self.slots = vec![FREE; mask + 1];
+        for slot in slots.into_iter().filter(|slot| slot.next > 0) {
+            let mut at = hash(self.get(slot.next - 1)) as usize & mask;
+            while self.slots[at].next > 0 {
                 at = (at + 1) & mask;
             }
             self.slots[at] = slot;
@@ -105,10 +115,17 @@ impl Names {
     }
 }
 
-fn hash(name: &str) -> u32 {
+/// What a string's place holds, but for its number.
+fn slot(name: &str, hash: u64) -> Slot {
+    let head = name.as_bytes().iter().take(8).rev().fold(0, |head, &b| head << 8 | u64::from(b));
+    let mark = (hash >> 32) as u32 & !0xff | name.len().min(255) as u32;
+    Slot { head, mark, next: 0 }
+}
+
+fn hash(name: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(name.as_bytes());
-    hasher.finish() as u32
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -117,7 +134,8 @@ mod tests {
 
     #[test]
     fn strings_are_numbered_as_they_come_and_found_again() {
-        let strings: Vec<String> = (0..5_000).map(|i| format!("{:x}", i * 7_919 % 100_000)).collect();
+        let strings: Vec<String> =
+            (0..5_000).map(|i| format!("{:x}", (i * 7_919 % 100_000) as u64 * (1 + i % 3 * 999_999_937))).collect();
         let mut names = Names::default();
         assert_eq!((names.find("0"), names.len()), (None, 0));
         for round in 0..2 {
