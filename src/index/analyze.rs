@@ -200,8 +200,8 @@ impl Local {
 #[derive(Default)]
 struct Collector {
     terms: Vec<Met>,
-    /// First term, second term and bond, 32 bits each: one number is quicker to compare.
-    grams: Vec<u128>,
+    /// First term, second term, bond.
+    grams: Vec<(u32, u32, u32)>,
     length: u32,
 }
 
@@ -246,21 +246,32 @@ impl Collector {
         let keys = Keys { chars: &normal.chars, source: text };
         for g in grams(&normal.chars, &tokens, Side::Text) {
             let bond = local.bond(keys, &g);
-            let [first, second, bond] = [terms[g.first as usize], terms[g.second as usize], bond].map(u128::from);
-            self.grams.push(first << 64 | second << 32 | bond);
+            self.grams.push((terms[g.first as usize], terms[g.second as usize], bond));
         }
     }
 
     fn finish(mut self, local: &mut Local, text: Unit) -> AnalyzedUnit {
-        self.grams.sort_unstable();
-        self.grams.dedup();
-        let grams = self.grams.iter().map(|&g| ((g >> 64) as u32, (g >> 32) as u32, g as u32)).collect();
+        let grams = distinct(&mut self.grams, local.ids.len(), local.bonds.len());
         self.terms.sort_unstable_by_key(|met| met.term);
         self.terms.iter().for_each(|met| local.places[met.term as usize] = NOWHERE);
         let fields = |met: &Met| (!met.is_symbol).then(|| Fields(met.labels).with_body(met.tenths));
         let postings = self.terms.iter().map(|met| (met.term, fields(met))).collect();
         AnalyzedUnit { text: text.write(), text_bytes: text.text_bytes() as u32, length: self.length, postings, grams }
     }
+}
+
+/// Grams in order, each once, of a document of so many terms and bonds. One number for each is quicker to compare, and a short one most.
+fn distinct(grams: &mut Vec<(u32, u32, u32)>, terms: usize, bonds: usize) -> Vec<(u32, u32, u32)> {
+    if terms > 1 << 24 || bonds > 1 << 16 {
+        grams.sort_unstable();
+        grams.dedup();
+        return std::mem::take(grams);
+    }
+    let number = |&(a, b, bond): &(u32, u32, u32)| u64::from(a) << 40 | u64::from(b) << 16 | u64::from(bond);
+    let mut numbers: Vec<u64> = grams.iter().map(number).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.into_iter().map(|n| ((n >> 40) as u32, (n >> 16) as u32 & 0xff_ffff, n as u32 & 0xffff)).collect()
 }
 
 /// Cuts sections into units of about [`UNIT_BYTES`]: between sections, within a large section between its blocks, and only
@@ -379,6 +390,26 @@ mod tests {
             );
         }
         assert!(all.len() > 50 && all.iter().any(|(_, packed)| packed.is_none()));
+    }
+
+    #[test]
+    fn grams_are_put_in_order_once_each_in_small_and_in_large_documents() {
+        let mut seed = 1u32;
+        let mut below = |n: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 7) % n
+        };
+        let some: Vec<(u32, u32, u32)> = (0..9_000)
+            .map(|i| [below(70), below(1 << 24), below(3) << 14, i % 2])
+            .map(
+                |[a, b, bond, large]: [u32; 4]| {
+                    if large > 0 { (a + (1 << 24) - 70, b % 90, bond) } else { (a, b, bond) }
+                },
+            )
+            .collect();
+        let small = distinct(&mut some.clone(), 1 << 24, 1 << 16);
+        assert!(small.len() < some.len() && small.is_sorted());
+        assert_eq!(distinct(&mut some.clone(), (1 << 24) + 1, 0), small);
     }
 
     #[test]
