@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn strings_are_numbered_as_they_come_and_found_again() {
         let strings: Vec<String> =
-            (0..5_000).map(|i| format!("{:x}", (i * 7_919 % 100_000) as u64 * (1 + i % 3 * 999_999_937))).collect();
+            (0..5_000).map(|i| format!("{:x}", (i * 7_919 % 100_000) * (1u64 + i % 3 * 999_999_937))).collect();
         let mut names = Names::default();
         assert_eq!((names.find("0"), names.len()), (None, 0));
         for round in 0..2 {
