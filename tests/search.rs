@@ -322,6 +322,16 @@ fn a_question_finds_its_passage_though_no_page_has_all_its_words() {
 }
 
 #[test]
+fn of_the_pages_that_lack_a_questions_words_the_one_that_shows_its_characters_together_answers_it() {
+    let apart = "旧港的老船长都认得那个海角。水手们正在甲板上休息，等候潮水慢慢涨起来。小艇首次下水是在春天。岸上的人们都来观看，孩子们挥着手。后来它们绕过了礁石。";
+    let texts =
+        [("apart", apart), ("answer", "陈船长乘帆船，首度驾驶它绕行海角。"), ("other", "首次绕过码头的引航员。")];
+    let documents = texts.iter().map(|(url, text)| document(url, &format!("Page {url}"), &[text])).collect();
+    let answer = ask(&engine(documents), "哪位船长首次驾船绕过海角？", 10);
+    assert_eq!(urls(&answer)[..2], ["answer", "apart"]);
+}
+
+#[test]
 fn a_name_in_pieces_stands_beside_a_mention_but_what_lacks_a_part_does_not() {
     let documents = || {
         vec![

@@ -2,7 +2,7 @@
 
 use super::candidates::Labels;
 use super::query::{Ask, Clause, Reading, Role, Slot, gloss, is_word, part_of, particles};
-use super::rank::{ALIKE_LIGHT, CALLED, Evidence, JOINED, NEARLY_ALL, NEARLY_WEIGHS, PASSAGE};
+use super::rank::{ALIKE_LIGHT, CALLED, Evidence, NEARLY_ALL, NEARLY_WEIGHS};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -53,7 +53,7 @@ pub struct Finder<'q> {
     titled: Vec<&'q Clause>,
     /// See [`Reading::typed`].
     typed: Option<&'q Clause>,
-    slots: &'q [Slot],
+    pub(super) slots: &'q [Slot],
     table: &'q FoldTable,
     /// First character of each slot's pattern, and the slot.
     by_first: Vec<(char, u16)>,
@@ -67,7 +67,7 @@ pub struct Finder<'q> {
     /// Places of what a name need not hold.
     particles: Vec<usize>,
     /// Of each slot, as postings tell.
-    weights: &'q [u32],
+    pub(super) weights: &'q [u32],
 }
 
 /// Tells of most places in a text that no pattern begins there, by two characters.
@@ -219,53 +219,14 @@ impl<'q> Finder<'q> {
     /// Counts what is held of the query, and finds the passage that shows most of it.
     fn measure(&self, found: &mut Findings) {
         let mut here = vec![false; self.length];
-        let required = |h: &Hit| self.slots[h.slot as usize].role == Role::Required;
-        let hits: Vec<usize> = (0..found.hits.len()).filter(|&i| required(&found.hits[i])).collect();
-        for &i in &hits {
-            let Slot { place, pattern, .. } = &self.slots[found.hits[i].slot as usize];
-            here[*place as usize..][..pattern.len()].fill(true);
+        for h in &found.hits {
+            let Slot { place, pattern, role, .. } = &self.slots[h.slot as usize];
+            if *role == Role::Required {
+                here[*place as usize..][..pattern.len()].fill(true);
+            }
         }
         found.held = here.iter().filter(|h| **h).count() as u32;
-        self.passage(found, &hits);
-    }
-
-    /// Finds the passage that shows most of the query, sliding over the text: each term counts once, by its weight, and once more where it
-    /// stands to the one before as it does in the query.
-    fn passage(&self, found: &mut Findings, hits: &[usize]) {
-        let hit = |n: usize| found.hits[hits[n]];
-        let slot = |n: usize| hit(n).slot as usize;
-        let line = |h: Hit| h.start.wrapping_sub(self.slots[h.slot as usize].place);
-        let joined = |n: usize| {
-            let before = (n.saturating_sub(4)..n).rev().map(hit).filter(|b| b.slot != hit(n).slot);
-            before.take_while(|b| b.end + 1 >= hit(n).start).any(|b| line(b) == line(hit(n)))
-        };
-        let joined: Vec<bool> = (0..hits.len()).map(joined).collect();
-        let alone = |slot: usize| u64::from(self.weights[slot]);
-        let behind = |slot: usize| alone(slot) * JOINED / 100;
-        // How often each slot is in the passage, and how often it stands behind another.
-        let mut times = vec![[0u32; 2]; self.slots.len()];
-        let (mut value, mut most, mut from) = (0, 0, 0);
-        for n in 0..hits.len() {
-            while from < n && hit(from).start + PASSAGE < hit(n).end {
-                let left = &mut times[slot(from)];
-                *left = [left[0] - 1, left[1] - u32::from(joined[from])];
-                value -= if left[0] == 0 { alone(slot(from)) } else { 0 };
-                value -= if left[1] == 0 && joined[from] { behind(slot(from)) } else { 0 };
-                from += 1;
-            }
-            let here = &mut times[slot(n)];
-            value += if here[0] == 0 { alone(slot(n)) } else { 0 };
-            value += if here[1] == 0 && joined[n] { behind(slot(n)) } else { 0 };
-            *here = [here[0] + 1, here[1] + u32::from(joined[n])];
-            if value > most {
-                most = value;
-                found.densest = (hits[from], hits[n]);
-            }
-        }
-        let mut required = (0..self.slots.len()).filter(|&s| self.slots[s].role == Role::Required);
-        let first = required.next().map_or(0, alone);
-        let all = first + required.map(|s| alone(s) + behind(s)).sum::<u64>();
-        found.closeness = (most * 100 / all.max(1)) as u32;
+        self.passage(found);
     }
 
     /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there.

@@ -45,6 +45,13 @@ impl<S: Storage> Engine<S> {
         }
         let mut literal = judged.iter().map(|j| &j.evidence).filter(|e| e.is_literal()).peekable();
         let cited = literal.peek().is_some() && literal.all(|e| e.cited);
+        if let Some(plan) = judged.first().map(|j| j.plan)
+            && judged.iter().all(|j| j.plan == plan && j.evidence.class(cited) == 0)
+        {
+            let sections: Vec<_> = judged.iter().map(|j| &j.findings.sections[..]).collect();
+            let earned = finders[plan].questioned(&sections);
+            judged.iter_mut().zip(earned).for_each(|(j, earned)| j.score = j.score.saturating_add(earned));
+        }
         // Nothing repaired stands above what holds the query as it stands, or below what lacks a part of it.
         let repaired = plans.iter().any(|p| !p.own);
         let rank = |j: &Judged| {

@@ -16,6 +16,7 @@ mod judge;
 pub mod load;
 mod lookup;
 pub mod operators;
+mod passage;
 pub mod pinyin;
 pub mod query;
 pub mod rank;

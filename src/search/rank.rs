@@ -80,8 +80,10 @@ pub const CALLED: u32 = 130;
 pub const LACKING_COSTS: u64 = 50;
 /// Length of the passage in which a query's terms count as near each other, in characters: a long sentence of Chinese, a short one of English.
 pub const PASSAGE: u32 = 100;
-/// What a term adds that stands to the one before as it does in the query, in hundredths of its weight.
-pub const JOINED: u64 = 100;
+/// Where no page of a window holds a query with Han, the best passages of so many characters add to scores, by so many hundredths of the weight that they hold: a clause, and a sentence.
+pub const QUESTION_PASSAGES: [(u32, u32); 2] = [(30, 150), (60, 100)];
+/// Most that a single character weighs there, in hundredths of its rarity among the pages of the window: postings do not tell how rare single characters are.
+pub const RARE_HERE: u32 = 300;
 /// How much of a name a term is, in hundredths, where it stands in the title …
 pub const NAMED_TITLE: u32 = 100;
 /// … in the text of a link that leads to the page …
@@ -206,13 +208,13 @@ pub struct Scorer {
     saturation: RefCell<Vec<u16>>,
     /// What the table was made with.
     weights: Cell<[u8; 5]>,
-    units: f64,
+    units: u32,
 }
 
 impl Scorer {
     /// Prepares the table for an index.
     pub fn new(root: &Root) -> Self {
-        let units = root.units.len().max(1) as f64;
+        let units = root.units.len().max(1) as u32;
         let saturation = RefCell::new(Self::table(root, root.field_weights));
         Scorer { saturation, weights: Cell::new(root.field_weights), units }
     }
@@ -267,15 +269,19 @@ impl Scorer {
 
     /// Inverse document frequency of a term in `df` units, in 1/1024 bits; at least one bit's 1/16, so that a term in every unit still counts.
     pub fn idf(&self, df: u32) -> u32 {
-        let df = f64::from(df);
-        let idf = log2(1.0 + (self.units - df + 0.5).max(0.0) / (df + 0.5));
-        (idf * ONE) as u32 + 64
+        rarity(df, self.units) + 64
     }
 
     /// What postings earn of their term's `idf`.
     pub fn saturation(&self) -> Saturation<'_> {
         Saturation(self.saturation.borrow())
     }
+}
+
+/// Inverse document frequency of what `df` of so many have, in 1/1024 bits.
+pub fn rarity(df: u32, of: u32) -> u32 {
+    let (df, of) = (f64::from(df), f64::from(of));
+    (log2(1.0 + (of - df + 0.5).max(0.0) / (df + 0.5)) * ONE) as u32
 }
 
 /// What postings earn, in 1,024ths of their term's weight.
