@@ -17,8 +17,8 @@
 # So putting modules behind one another, without their import lines and `export ` words, is the same program.
 # Lines that hold only a comment are dropped too. What an output exports is written below.
 #
-# What depends on what: wasm -> its hash; worker (holds the glue) -> its hash; pangram.js and pangram-search.js hold
-# both names.
+# What depends on what: wasm -> its hash, which the worker (with the glue) holds -> its hash; pangram.js and pangram-search.js hold
+# both names; pangram.js is a worker too.
 set -eu
 
 glue=$1 wasm=$2
@@ -152,9 +152,11 @@ fi
 wasm_file=pangram-$(hash "$work/first.wasm").wasm
 mv "$work/first.wasm" "$work/out/$wasm_file"
 
+engine="$src/protocol.js $src/names.js $src/store.js $src/holding.js $src/host.js $src/worker.js"
 {
   glue_module "$glue" Engine
-  join "$src/protocol.js" "$src/store.js" "$src/holding.js" "$src/host.js" "$src/worker.js"
+  # shellcheck disable=SC2086
+  join $engine
   echo 'export { start };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/worker.js"
@@ -165,7 +167,8 @@ mv "$work/worker.js" "$work/out/$worker_file"
 engine_body() {
   echo '"use strict";'
   glue_module "$glue" Engine
-  join "$src/protocol.js" "$src/store.js" "$src/holding.js" "$src/host.js" "$src/worker.js"
+  # shellcheck disable=SC2086
+  join $engine
   echo 'return start;'
 }
 engine_body >"$work/engine.js"
@@ -197,10 +200,12 @@ element="$src/landing.js $src/recent.js $src/state.js $src/strings/en.js $src/st
 # Reading whole pages out of the index.
 reading="$src/reading.js $src/reading-style.js $src/repaired.js $src/route.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"
+# The loader, and the engine's side for its worker.
 {
+  glue_module "$glue" Engine
   # shellcheck disable=SC2086
-  join $client "$src/pangram.js"
-  echo 'export { open, PangramError };'
+  join $client "$src/holding.js" "$src/host.js" "$src/worker.js" "$src/pangram.js"
+  echo 'export { open, PangramError, start };'
 } >"$work/script.js"
 finish esm "$work/script.js" "$work/out/pangram.js"
 

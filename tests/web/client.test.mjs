@@ -36,9 +36,9 @@ describe("pangram.js", () => {
   const hold = () => server.faults.set("data/held", { after: ["data/release"] });
 
   /** Runs `body` in the page with `open`, `PangramError` and `base`; errors come back as data. @param {string} body */
-  function run(body, options = "{}") {
+  function run(body, options = "{}", entry = "pangram.js") {
     return page.evaluate(`(async () => {
-      const { open, PangramError } = await import("${SITE}pangram/pangram.js");
+      const { open, PangramError } = await import("${SITE}pangram/${entry}");
       const base = new URL("${SITE}pangram/", location.href).href;
       const options = ${options};
       const caught = (promise) => promise.then(
@@ -175,17 +175,49 @@ describe("pangram.js", () => {
     });
   }
 
-  test("wasm, manifest and worker are asked for together, once each, before anything else", async () => {
+  /** What the page has asked for below `pangram/`, without hashes. */
+  const asked = () => server.takeRequests().map((path) => path.slice(`${SITE}pangram/`.length).replace(/-[0-9a-f]{12}/, ""));
+
+  test("wasm and manifest are asked for together, once each, before anything else; the module that the page has is the worker too", async () => {
     await goto();
-    // Each is answered only once the other two were asked for: one that waited for another would wait for ever.
+    server.headers = { "cache-control": "max-age=3600" };
+    // Each is answered only once the other was asked for: one that waited for the other would wait for ever.
+    server.faults.set(".wasm", { after: ["pangram.manifest"] });
+    server.faults.set("pangram.manifest", { after: [".wasm"] });
+    await run(`await open()`);
+    assert.equal(page.workers().length, 1);
+    const [first, ...rest] = asked();
+    assert.equal(first, "pangram.js");
+    assert.deepEqual(rest.slice(0, 2).sort(), ["pangram.manifest", "pangram.wasm"]);
+    assert.deepEqual(rest.slice(2), ["data/fake.json"]);
+  });
+
+  test("of another name, as bundlers give it, the module has a worker of its own, asked for with wasm and manifest", async () => {
+    await goto();
+    server.files.set(`${SITE}pangram/app.js`, /** @type {Uint8Array} */ (server.files.get(`${SITE}pangram/pangram.js`)));
     server.faults.set(".wasm", { after: ["pangram.manifest", "pangram-worker"] });
     server.faults.set("pangram.manifest", { after: [".wasm", "pangram-worker"] });
     server.faults.set("pangram-worker", { after: [".wasm", "pangram.manifest"] });
-    await run(`await open()`);
-    const [first, ...rest] = server.takeRequests().map((path) => path.slice(`${SITE}pangram/`.length).replace(/-[0-9a-f]{12}/, ""));
-    assert.equal(first, "pangram.js");
+    await run(`await open()`, "{}", "app.js");
+    assert.equal(page.workers().length, 1);
+    const [first, ...rest] = asked();
+    assert.equal(first, "app.js");
     assert.deepEqual(rest.slice(0, 3).sort(), ["pangram-worker.js", "pangram.manifest", "pangram.wasm"]);
     assert.deepEqual(rest.slice(3), ["data/fake.json"]);
+  });
+
+  test("where the server has another edition by the time the worker starts, the page's own answers without one", async () => {
+    await goto();
+    await run(``);
+    const path = `${SITE}pangram/pangram.js`;
+    const [edition] = /** @type {RegExpMatchArray} */ (String(Buffer.from(/** @type {Uint8Array} */ (server.files.get(path)))).match(/pangram-[0-9a-f]{12}\.wasm/));
+    const own = /** @type {Uint8Array} */ (server.files.get(path));
+    server.files.set(path, Buffer.from(String(Buffer.from(own)).replaceAll(edition, "pangram-000000000000.wasm")));
+    const answer = await run(`return (await open()).search("boat")`);
+    server.files.set(path, own);
+    assert.ok(answer.results.length);
+    await until(() => page.workers().length === 0);
+    assert.ok(!server.requests.some((asked) => asked.includes("000000000000")));
   });
 
   test("a blank query answers empty and asks nobody", async () => {
@@ -283,7 +315,8 @@ describe("pangram.js", () => {
     test(`${name}: open rejects with code ${code}, the file and the cure; the next open works`, async () => {
       await goto();
       server.faults.set(file, fault);
-      const error = await run(`return caught(open())`);
+      server.files.set(`${SITE}pangram/app.js`, /** @type {Uint8Array} */ (server.files.get(`${SITE}pangram/pangram.js`)));
+      const error = await run(`return caught(open())`, "{}", file.startsWith("pangram-worker") ? "app.js" : "pangram.js");
       assert.equal(error.code, code, JSON.stringify(error));
       assert.match(error.message, message);
       assert.ok(error.file.includes(file), error.file);

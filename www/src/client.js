@@ -27,6 +27,11 @@ import { fetchFile, loadManifest, loadWasm } from "./load.js";
  * @typedef {{ takes: (url: string | URL) => boolean, loadEngine: (assets: URL) => Promise<CarriedEngine> | undefined, loadFile: (href: string, fresh?: boolean) => Promise<Uint8Array>, hrefOf?: (url: string, query: string) => string }} Road
  */
 
+/**
+ * The engine's code in the very module that asks for it: its address, which a worker is started from, and what starts it without one.
+ * @typedef {{ url: string, start: typeof import("./worker.js").start }} OwnEngine
+ */
+
 /** Longest query that is looked at, in code points; the engine's `MAX_QUERY_CHARS`. */
 const MAX_QUERY = 256;
 /** Fields of a page in the engine's order. @type {(keyof import("./api.d.ts").FieldWeights)[]} */
@@ -114,6 +119,7 @@ export class SearchIndex {
   #keeper;
   #options;
   #road;
+  #own;
   /** @type {URL} */
   #assets;
 
@@ -122,13 +128,15 @@ export class SearchIndex {
    * @param {URL} home the folder that this code came from
    * @param {OpenOptions} [options]
    * @param {Road} [road] another one than `fetch`
+   * @param {OwnEngine} [own] none where the worker is a file of its own
    */
-  constructor(base, home, options = {}, road) {
+  constructor(base, home, options = {}, road, own) {
     this.base = folder(base ?? home).href;
     this.siteRoot = (options.siteRoot ? folder(options.siteRoot) : new URL(isOneFile(this.base) ? "." : "..", this.base)).href;
     this.#assets = folder(options.assets ?? home);
     this.#options = options;
     this.#road = road;
+    this.#own = own;
   }
 
   /** Starts the engine unless it runs. @returns {Promise<unknown>} */
@@ -248,8 +256,8 @@ export class SearchIndex {
       line.connect((mayWork && (await wireToCarriedWorker(engine, line))) || hostInPage(engine(), line));
       return { module, more };
     }
-    const url = new URL(WORKER_FILE, this.#assets);
-    const start = async () => (mayWork && (await wireToWorker(url, line, "module"))) || wireInPage(url, line);
+    const url = new URL(this.#own?.url ?? WORKER_FILE, this.#assets);
+    const start = async () => (mayWork && (await wireToWorker(url, line, "module"))) || wireInPage(url, line, this.#own?.start);
     const [module] = await Promise.all([this.#step(loadWasm(new URL(WASM_FILE, this.#assets))), this.#step(start().then((wire) => line.connect(wire)))]);
     return { module, more: MORE_FILE && new URL(MORE_FILE, this.#assets).href };
   }
@@ -273,11 +281,13 @@ function wireToWorker(url, line, type) {
     }
     const close = () => worker.terminate();
     worker.onerror = (event) => {
-      event.preventDefault();
+      event.preventDefault?.();
       close();
       resolve(undefined);
     };
-    worker.onmessage = () => {
+    worker.onmessage = ({ data }) => {
+      // Another edition: a cache let the page have the old one, the worker the new.
+      if (data.ready !== WASM_FILE) return worker.onerror?.(data);
       worker.onmessage = ({ data }) => line.receive(data);
       worker.onerror = (event) => line.break(event.message);
       worker.onmessageerror = () => line.break("an answer could not be read");
@@ -302,9 +312,11 @@ async function wireToCarriedWorker(engine, line) {
  * Runs the worker's code in this thread.
  * @param {URL} url
  * @param {Line} line
+ * @param {OwnEngine["start"]} [start] where it is here already
  * @returns {Promise<Wire>}
  */
-async function wireInPage(url, line) {
+async function wireInPage(url, line, start) {
+  if (start && !brokenInPage) return hostInPage(start, line);
   const address = brokenInPage ? `${url.href}?${brokenInPage}` : url.href;
   /** @type {typeof import("./worker.js")} */
   let code;

@@ -1,10 +1,14 @@
-// Entry of `pangram.js`, the ES module for programs.
+// Entry of `pangram.js`, the ES module for programs. It is its own worker: what the page has fetched needs no request more.
 
 import { SearchIndex } from "./client.js";
 import { PangramError } from "./errors.js";
 import { storage } from "./store.js";
+import { start } from "./worker.js";
 
-const HOME = new URL(".", import.meta.url);
+const { url } = import.meta;
+const HOME = new URL(".", url);
+/** None where a bundler has put this module among others: a worker must not run those. */
+const OWN = url.endsWith("/pangram.js") ? { url, start } : undefined;
 
 /** @typedef {import("./api.d.ts").PageIndex} Keepable */
 
@@ -35,9 +39,9 @@ class PageIndex extends SearchIndex {
 
 /** @type {typeof import("./api.d.ts").open} */
 export async function open(base, options) {
-  const index = new PageIndex(base, HOME, options);
+  const index = new PageIndex(base, HOME, options, undefined, OWN);
   await index.ready();
   return index;
 }
 
-export { PangramError };
+export { PangramError, start };

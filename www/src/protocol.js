@@ -16,10 +16,10 @@
  */
 
 /**
- * From the engine. `ready` (id 0) says that the worker's code runs.
+ * From the engine. `ready` (id 0) says that the worker's code runs, and for which wasm it was made.
  * With `need` the id is the engine's own count.
  * `fatal` means that the engine is gone, whatever was asked.
- * @typedef {{ id: number, ready?: true, value?: unknown, error?: Failure, fatal?: boolean, need?: { url: string, fresh: boolean } }} Reply
+ * @typedef {{ id: number, ready?: string, value?: unknown, error?: Failure, fatal?: boolean, need?: { url: string, fresh: boolean } }} Reply
  */
 
 /**

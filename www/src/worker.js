@@ -1,7 +1,8 @@
-// Entry of `pangram-worker-<hash>.js`: starts by itself in our worker; a page without worker imports `start`.
+// The engine's side, in `pangram-worker-<hash>.js` and in `pangram.js`: starts by itself in our worker; a page without worker calls `start`.
 
 import { WORKER_NAME } from "./protocol.js";
 import { createHost } from "./host.js";
+import { WASM_FILE } from "./names.js";
 import { glue } from "./glue.js";
 
 /**
@@ -16,5 +17,5 @@ const scope = /** @type {any} */ (globalThis);
 if (typeof scope.DedicatedWorkerGlobalScope === "function" && scope.name === WORKER_NAME) {
   const { receive } = start((reply) => scope.postMessage(reply));
   scope.onmessage = (/** @type {MessageEvent} */ event) => receive(event.data);
-  scope.postMessage({ id: 0, ready: true });
+  scope.postMessage({ id: 0, ready: WASM_FILE });
 }
