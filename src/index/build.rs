@@ -271,7 +271,7 @@ impl Builder {
         let mut report = Report { pages: self.pages.len() as u32, units: self.texts.len() as u32, ..Report::default() };
         let text_bytes = self.texts.text_bytes();
         let group_bytes = (text_bytes >= self.options.grouped_from).then(|| group::file_bytes(text_bytes));
-        let shard_bytes = self.options.shard_bytes * if group_bytes.is_some() { group::LARGER } else { 1 };
+        let shard_bytes = self.options.shard_bytes * if group_bytes.is_some() { group::LARGER } else { 100 } / 100;
         let block_bytes = match text_bytes <= self.options.one_block_up_to {
             true => text_bytes,
             false => block::fill(self.options.block_bytes, text_bytes),

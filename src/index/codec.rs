@@ -5,7 +5,8 @@
 //!
 //! A key is what it shares with the one before, then how far its next character stands behind the other's in the alphabet, then the rest, each
 //! character by the ones before it. Units are a list in interpolative coding (the middle one, then each half; Moffat and
-//! Stuiver, Binary interpolative coding for effective index compression, 2000), a unit as likely as it is long; of a gram, whose units are among those of its
+//! Stuiver, Binary interpolative coding for effective index compression, 2000), a unit as likely as it is long, or, where neighbours have much in common, as in generated
+//! references, runs and what lies between them; of a gram, whose units are among those of its
 //! first token, their positions in that token's list. Such a gram stands behind its first token with nothing but grams of
 //! the same token between. Where a token's grams fill more than a shard, those in the next ones are written as symbols are, by their units.
 
@@ -96,6 +97,9 @@ pub(super) struct Codec<'l> {
     letters: Mixer<'l>,
     sorts: [[Past; 2]; 3],
     counts: Vec<Numbers>,
+    /// Whether lists are written as runs, and those runs: of tokens, of grams.
+    by_runs: [Past; 2],
+    runs: Vec<Numbers>,
     levels: Mixer<'l>,
     /// Of each unit, what was last said of it.
     said: Vec<u8>,
@@ -122,6 +126,8 @@ impl<'l> Codec<'l> {
             letters: Mixer::new(&lore.curves, 4, 2, 13),
             sorts: [[Past::NEW; 2]; 3],
             counts: vec![Numbers::NEW; 12],
+            by_runs: [Past::NEW; 2],
+            runs: vec![Numbers::NEW; RUN_KINDS * 2],
             levels: Mixer::new(&lore.curves, 5, 16, 12),
             said: vec![0; lore.classes.len()],
         }
@@ -158,13 +164,13 @@ impl<'l> Codec<'l> {
             places.clear();
             places.extend(one.units.iter().map(place));
             places.resize(count as usize, 0);
-            list(coder, &mut places, 0, most - 1, None);
+            self.list(coder, &mut places, most, gram)?;
             one.units.clear();
             one.units.extend(places.iter().map(|&p| self.token[p as usize]));
             self.places = places;
         } else {
             one.units.resize(count as usize, 0);
-            list(coder, &mut one.units, 0, most - 1, Some(&self.lore.weights));
+            self.list(coder, &mut one.units, most, gram)?;
             self.token.clone_from(&one.units);
         }
         one.fields.resize(count as usize, Fields::default());
@@ -228,54 +234,111 @@ impl<'l> Codec<'l> {
         node - (1 << bits)
     }
 
+    /// An ascending list of numbers below `most`.
+    fn list<C: Coder>(&mut self, coder: &mut C, numbers: &mut [u32], most: u32, gram: bool) -> Result<(), CodingError> {
+        let past = &mut self.by_runs[usize::from(gram)];
+        if numbers.len() >= LEAST_BY_RUNS && coder.adapt(C::WRITES && runs_are_shorter(numbers, most), past) {
+            return runs(coder, numbers, most, &mut self.runs[usize::from(gram) * RUN_KINDS..]);
+        }
+        let weights = if gram { None } else { Some(&self.lore.weights[..]) };
+        list(coder, numbers, 0, most - 1, weights);
+        Ok(())
+    }
+
     /// Where and how often the term stands in each unit.
     fn fields(&mut self, coder: &mut impl Coder, one: &mut Put) {
         let df = one.units.len().ilog2().min(7);
-        let mut past = 0u32;
+        // What was said of the unit before, and of the one before that.
+        let (mut last, mut other) = (0u32, 0u32);
         for (&unit, field) in one.units.iter().zip(&mut one.fields) {
             let class = u32::from(self.lore.classes[unit as usize]);
             let said = u32::from(self.said[unit as usize]);
+            let two = other * 37 + last;
+            other = last;
+            // In the low bits, which tell pasts apart.
+            let place = |views: [u32; 5], node: u32| views.map(|v| v << 7 | node);
             let labels = field.0 >> 3;
             let is = |i: u32| LEVELS[i as usize] == field.0 & 7;
             let mut step = 0;
-            loop {
-                let at = step << 24;
-                let views = [
-                    at | class << 4 | df,
-                    at | past << 8 | 1 << 20,
-                    at | unit << 3 | 2 << 16,
-                    at | class << 8 | past & 0xf | 3 << 20,
-                    at | said << 8 | df << 4 | past & 3 | 4 << 20,
-                ];
-                if step == 7 || self.levels.code(coder, is(step), step as usize, &views) {
-                    break;
-                }
+            let views = [class << 3 | df, last, two, class << 3 | last & 7, said << 6 | df << 3 | last & 7];
+            while step < 7 && !self.levels.code(coder, is(step), step as usize, &place(views, step)) {
                 step += 1;
             }
-            let level = LEVELS[step as usize];
+            let level = u32::from(LEVELS[step as usize]);
             let mut node = 0u32;
+            let views = [
+                class << 5 | df.min(3) << 3 | level,
+                last,
+                two,
+                said << 5 | last >> 3,
+                u32::from(level == 0) << 3 | df,
+            ];
             // First whether it has any label, then which.
             for i in (0..6).rev() {
-                let at = (node + 16) << 24;
-                let views = [
-                    at | class << 8 | u32::from(level) << 4 | df.min(3),
-                    at | past << 8 | 1 << 20 | u32::from(level),
-                    at | unit << 3 | 2 << 16,
-                    at | said << 8 | u32::from(level) << 4 | past >> 4 & 15 | 3 << 20,
-                    at | u32::from(level == 0) << 5 | df | 4 << 20,
-                ];
                 let bit = if i == 5 { labels > 0 } else { labels >> i & 1 == 1 };
-                let bit = self.levels.code(coder, bit, 8 + i as usize, &views);
+                let bit = self.levels.code(coder, bit, 8 + i as usize, &place(views, node + 16));
                 node = node << 1 | u32::from(bit);
                 if node == 0 {
                     break;
                 }
             }
-            *field = Fields((node as u8 & 31) << 3 | level);
+            last = (node & 31) << 3 | level;
+            *field = Fields(last as u8);
             self.said[unit as usize] = field.0;
-            past = (past & 0xf) << 4 | u32::from(node & 31 != 0) << 3 | step.min(7);
         }
     }
+}
+
+/// Lists of fewer numbers are never written as runs.
+const LEAST_BY_RUNS: usize = 8;
+/// How many kinds of numbers runs are.
+const RUN_KINDS: usize = 20;
+
+/// An ascending list of numbers below `most`, as runs of neighbours and the gaps before them.
+fn runs<C: Coder>(coder: &mut C, numbers: &mut [u32], most: u32, past: &mut [Numbers]) -> Result<(), CodingError> {
+    let size = |n: u32| (n + 1).ilog2().min(3) as usize;
+    let (mut i, mut next, mut before) = (0, 0u32, 0);
+    while let Some(&first) = numbers.get(i) {
+        let gap = coder.number(first.wrapping_sub(next), &mut past[before])?;
+        let run = || numbers[i..].iter().zip(first..).take_while(|(n, v)| *n == v).count() as u32;
+        let more = if C::WRITES { run() - 1 } else { 0 };
+        let more = coder.number(more, &mut past[4 + before * 4 + size(gap)])?;
+        before = size(more);
+        let end = i + more as usize + 1;
+        // Either is below 2³¹, and `next` at most one more than `most`.
+        if end > numbers.len() || gap >= most || next + gap >= most - more.min(most) {
+            return Err(CodingError);
+        }
+        next += gap;
+        numbers[i..end].iter_mut().for_each(|n| {
+            *n = next;
+            next += 1;
+        });
+        // What follows a run is no part of it.
+        next += 1;
+        i = end;
+    }
+    Ok(())
+}
+
+/// True where a list is shorter as runs, about.
+fn runs_are_shorter(numbers: &[u32], most: u32) -> bool {
+    let (as_runs, by_halves) = bits(numbers, most);
+    as_runs < by_halves
+}
+
+/// How long a list is as runs and in interpolative coding, about, in eighths of bits.
+pub(super) fn bits(numbers: &[u32], most: u32) -> (usize, usize) {
+    let log = |n: u32| n.ilog2() as usize * 8 + (n as usize * 8 >> n.ilog2()) - 8;
+    let coded = |n: u32| (n + 1).ilog2() as usize * 20 + 10;
+    let (mut as_runs, mut next) = (0, 0);
+    for run in numbers.chunk_by(|a, b| a + 1 == *b) {
+        as_runs += coded(run[0] - next) + coded(run.len() as u32 - 1);
+        next = run[run.len() - 1] + 2;
+    }
+    let count = numbers.len() as u32;
+    let few = count.min(most - count).max(1);
+    (as_runs, few as usize * (log(most / few) + 10))
 }
 
 /// An ascending list of numbers in `low..=high`, each as likely as the others, or as its weight says: `weights` holds the sum of those before it.
@@ -321,6 +384,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn runs_are_taken_where_they_are_shorter_and_forged_ones_are_refused_or_read_but_never_panic() {
+        let run: Vec<u32> = (300..900).collect();
+        let spread: Vec<u32> = (0..600).map(|i| i * 5 / 3).collect();
+        assert!(runs_are_shorter(&run, 1_000) && !runs_are_shorter(&spread, 1_000));
+        let mut coder = Encoder::default();
+        runs(&mut coder, &mut run.clone(), 1_000, &mut vec![Numbers::NEW; RUN_KINDS]).unwrap();
+        let bytes = coder.into_bytes();
+        assert!(bytes.len() < 10, "{}", bytes.len());
+        for byte in 0..=255 {
+            for at in 0..bytes.len() {
+                let mut forged = bytes.clone();
+                forged[at] = byte;
+                for (most, count) in [(1_000, 600), (1 << 30, 600), (1, 1)] {
+                    let mut back = vec![7; count];
+                    let read = runs(&mut Decoder::new(&forged), &mut back, most, &mut vec![Numbers::NEW; RUN_KINDS]);
+                    assert!(read.is_err() || back.is_sorted() && back[count - 1] < most);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_list_comes_back_and_a_full_one_costs_nothing() {
         let mut seed = 7u32;
         let mut random = |below: u32| {
@@ -341,6 +426,13 @@ mod tests {
                 list(&mut Decoder::new(&bytes), &mut back, 0, high, weights);
                 assert_eq!(back, numbers, "round {round}");
             }
+            let mut coder = Encoder::default();
+            let past = || vec![Numbers::NEW; RUN_KINDS];
+            runs(&mut coder, &mut numbers.clone(), high + 1, &mut past()).unwrap();
+            // What stood there before does not matter.
+            let mut back = vec![u32::MAX; numbers.len()];
+            runs(&mut Decoder::new(&coder.into_bytes()), &mut back, high + 1, &mut past()).unwrap();
+            assert_eq!(back, numbers, "round {round}");
         }
     }
 }

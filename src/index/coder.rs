@@ -10,6 +10,9 @@ use crate::coding::CodingError;
 
 /// Writes a number it is given, or reads it and gives it back.
 pub trait Coder {
+    /// It takes numbers, and its caller may look at them first.
+    const WRITES: bool;
+
     /// Codes that `start..start + size` of `total` was met; a decoder asks `find` for the two by a number below `total`.
     /// `total` is at most 2³².
     fn part(&mut self, part: (u32, u32), total: u32, find: impl FnOnce(u32) -> (u32, u32)) -> (u32, u32);
@@ -114,6 +117,8 @@ impl Encoder {
 
 #[cfg(feature = "write")]
 impl Coder for Encoder {
+    const WRITES: bool = true;
+
     fn part(&mut self, part: (u32, u32), total: u32, _: impl FnOnce(u32) -> (u32, u32)) -> (u32, u32) {
         let step = self.range / u64::from(total);
         self.low += step * u64::from(part.0);
@@ -159,6 +164,8 @@ impl Decoder<'_> {
 }
 
 impl Coder for Decoder<'_> {
+    const WRITES: bool = false;
+
     /// As it would be by [`Coder::part`], but for a division.
     fn decide(&mut self, _: bool, chance: u32) -> bool {
         let step = self.range / 65_536;

@@ -46,9 +46,9 @@ pub(super) fn file_bytes(text_bytes: usize) -> usize {
     (text_bytes / FILES_A_TEXT).clamp(SMALLEST, LARGEST)
 }
 
-/// … and in which shards are so many times as large: the root names fewer.
+/// … and in which shards are larger, in hundredths: the root names fewer.
 #[cfg(feature = "write")]
-pub(super) const LARGER: usize = 2;
+pub(super) const LARGER: usize = 150;
 /// Files that are named together: at least …
 #[cfg(feature = "write")]
 const FEWEST_NAMED: usize = 3;

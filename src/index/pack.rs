@@ -13,7 +13,7 @@ use super::recall::{Key, Recall, key, or_work};
 use super::root::{self, UnitInfo};
 use super::scratch::{Runs, Scratch};
 use super::select::{Chosen, Grams};
-use super::shard::{ShardWriter, Term, TermKind};
+use super::shard::{ShardWriter, Term, TermKind, list_bits};
 use super::{latin, pinyin, stem};
 use crate::text::script::{is_han, is_kana};
 use rustc_hash::FxHashSet;
@@ -256,20 +256,20 @@ impl<'l> Line<'l> {
 
     fn put(&mut self, key: &str, read: &Read) {
         let List { units, fields } = &read.list;
-        self.next(true, key);
+        self.next(true, key, list_bits(self.lore, units, fields) / 64);
         self.beside_token = true;
         let postings = if fields.is_empty() { TermKind::Symbol } else { TermKind::Token(fields) };
         self.open.put(&Term { key, units, postings });
         for (key, units) in &read.grams {
-            self.next(false, key);
+            self.next(false, key, 0);
             let postings = if self.beside_token { TermKind::Gram } else { TermKind::Symbol };
             self.open.put(&Term { key, units, postings });
         }
     }
 
-    /// Begins a new shard where one ends before `key`.
-    fn next(&mut self, is_token: bool, key: &str) {
-        if ends_shard(self.open.estimate(), self.shard_bytes, is_token, key) {
+    /// Begins a new shard where one ends before `key`, whose units take `own` bytes.
+    fn next(&mut self, is_token: bool, key: &str, own: usize) {
+        if ends_shard(self.open.estimate(), own, self.shard_bytes, is_token, key) {
             let new = ShardWriter::new(self.lore);
             self.full.push(std::mem::replace(&mut self.open, new));
             self.beside_token = false;
@@ -277,11 +277,14 @@ impl<'l> Line<'l> {
     }
 }
 
-/// True where a new shard begins with `key`. Which token it is decides with, so that a change to some terms moves no ends further on. Grams
-/// stay with their token, whose list they speak of, as long as that makes no shard of more than twice the size.
-fn ends_shard(filled: usize, shard_bytes: usize, is_token: bool, key: &str) -> bool {
+/// True where a new shard begins with `key`, whose units take `own` bytes. Which token it is decides with, so that a change to some terms moves no ends further on. Grams
+/// stay with their token, whose list they speak of, as long as that makes no shard of more than twice the size; a long list does not stand behind much that
+/// has nothing to do with it.
+fn ends_shard(filled: usize, own: usize, shard_bytes: usize, is_token: bool, key: &str) -> bool {
     if !is_token {
         return filled >= shard_bytes * 2;
     }
-    filled >= shard_bytes * 5 / 4 || filled >= shard_bytes * 7 / 8 && xxh64(key.as_bytes(), 0).is_multiple_of(16)
+    filled >= shard_bytes * 5 / 4
+        || filled >= shard_bytes / 4 && filled + own >= shard_bytes * 5 / 4
+        || filled >= shard_bytes * 7 / 8 && xxh64(key.as_bytes(), 0).is_multiple_of(16)
 }

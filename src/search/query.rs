@@ -232,6 +232,9 @@ pub fn particles(chars: &[Folded]) -> Vec<usize> {
 /// Most slots of each role that are asked; the rest of a long query is still checked literally.
 const MOST_SLOTS: usize = 96;
 
+/// Words, or pairs of characters, from which on signs are not asked.
+const MANY_WORDS: usize = 4;
+
 /// What clauses ask of the dictionary, each thing once.
 pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     let mut out: Vec<Slot> = Vec::new();
@@ -251,12 +254,15 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
         // Symbols alone: then they are what is meant.
         out.iter_mut().for_each(|s| s.role = Role::Required);
     }
+    let mut words = 0;
     for role in [Role::Required, Role::Optional, Role::Gram] {
         let mut seen = 0;
         out.retain(|s| {
             seen += usize::from(s.role == role);
-            s.role != role || seen <= MOST_SLOTS
+            // Many words tell more than the signs between them, which are on most pages of a site of code, in the longest of all lists.
+            s.role != role || seen <= MOST_SLOTS && (words < MANY_WORDS || class(s.pattern[0]) != Class::Symbol)
         });
+        words = if role == Role::Required { seen } else { 0 };
     }
     out
 }
