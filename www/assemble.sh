@@ -90,7 +90,8 @@ finish() {
 }
 
 # glue_module GLUE NAME...: the glue as a module of ours, with its own scope and its exports of these names as one object, besides `init`, which
-# instantiates a compiled module. What wasm-bindgen's own can take besides, and what it does for older browsers, is left out.
+# instantiates a compiled module. What wasm-bindgen's own can take besides, what it does for older browsers, and what it
+# frees where a call fails, is left out.
 glue_module() {
   of=$1; shift
   ! grep -q '^import ' "$of" || fail "$of imports other scripts, which one worker file cannot hold"
@@ -99,8 +100,13 @@ glue_module() {
     init=instantiate
     awk '
       /^(async )?function (__wbg_load|initSync|__wbg_init|__wbg_init_once)\(/ || /^if \(!\(.encodeInto. in / { left_out = 1 }
-      !left_out && !/^let __wbg_init_promise;/ && !/^export \{/ { sub(/^export /, ""); print }
-      /^}/ { left_out = 0 }
+      left_out { if (/^}/) left_out = 0; next }
+      # What fails while a call is prepared is out of memory: the engine is gone then, and nothing of it is freed.
+      held && /^ *if \(ptr[0-9]+\) \{ wasm\.__wbindgen_free\(.*\); \}$/ { held = held $0 "\n"; next }
+      held && /^ *throw e;$/ { held = ""; print "} finally {"; next }
+      held { printf "%s", held; held = "" }
+      /^ *\} catch \(e\) \{$/ { held = $0 "\n"; next }
+      !/^let __wbg_init_promise;/ && !/^export \{/ { sub(/^export /, ""); print }
     ' "$of"
     cat <<'JS'
 async function instantiate({ module_or_path: module }) {

@@ -298,25 +298,25 @@ const RUN_KINDS: usize = 20;
 fn runs<C: Coder>(coder: &mut C, numbers: &mut [u32], most: u32, past: &mut [Numbers]) -> Result<(), CodingError> {
     let size = |n: u32| (n + 1).ilog2().min(3) as usize;
     let (mut i, mut next, mut before) = (0, 0u32, 0);
-    while let Some(&first) = numbers.get(i) {
-        let gap = coder.number(first.wrapping_sub(next), &mut past[before])?;
-        let run = || numbers[i..].iter().zip(first..).take_while(|(n, v)| *n == v).count() as u32;
-        let more = if C::WRITES { run() - 1 } else { 0 };
+    while i < numbers.len() {
+        let run = || numbers[i..].chunk_by(|a, b| a + 1 == *b).next().map_or(0, |run| run.len() as u32 - 1);
+        let (gap, more) = if C::WRITES { (numbers[i] - next, run()) } else { (0, 0) };
+        let gap = coder.number(gap, &mut past[before])?;
         let more = coder.number(more, &mut past[4 + before * 4 + size(gap)])?;
         before = size(more);
-        let end = i + more as usize + 1;
+        let end = (i + more as usize + 1).min(numbers.len());
         // Either is below 2³¹, and `next` at most one more than `most`.
-        if end > numbers.len() || gap >= most || next + gap >= most - more.min(most) {
-            return Err(CodingError);
-        }
         next += gap;
-        numbers[i..end].iter_mut().for_each(|n| {
-            *n = next;
+        while i < end {
+            if next >= most {
+                return Err(CodingError);
+            }
+            numbers[i] = next;
             next += 1;
-        });
+            i += 1;
+        }
         // What follows a run is no part of it.
         next += 1;
-        i = end;
     }
     Ok(())
 }
@@ -329,7 +329,7 @@ fn runs_are_shorter(numbers: &[u32], most: u32) -> bool {
 
 /// How long a list is as runs and in interpolative coding, about, in eighths of bits.
 pub(super) fn bits(numbers: &[u32], most: u32) -> (usize, usize) {
-    let log = |n: u32| n.ilog2() as usize * 8 + (n as usize * 8 >> n.ilog2()) - 8;
+    let log = |n: u32| n.ilog2() as usize * 8 + ((n as usize * 8) >> n.ilog2()) - 8;
     let coded = |n: u32| (n + 1).ilog2() as usize * 20 + 10;
     let (mut as_runs, mut next) = (0, 0);
     for run in numbers.chunk_by(|a, b| a + 1 == *b) {
