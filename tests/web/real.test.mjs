@@ -134,7 +134,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     assert.ok(answer.zh.length >= 2 && answer.zh.every((/** @type {string} */ lang) => lang.startsWith("zh")), answer.zh.join());
   });
 
-  test("an index is open after two steps: pangram.js, which is its own worker, then wasm and manifest, which wait for neither; a first answer takes two more", async () => {
+  test("an index is open after two steps: pangram.js, which is its own worker, then wasm and manifest, neither of which waits for the other; a first answer takes two more", async () => {
     await goto("bare/");
     server.headers = { "cache-control": "max-age=3600" };
     // Each is answered only once the other was asked for.
