@@ -116,3 +116,27 @@ fn bytes_that_nobody_awaits_are_left_alone() {
     files.files.values().enumerate().for_each(|(i, bytes)| engine.early(i, bytes));
     assert_eq!(common::urls(&common::ask(&engine, "buoys", 10)), ["a.html"]);
 }
+
+#[test]
+fn searches_that_wait_side_by_side_give_the_answers_that_they_give_alone() {
+    let (page, plain) = (Page::new(), Engine::open(Page::new().files.clone()).unwrap());
+    let engine = Engine::open(page.clone()).unwrap();
+    let few = SearchOptions { limit: 2, ..SearchOptions::default() };
+    for pair in queries().windows(2) {
+        let mut asked: Vec<(&str, &SearchOptions)> = Vec::new();
+        let all = SearchOptions::default();
+        pair.iter().for_each(|query| asked.extend([(&**query, &all), (query, &few)]));
+        // Each round asks all that have no answer yet; only then comes what they want.
+        for _ in 0..20 {
+            asked.retain(|&(query, options)| match engine.search(query, options) {
+                Ok(answer) => {
+                    assert_eq!(answer, plain.search(query, options).unwrap(), "{query:?}");
+                    false
+                }
+                Err(e) => e.is_awaited() || panic!("{e}"),
+            });
+            page.brought.borrow_mut().extend(page.wanted.take());
+        }
+        assert!(asked.is_empty(), "{asked:?} are not answered after twenty rounds");
+    }
+}

@@ -141,7 +141,7 @@ quicken() {
 
 # The engine as a server sends it: in two halves, the second for those queries that need it. `pangram-whole.wasm` is the same in one, for pages that
 # carry the engine. Functions at which it is cut: see `www/split.mjs`.
-gates='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one ::search::allowed_of ::search::starred ::repair::endings ::repair::sorted
+gates='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one ::listing::allowed_of ::listing::starred ::repair::endings ::repair::sorted
   ::query::with_operators ::query::add_typed ::Repair>::clauses ::Board>::exclude ::Finder>::shows ::repair::repairs ::pinyin::spellings'
 whole=$work/out/pangram-whole.wasm
 optimise "$wasm" "$work/named.wasm" -g

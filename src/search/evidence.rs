@@ -161,6 +161,11 @@ impl<'q> Finder<'q> {
         Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, glossed, particles, weights }
     }
 
+    /// Of a page that holds the query in its own form, and quotes where there are any.
+    pub fn best_class(&self) -> u8 {
+        if self.typed.is_some() { 3 } else { 2 }
+    }
+
     /// Looks through one text.
     pub fn find(&self, source: &str) -> Findings {
         let chars = normalize(source, self.table).chars;

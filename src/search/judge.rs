@@ -2,53 +2,68 @@
 
 use super::candidates::Candidate;
 use super::evidence::{Finder, Findings, UnitFindings};
+use super::listing::Listing;
 use super::load::UnitText;
 use super::rank::{Evidence, places};
 use super::snapshot::Snapshot;
-use super::{Engine, MatchKind, PageResult, Plan, SearchError, SearchOptions, SectionResult, snippet};
+use super::{Engine, MatchKind, PageResult, SearchError, SearchOptions, SectionResult, snippet};
 use crate::coding::joined;
 use crate::storage::Storage;
+use std::rc::Rc;
 
 /// Most sections of a page that are shown.
 const MOST_SECTIONS: usize = 3;
 
 impl<S: Storage> Engine<S> {
-    /// Reads the texts of a window, places of candidates among `all`, and puts them in their final order.
-    pub(super) fn judge(
+    /// Reads the texts of a window, the listing's first or a later one, and puts its pages in their final order. What was read stays with the listing.
+    pub(super) fn judge<'l>(
         &self,
         at: &Snapshot,
-        (all, window): (&[(usize, Candidate)], &[usize]),
-        plans: &[Plan],
+        listing: &'l Listing,
+        (number, window): (usize, &[usize]),
         finders: &[Finder<'_>],
         options: &SearchOptions,
-    ) -> Result<Vec<Judged>, SearchError> {
-        let units: Vec<u32> = window.iter().map(|&i| all[i].1.unit).collect();
-        let texts = self.loader.units(at, &units)?;
-        let mut judged: Vec<Judged> = window
-            .iter()
-            .zip(texts)
-            .map(|(&i, unit)| (&all[i], unit))
-            .map(|((plan, c), unit)| Judged::new(at, *plan, c, unit, &finders[*plan]))
-            .collect();
-        // A large page may hold the query in another unit than the one that holds most of it.
-        let others = |j: &Judged| if j.evidence.in_body && j.holds { vec![] } else { j.candidate.others.clone() };
-        let asked: Vec<Vec<u32>> = judged.iter().map(others).collect();
-        let mut texts = self.loader.units(at, &asked.concat())?.into_iter();
-        for (j, units) in judged.iter_mut().zip(&asked) {
-            for unit in texts.by_ref().take(units.len()) {
-                let other = Judged::new(at, j.plan, &j.candidate, unit, &finders[j.plan]);
-                let better = |o: &Judged| (o.holds, o.evidence.in_body, o.evidence.class(false));
-                if better(&other) > better(j) {
-                    *j = other;
-                }
+    ) -> Result<Vec<Judged<'l>>, SearchError> {
+        let Listing { plans, all, .. } = listing;
+        let mut windows = listing.windows.borrow_mut();
+        while windows.len() <= number {
+            windows.push(vec![]);
+        }
+        let opened = &mut windows[number];
+        if opened.is_empty() {
+            let units: Vec<u32> = window.iter().map(|&i| all[i].1.unit).collect();
+            for (&i, unit) in window.iter().zip(self.loader.units(at, &units)?) {
+                let (plan, c) = &all[i];
+                let read = Rc::new(Read::new(unit, c, &finders[*plan]));
+                // A large page may hold the query in another unit than the one that holds most of it.
+                let others = if read.evidence.in_body && read.holds { vec![] } else { c.others.clone() };
+                opened.push(Opened { read, others });
             }
         }
-        let mut literal = judged.iter().map(|j| &j.evidence).filter(|e| e.is_literal()).peekable();
+        let mut others = Vec::new();
+        opened.iter().for_each(|o| others.extend_from_slice(&o.others));
+        let mut texts = self.loader.units(at, &others)?.into_iter();
+        let mut judged = Vec::with_capacity(window.len());
+        for (Opened { read, others }, &i) in opened.iter_mut().zip(window) {
+            let (plan, c) = &all[i];
+            for _ in std::mem::take(others) {
+                let better = |r: &Read| (r.holds, r.evidence.in_body, r.evidence.class(false));
+                let Some(unit) = texts.next() else { break };
+                if better(read) < (true, true, finders[*plan].best_class()) {
+                    let other = Read::new(unit, c, &finders[*plan]);
+                    if better(&other) > better(read) {
+                        *read = Rc::new(other);
+                    }
+                }
+            }
+            judged.push(Judged::new(at, *plan, c, read.clone()));
+        }
+        let mut literal = judged.iter().map(|j| &j.read.evidence).filter(|e| e.is_literal()).peekable();
         let cited = literal.peek().is_some() && literal.all(|e| e.cited);
         if let Some(plan) = judged.first().map(|j| j.plan)
-            && judged.iter().all(|j| j.plan == plan && j.evidence.class(cited) == 0)
+            && judged.iter().all(|j| j.plan == plan && j.read.evidence.class(cited) == 0)
         {
-            let sections: Vec<_> = judged.iter().map(|j| &j.findings.sections[..]).collect();
+            let sections: Vec<_> = judged.iter().map(|j| &j.read.findings.sections[..]).collect();
             let earned = finders[plan].questioned(&sections);
             judged.iter_mut().zip(earned).for_each(|(j, earned)| j.score = j.score.saturating_add(earned));
         }
@@ -60,10 +75,13 @@ impl<S: Storage> Engine<S> {
                 true => 2,
                 false => 1,
             };
-            let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.unit.language, l));
-            let near = options.from.as_deref().map_or(0, |from| shared_folders(from, &j.unit.url)).min(255) as u64;
+            let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.read.unit.language, l));
+            let near = options.from.as_deref().map_or(0, |from| shared_folders(from, &j.read.unit.url)).min(255) as u64;
             let near = u64::from(own) << 8 | near;
-            (group << 52 | u64::from(j.evidence.class(cited)) << 48 | u64::from(j.score) << 9 | near, j.candidate.page)
+            (
+                group << 52 | u64::from(j.read.evidence.class(cited)) << 48 | u64::from(j.score) << 9 | near,
+                j.candidate.page,
+            )
         };
         let order = places(judged.len(), &|i| rank(&judged[i]));
         let mut judged: Vec<Option<Judged>> = judged.into_iter().map(Some).collect();
@@ -87,43 +105,23 @@ fn shared_folders(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).filter(|(x, _)| *x == b'/').count()
 }
 
-/// A candidate whose text was read.
-pub(super) struct Judged {
-    pub plan: usize,
-    pub candidate: Candidate,
+/// What a unit shows about the query.
+pub(super) struct Read {
     unit: UnitText,
     pub evidence: Evidence,
     findings: UnitFindings,
-    score: u32,
     /// True where it shows what the query insists on: phrases, words in the title.
     pub holds: bool,
-    /// Pages that say the same, and that it stands for.
-    repeated: u8,
 }
 
-impl Judged {
-    fn new(at: &Snapshot, plan: usize, candidate: &Candidate, unit: UnitText, finder: &Finder<'_>) -> Self {
+impl Read {
+    fn new(unit: UnitText, candidate: &Candidate, finder: &Finder<'_>) -> Self {
         let (evidence, findings) = finder.evidence(&unit, candidate.labels);
         let holds = finder.holds(&unit, &findings);
-        Judged {
-            plan,
-            score: at.scorer.weighed(&evidence).rescore(candidate.score),
-            candidate: candidate.clone(),
-            unit,
-            evidence,
-            findings,
-            holds,
-            repeated: 0,
-        }
+        Read { unit, evidence, findings, holds }
     }
 
-    /// True where the other page says the same under the same title (a print view, a copy): nine tenths of either's text, and all that holds
-    /// anything of the query.
-    pub fn is_repeated_by(&self, other: &Judged) -> bool {
-        self.repeated < MOST_REPEATED && self.unit.title == other.unit.title && self.is_in(other) && other.is_in(self)
-    }
-
-    fn is_in(&self, other: &Judged) -> bool {
+    fn is_in(&self, other: &Read) -> bool {
         let (mut same, mut all) = (0, 0);
         for (section, (_, found)) in self.unit.sections.iter().zip(&self.findings.sections) {
             all += section.text.len();
@@ -135,18 +133,52 @@ impl Judged {
         }
         same >= LEAST_REPEATED && same * 10 >= all * 9
     }
+}
+
+/// A page of which something was read.
+pub(super) struct Opened {
+    /// The unit that shows most.
+    read: Rc<Read>,
+    /// Units that are still to be read.
+    others: Vec<u32>,
+}
+
+/// A candidate whose text was read.
+pub(super) struct Judged<'l> {
+    pub plan: usize,
+    pub candidate: &'l Candidate,
+    pub read: Rc<Read>,
+    score: u32,
+    /// Pages that say the same, and that it stands for.
+    repeated: u8,
+}
+
+impl<'l> Judged<'l> {
+    fn new(at: &Snapshot, plan: usize, candidate: &'l Candidate, read: Rc<Read>) -> Self {
+        let score = at.scorer.weighed(&read.evidence).rescore(candidate.score);
+        Judged { plan, candidate, read, score, repeated: 0 }
+    }
+
+    /// True where the other page says the same under the same title (a print view, a copy): nine tenths of either's text, and all that holds
+    /// anything of the query.
+    pub fn is_repeated_by(&self, other: &Judged) -> bool {
+        self.repeated < MOST_REPEATED
+            && self.read.unit.title == other.read.unit.title
+            && self.read.is_in(&other.read)
+            && other.read.is_in(&self.read)
+    }
 
     /// Stands for a page that says the same, or, where they may change places, lets it stand: the shorter address is the page itself.
-    pub fn fold(&mut self, other: Judged, may_change: bool) {
+    pub fn fold(&mut self, other: Judged<'l>, may_change: bool) {
         let repeated = self.repeated + 1;
-        if may_change && other.unit.url.len() < self.unit.url.len() {
+        if may_change && other.read.unit.url.len() < self.read.unit.url.len() {
             *self = other;
         }
         self.repeated = repeated;
     }
 
     pub fn result(self, finder: &Finder<'_>) -> PageResult {
-        let Judged { unit, findings, .. } = self;
+        let Read { unit, findings, .. } = &*self.read;
         let rank = |(heading, text): &(Findings, Findings)| {
             let literal = text.is_literal() || heading.is_literal();
             let held = finder.share(text).max(finder.share(heading));
@@ -166,7 +198,7 @@ impl Judged {
         let in_text = sections.iter().find(|s| !s.spans.is_empty()).or(sections.first());
         let (excerpt, spans) = match in_text {
             Some(s) if !s.spans.is_empty() => (s.excerpt.clone(), s.spans.clone()),
-            _ => opening(&unit, &findings),
+            _ => opening(unit, findings),
         };
         PageResult {
             url: unit.url.clone(),
@@ -174,7 +206,7 @@ impl Judged {
             lang: unit.language.clone(),
             meta: unit.meta.clone(),
             score: self.score,
-            matched: MatchKind::of(&self.evidence, self.candidate.tier),
+            matched: MatchKind::of(&self.read.evidence, self.candidate.tier),
             excerpt,
             spans,
             sections,
