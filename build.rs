@@ -1,8 +1,9 @@
-//! Puts the browser's files (`www/dist`, made by `./build.sh wasm`) and the notices into the program.
+//! Puts the browser's files (`www/dist`, made by `./build.sh wasm`) and the notices into the program, and a hash of its sources.
 //!
 //! Writes `assets.rs` to OUT_DIR: one `(name, bytes)` pair a file, by name. Without `www/dist` the list holds no
 //! `pangram.js`; the program then says so at `build`, and `cargo test` works all the same.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -12,6 +13,7 @@ fn main() {
         return;
     }
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    println!("cargo::rustc-env=PANGRAM_SOURCES={:016x}", hash_of_sources(&root));
     let dist = root.join("www/dist");
     // A watched path that is missing counts as changed at every build: watch its parent until it is there.
     let watched = if dist.is_dir() { "www/dist" } else { "www" };
@@ -40,10 +42,27 @@ fn main() {
     fs::write(out.join("assets.rs"), source).expect("OUT_DIR can be written");
 }
 
+/// Stands for all that decides what a build works out: of what another program kept nothing is taken over.
+fn hash_of_sources(root: &Path) -> u64 {
+    let mut files = Vec::new();
+    for name in ["build.rs", "Cargo.toml", "Cargo.lock", "src", "vendor"] {
+        let path = root.join(name);
+        match path.is_dir() {
+            true => collect(&path, name, &mut files),
+            false => files.push((name.to_string(), path)),
+        }
+        println!("cargo::rerun-if-changed={name}");
+    }
+    files.sort();
+    let mut hash = DefaultHasher::new();
+    files.iter().for_each(|(name, path)| (name, fs::read(path).ok()).hash(&mut hash));
+    hash.finish()
+}
+
 /// All files below `dir`, as (name with `/`, path).
 fn collect(dir: &Path, prefix: &str, files: &mut Vec<(String, PathBuf)>) {
-    for entry in fs::read_dir(dir).expect("www/dist can be read") {
-        let entry = entry.expect("www/dist can be read");
+    for entry in fs::read_dir(dir).expect("a folder of the project can be read") {
+        let entry = entry.expect("a folder of the project can be read");
         let name = format!("{prefix}{}", entry.file_name().to_str().expect("a UTF-8 file name"));
         if entry.path().is_dir() {
             collect(&entry.path(), &format!("{name}/"), files);

@@ -30,9 +30,9 @@ pub(super) fn fill(least: usize, text_bytes: usize) -> usize {
 /// Writes a block of units that are [written](Unit::write) already.
 #[cfg(feature = "write")]
 pub fn write(units: &[Vec<u8>], model: Option<&Model>) -> Vec<u8> {
-    let mut packed = Vec::new();
+    let mut packed = Vec::with_capacity(units.iter().map(Vec::len).sum::<usize>() + 5);
     put_varint(&mut packed, units.len() as u32);
-    packed.extend(units.iter().flatten());
+    units.iter().for_each(|unit| packed.extend_from_slice(unit));
     container::seal(Kind::Block, &packed, &[], model)
 }
 

@@ -33,18 +33,19 @@ pub(super) fn train(total: usize, samples: &[Vec<u8>]) -> Vec<u8> {
     let mut counts = vec![Count { samples: 0, last: u16::MAX }; SLOTS];
     let mut all = Vec::with_capacity(samples.iter().map(Vec::len).sum());
     for (i, sample) in samples.iter().enumerate() {
-        for (_, slot) in strings(sample) {
+        strings(sample).for_each(|(_, slot)| {
             let count = &mut counts[slot as usize];
             let is_new = u16::from(count.last != i as u16);
             *count = Count { samples: count.samples.saturating_add(is_new), last: i as u16 };
-        }
+        });
         all.extend_from_slice(sample);
     }
     counts.iter_mut().for_each(|count| count.last = 0);
     let epochs = size / STRETCH;
     let mut chosen: Vec<(u64, &[u8])> = Vec::new();
+    let mut found = Vec::new();
     for epoch in all.chunks(all.len().div_ceil(epochs)) {
-        let Some((score, at)) = best_stretch(epoch, &mut counts) else { continue };
+        let Some((score, at)) = best_stretch(epoch, &mut counts, &mut found) else { continue };
         let stretch = &epoch[at..(at + STRETCH).min(epoch.len())];
         strings(stretch).for_each(|(_, slot)| counts[slot as usize].samples = 0);
         chosen.push((score, stretch));
@@ -64,13 +65,16 @@ struct Count {
     last: u16,
 }
 
-/// Score and position of the stretch whose distinct strings occur in most samples. Each `last` is zero, before and after.
-fn best_stretch(epoch: &[u8], counts: &mut [Count]) -> Option<(u64, usize)> {
-    let strings: Vec<(u32, u32)> = strings(epoch).collect();
+/// Score and position of the stretch whose distinct strings occur in most samples. Each `last` is zero, before and after. `strings` is room for what is
+/// found.
+fn best_stretch(epoch: &[u8], counts: &mut [Count], strings: &mut Vec<(u32, u32)>) -> Option<(u64, usize)> {
+    strings.clear();
+    strings.reserve(epoch.len());
+    self::strings(epoch).for_each(|string| strings.push(string));
     // A string of one sample repays nothing.
     let worth = |count: &Count| u64::from(count.samples.saturating_sub(1));
     let (mut score, mut best, mut first) = (0u64, None, 0);
-    for &(at, slot) in &strings {
+    for &(at, slot) in strings.iter() {
         let count = &mut counts[slot as usize];
         score += worth(count) * u64::from(count.last == 0);
         count.last += 1;

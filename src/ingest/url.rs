@@ -156,6 +156,9 @@ fn decode_path(path: &str) -> Vec<Vec<u8>> {
 }
 
 fn decode(segment: &str) -> Vec<u8> {
+    if !segment.contains('%') {
+        return segment.into();
+    }
     let mut bytes = Vec::with_capacity(segment.len());
     let mut rest = segment.as_bytes();
     while let Some((&byte, behind)) = rest.split_first() {
@@ -193,9 +196,9 @@ fn encode(segment: &[u8], url: &mut String) {
 
 fn encode_but(signs: &[u8], bytes: &[u8], url: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    url.reserve(bytes.len());
     for &byte in bytes {
-        let plain = byte.is_ascii_alphanumeric() || signs.contains(&byte);
-        if plain {
+        if byte.is_ascii_alphanumeric() || signs.contains(&byte) {
             url.push(char::from(byte));
         } else {
             url.extend(['%', char::from(HEX[usize::from(byte >> 4)]), char::from(HEX[usize::from(byte & 15)])]);

@@ -15,6 +15,8 @@ use std::time::{Duration, SystemTime};
 use xxhash_rust::xxh64::xxh64;
 
 const HEAD: u64 = 28;
+/// Part of every key: another program works out other results.
+const PROGRAM: &str = env!("PANGRAM_SOURCES");
 /// Bytes that are gathered before they are written: all threads wait for that.
 const BUFFER: usize = 512 << 10;
 /// Files of outputs that were not built for so long are removed.
@@ -24,8 +26,6 @@ const KEPT_FOR: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 pub(super) struct Cache {
     path: PathBuf,
     temporary: PathBuf,
-    /// Part of every key: another program works out other results.
-    program: [u8; 8],
     old: Option<super::scratch::OnDisk>,
     /// Offset, length and checksum of each old result.
     known: HashMap<Key, (u64, u32, u64)>,
@@ -46,14 +46,13 @@ impl Cache {
         let path = folder.join(format!("{name}.pangram-cache"));
         let temporary = folder.join(format!("{name}.{}.pangram-new", std::process::id()));
         remove_stale(folder, &path);
-        let program = std::env::current_exe().and_then(fs::read).map_or(0, |bytes| xxh64(&bytes, 0)).to_le_bytes();
         let old = if fresh { None } else { File::open(&path).ok().map(super::scratch::OnDisk) };
         let known = old.as_ref().map(scan).unwrap_or_default();
         let new = Mutex::new(New {
             file: Some(BufWriter::with_capacity(BUFFER, File::create(&temporary)?)),
             keys: HashSet::new(),
         });
-        Ok(Cache { path, temporary, program, old, known, new })
+        Ok(Cache { path, temporary, old, known, new })
     }
 
     /// Puts the new results in the place of the old.
@@ -64,8 +63,8 @@ impl Cache {
         }
     }
 
-    fn salted(&self, of: Key) -> Key {
-        key(&[&self.program, &of])
+    fn salted(of: Key) -> Key {
+        key(&[PROGRAM.as_bytes(), &of])
     }
 }
 
@@ -97,14 +96,14 @@ fn remove_stale(folder: &Path, own: &Path) {
 
 impl Recall for Cache {
     fn recall(&self, of: Key) -> Option<Vec<u8>> {
-        let &(at, length, sum) = self.known.get(&self.salted(of))?;
+        let &(at, length, sum) = self.known.get(&Self::salted(of))?;
         let mut result = vec![0; length as usize];
         self.old.as_ref()?.read_at(at, &mut result).ok()?;
         (xxh64(&result, 0) == sum).then_some(result)
     }
 
     fn remember(&self, of: Key, result: &[u8]) {
-        let of = self.salted(of);
+        let of = Self::salted(of);
         let Ok(length) = u32::try_from(result.len()) else { return };
         let sum = xxh64(result, 0).to_le_bytes();
         let mut new = self.new.lock().expect("no thread panicked");

@@ -123,8 +123,12 @@ impl FoldTable {
     /// The characters of `text` that have an entry, each once, ascending. What is no UTF-8 is passed over.
     #[cfg(feature = "write")]
     pub fn folded_in(&self, text: &[u8]) -> Vec<char> {
-        let chars = text.utf8_chunks().flat_map(|chunk| chunk.valid().chars());
-        let mut folded: Vec<char> = chars.filter(|&c| !c.is_ascii() && self.get(c).is_some()).collect();
+        let mut folded = Vec::new();
+        // ASCII has no entries and is most of many texts.
+        for run in text.chunk_by(|a, b| a.is_ascii() == b.is_ascii()).filter(|run| !run[0].is_ascii()) {
+            let chars = run.utf8_chunks().flat_map(|chunk| chunk.valid().chars());
+            folded.extend(chars.filter(|&c| self.get(c).is_some()));
+        }
         folded.sort_unstable();
         folded.dedup();
         folded

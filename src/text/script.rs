@@ -40,8 +40,29 @@ pub fn is_one_of(c: char, signs: &str) -> bool {
     signs.chars().any(|s| s == c)
 }
 
+/// The classes of ASCII, for those who ask of each character of all texts.
+#[cfg(feature = "write")]
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Symbol; 128];
+    let mut c = 0;
+    while c < 128 {
+        classes[c as usize] = match c {
+            b'\n' => Class::Break,
+            b' ' => Class::Space,
+            b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' => Class::Word,
+            _ => Class::Symbol,
+        };
+        c += 1;
+    }
+    classes
+};
+
 /// The class of a folded character.
 pub fn class(c: char) -> Class {
+    #[cfg(feature = "write")]
+    if let Some(&class) = ASCII.get(c as usize) {
+        return class;
+    }
     match c {
         '\n' => Class::Break,
         ' ' => Class::Space,
@@ -108,6 +129,20 @@ mod tests {
             at += c.len_utf8();
         }
         assert_eq!(char_at(source, at), None);
+    }
+
+    #[test]
+    #[cfg(feature = "write")]
+    fn the_classes_of_ascii_are_those_of_the_rules() {
+        for c in '\0'..='\x7f' {
+            let rule = match c {
+                '\n' => Class::Break,
+                ' ' => Class::Space,
+                _ if c.is_alphanumeric() => Class::Word,
+                _ => Class::Symbol,
+            };
+            assert_eq!(class(c), rule, "{c:?}");
+        }
     }
 
     #[test]

@@ -109,6 +109,32 @@ const BEFORE: &str = "-#.@$/\\&%~!+*:<=^|[{\"";
 /// Symbols that mean something right behind a word: `C++`, `C#`, `println!`, `Vec<`, `key=`, `u8]`, `x"`, `name?`, `key:`.
 const AFTER: &str = "+#!*%=/$<&]\"?:";
 
+/// [`is_one_of`] where its size does not matter: of the signs of ASCII, a bit each.
+const fn bits(signs: &str) -> u128 {
+    let (signs, mut bits, mut i) = (signs.as_bytes(), 0, 0);
+    while i < signs.len() {
+        bits |= 1 << signs[i];
+        i += 1;
+    }
+    bits
+}
+
+fn is_before(c: char) -> bool {
+    if cfg!(feature = "write") {
+        c.is_ascii() && const { bits(BEFORE) } >> c as u32 & 1 == 1
+    } else {
+        is_one_of(c, BEFORE)
+    }
+}
+
+fn is_after(c: char) -> bool {
+    if cfg!(feature = "write") {
+        c.is_ascii() && const { bits(AFTER) } >> c as u32 & 1 == 1
+    } else {
+        is_one_of(c, AFTER)
+    }
+}
+
 /// Cuts a normal form into tokens. `source` is the text it was made from.
 pub fn tokens(chars: &[Folded], source: &str) -> Vec<Token> {
     let mut out = Vec::with_capacity(chars.len());
@@ -233,8 +259,7 @@ fn continues(chars: &[Folded], at: u32) -> bool {
 }
 
 fn symbols_before(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, side: Side) {
-    let n = chars[..t.start as usize].iter().rev().take(LONGEST_BEFORE).take_while(|f| is_one_of(f.ch, BEFORE)).count()
-        as u32;
+    let n = chars[..t.start as usize].iter().rev().take(LONGEST_BEFORE).take_while(|f| is_before(f.ch)).count() as u32;
     let shortest = if side == Side::Text { 1 } else { n.max(1) };
     out.extend((shortest..=n).map(|k| Gram {
         bond: Bond::Before,
@@ -252,7 +277,7 @@ fn symbols_after(out: &mut Vec<Gram>, chars: &[Folded], i: usize, t: &Token, sid
     if is(0, '(') && is(1, ')') || is(0, '[') && is(1, ']') {
         return put(2);
     }
-    let n = rest.iter().take(LONGEST_AFTER).take_while(|f| is_one_of(f.ch, AFTER)).count() as u32;
+    let n = rest.iter().take(LONGEST_AFTER).take_while(|f| is_after(f.ch)).count() as u32;
     let shortest = if side == Side::Text { 1 } else { n.max(1) };
     (shortest..=n).for_each(put);
 }

@@ -23,6 +23,9 @@ use std::collections::HashMap;
 /// Deepest nesting that is kept; browsers stop at 512 as well. The text of deeper elements counts all the same.
 const MAX_DEPTH: u32 = 512;
 
+/// Bytes of markup for each node: of most pages, nearly.
+const TEXT_A_NODE: usize = 32;
+
 /// Parses a whole document. `xml` makes `<a name="x"/>` an empty element, as in XHTML.
 pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree {
     let Scanned { kept, end } = scan(text, xml);
@@ -31,7 +34,7 @@ pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree 
     }
     let options = TreeBuilderOpts { drop_doctype: true, ..TreeBuilderOpts::default() };
     let guard = Guard {
-        builder: TreeBuilder::new(Sink::new(), options),
+        builder: TreeBuilder::new(Sink::with_room(text.len() / TEXT_A_NODE), options),
         xml,
         most_nodes: 10_000 + end / 2,
         checked: Cell::default(),

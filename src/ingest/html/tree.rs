@@ -170,10 +170,11 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    /// An empty document.
-    pub fn new() -> Self {
-        let root = Node::new(Data::Document);
-        Self { nodes: RefCell::new(vec![root]) }
+    /// An empty document, with room for so many nodes.
+    pub fn with_room(nodes: usize) -> Self {
+        let mut nodes = Vec::with_capacity(nodes + 1);
+        nodes.push(Node::new(Data::Document));
+        Self { nodes: RefCell::new(nodes) }
     }
 
     /// Number of nodes made so far.
