@@ -5,7 +5,7 @@ mod common;
 use common::corpus::{corpus, query};
 use common::{Random, document};
 use pangram::search::{Engine, SearchOptions, SearchResults};
-use pangram::storage::{MemoryStorage, Storage, StorageError};
+use pangram::storage::{MemoryStorage, Slice, Storage, StorageError};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -13,28 +13,37 @@ use std::rc::Rc;
 /// As a page: what was not brought is wanted, and awaited until then.
 struct Page {
     files: MemoryStorage,
-    brought: RefCell<BTreeSet<String>>,
-    wanted: RefCell<Vec<String>>,
+    brought: RefCell<BTreeSet<(String, u32)>>,
+    wanted: RefCell<Vec<Slice>>,
 }
 
 impl Page {
     fn new() -> Rc<Page> {
         let files = common::index(corpus(17, 120));
-        let brought = [pangram::index::MANIFEST_NAME.to_owned()].into_iter().collect();
+        let brought = [(pangram::index::MANIFEST_NAME.to_owned(), 0)].into_iter().collect();
         Rc::new(Page { files, brought: RefCell::new(brought), wanted: RefCell::default() })
+    }
+
+    fn bytes(&self, slice: &Slice) -> Vec<u8> {
+        slice.of(self.files.files[&slice.name].clone())
     }
 }
 
 impl Storage for Page {
     fn read(&self, names: &[String], fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
-        let one = |name: &String| match self.brought.borrow().contains(name) {
-            true => self.files.read(std::slice::from_ref(name), fresh).remove(0),
+        let slice = |name: &String| Slice { name: name.clone(), from: 0, size: 0, whole: true };
+        self.read_slices(&names.iter().map(slice).collect::<Vec<_>>(), fresh)
+    }
+
+    fn read_slices(&self, slices: &[Slice], _fresh: bool) -> Vec<Result<Vec<u8>, StorageError>> {
+        let one = |slice: &Slice| match self.brought.borrow().contains(&(slice.name.clone(), slice.from)) {
+            true => Ok(self.bytes(slice)),
             false => {
-                self.wanted.borrow_mut().push(name.clone());
-                Err(StorageError::Awaited { name: name.clone() })
+                self.wanted.borrow_mut().push(slice.clone());
+                Err(StorageError::Awaited { name: slice.name.clone() })
             }
         };
-        names.iter().map(one).collect()
+        slices.iter().map(one).collect()
     }
 }
 
@@ -43,16 +52,16 @@ fn ask(
     page: &Page,
     engine: &Engine<Rc<Page>>,
     query: &str,
-    early: &mut dyn FnMut(usize, &str) -> bool,
+    early: &mut dyn FnMut(usize, &Slice) -> bool,
 ) -> SearchResults {
     for _ in 0..9 {
         match engine.search(query, &SearchOptions::default()) {
             Ok(answer) => return answer,
             Err(e) => assert!(e.is_awaited(), "{e}"),
         }
-        for (i, name) in page.wanted.take().iter().enumerate() {
-            if !early(i, name) {
-                page.brought.borrow_mut().insert(name.clone());
+        for (i, slice) in page.wanted.take().iter().enumerate() {
+            if !early(i, slice) {
+                page.brought.borrow_mut().insert((slice.name.clone(), slice.from));
             }
         }
     }
@@ -73,11 +82,12 @@ fn what_is_opened_as_it_comes_is_not_wanted_again_and_the_answers_are_the_same()
     let kept: BTreeSet<String> = pieces.map(|p| p.file.name()).collect();
     let mut opened = BTreeSet::new();
     for query in queries() {
-        let answer = ask(&page, &engine, &query, &mut |i, name| {
-            engine.early(i, &page.files.files[name]);
+        let answer = ask(&page, &engine, &query, &mut |i, slice| {
+            engine.early(i, &page.bytes(slice));
             // Shards and blocks are opened so; the few others are brought as ever.
-            let early = kept.contains(name);
-            assert!(!early || opened.insert(name.to_owned()), "{name} was opened and is wanted again");
+            let early = kept.contains(&slice.name);
+            let place = (slice.name.clone(), slice.from);
+            assert!(!early || opened.insert(place), "{slice:?} was opened and is wanted again");
             early
         });
         assert_eq!(answer, plain.search(&query, &SearchOptions::default()).unwrap(), "{query:?}");
@@ -91,8 +101,8 @@ fn bytes_that_are_wrong_or_in_the_wrong_place_change_nothing() {
     let engine = Engine::open(page.clone()).unwrap();
     let mut r = Random(4);
     for query in queries() {
-        let answer = ask(&page, &engine, &query, &mut |i, name| {
-            let mut bytes = page.files.files[name].clone();
+        let answer = ask(&page, &engine, &query, &mut |i, slice| {
+            let mut bytes = page.bytes(slice);
             match r.below(4) {
                 0 => engine.early(i + 1, &bytes),
                 1 => engine.early(i, &bytes[..bytes.len() / 2]),

@@ -1,4 +1,4 @@
-//! Files that hold several shards or blocks: the same answers as with a file each, fewer names, and damage is noticed.
+//! Files that hold several shards or blocks: the same answers by ranges and without, few files, and damage is noticed.
 
 mod common;
 
@@ -10,8 +10,9 @@ use pangram::search::audit::Care;
 use pangram::search::{Engine, SearchOptions};
 use pangram::storage::{MemoryStorage, Slice, Storage, StorageError};
 
-fn index(documents: &[Document], grouped_from: usize) -> MemoryStorage {
-    let mut builder = Builder::new(BuildOptions { grouped_from, ..BuildOptions::default() });
+/// Of a site that counts as a large one from so many bytes of text on.
+fn index(documents: &[Document], large_from: usize) -> MemoryStorage {
+    let mut builder = Builder::new(BuildOptions { large_from, ..BuildOptions::default() });
     let mut documents = documents.to_vec();
     documents.sort_by(|a, b| a.url.cmp(&b.url));
     documents.into_iter().for_each(|d| builder.push(analyze(d)));
@@ -42,12 +43,20 @@ impl Storage for Ranges<'_> {
 }
 
 #[test]
-fn shared_files_give_the_same_answers_by_ranges_and_without_in_fewer_files() {
+fn shared_files_give_the_same_answers_by_ranges_and_without_and_are_few() {
     let documents = corpus(4, 300);
-    let (single, grouped) = (index(&documents, usize::MAX), index(&documents, 0));
-    assert!(grouped.files.len() * 4 < single.files.len(), "{} of {} files", grouped.files.len(), single.files.len());
-    let engines = (Engine::open(single).unwrap(), Engine::open(grouped.clone()).unwrap());
-    let by_ranges = Engine::open(Ranges(&grouped)).unwrap();
+    let (small, large) = (index(&documents, usize::MAX), index(&documents, 0));
+    let pieces = |storage: &MemoryStorage| {
+        let root = common::root_of(storage);
+        root.shards.len() + root.blocks.len()
+    };
+    for storage in [&small, &large] {
+        let (files, pieces) = (storage.files.len(), pieces(storage));
+        assert!(files * 4 < pieces, "{files} files of {pieces} pieces");
+    }
+    assert!(pieces(&large) < pieces(&small), "shards of large sites are larger");
+    let engines = (Engine::open(small).unwrap(), Engine::open(large.clone()).unwrap());
+    let by_ranges = Engine::open(Ranges(&large)).unwrap();
     let mut random = Random(8);
     for _ in 0..60 {
         let query = query(&mut random, &documents);
@@ -58,18 +67,45 @@ fn shared_files_give_the_same_answers_by_ranges_and_without_in_fewer_files() {
     }
     let audit = by_ranges.check(&mut || ());
     assert_eq!(audit.problems, []);
-    assert!(audit.whole > grouped.files.len(), "every piece was checked");
+    assert!(audit.whole > large.files.len(), "every piece was checked");
+}
+
+#[test]
+fn without_ranges_each_piece_has_a_file_of_its_own_and_the_answers_are_the_same() {
+    let documents = corpus(4, 120);
+    let of = |ranges: bool| {
+        let mut builder = Builder::new(BuildOptions { ranges, ..BuildOptions::default() });
+        documents.iter().cloned().for_each(|d| builder.push(analyze(d)));
+        let mut storage = MemoryStorage::default();
+        let put = &mut |name: &str, bytes: &[u8]| {
+            storage.files.insert(name.to_owned(), bytes.to_vec());
+            Ok(())
+        };
+        builder.finish(&Serial, put).expect("memory takes every file");
+        storage
+    };
+    let (shared, alone) = (of(true), of(false));
+    let root = common::root_of(&alone);
+    let mut pieces = root.shards.iter().chain(root.blocks.iter().map(|b| &b.piece));
+    assert!(pieces.all(|p| p.is_whole()));
+    assert!(shared.files.len() * 4 < alone.files.len(), "{} of {}", shared.files.len(), alone.files.len());
+    let engines = (Engine::open(shared).unwrap(), Engine::open(alone).unwrap());
+    let mut random = Random(8);
+    for _ in 0..30 {
+        let query = query(&mut random, &documents);
+        assert_eq!(ask(&engines.0, &query, 10), ask(&engines.1, &query, 10), "{query:?}");
+    }
 }
 
 #[test]
 fn a_damaged_piece_is_noticed_and_only_that() {
-    let grouped = index(&corpus(4, 100), 0);
-    let root = common::root_of(&grouped);
+    let whole = index(&corpus(4, 100), usize::MAX);
+    let root = common::root_of(&whole);
     let pieces: Vec<_> = root.shards.iter().copied().chain(root.blocks.iter().map(|b| b.piece)).collect();
     assert!(pieces.iter().any(|p| p.from > 0));
     for (i, piece) in pieces.into_iter().enumerate().step_by(23) {
         let at = [0, piece.size / 2, piece.size - 1][i % 3];
-        let mut bad = grouped.clone();
+        let mut bad = whole.clone();
         bad.files.get_mut(&piece.file.name()).unwrap()[(piece.from + at) as usize] ^= 4;
         let engine = Engine::open(bad).unwrap();
         // The second reads one in 1,000 and looks at the bytes of the others: those of any are told by their sum.

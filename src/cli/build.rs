@@ -54,6 +54,9 @@ pub struct BuildArgs {
     /// index in one file, the manifest
     #[arg(long, value_name = "LAYOUTS", value_enum, value_delimiter = ',', default_value = "http")]
     layout: Vec<Layout>,
+    /// For a server that answers no requests for ranges of bytes: a file for each part of the index, ten times as many
+    #[arg(long)]
+    no_ranges: bool,
 }
 
 /// A way to reach an index's files.
@@ -84,6 +87,7 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         bail!("the script layout lies beside the other: --layout http,script");
     }
     let mut index = if single { BuildOptions::default().in_one_file() } else { BuildOptions::default() };
+    index.ranges = !args.no_ranges;
     let given = args.weights.unwrap_or_default();
     index.field_weights.iter_mut().zip(given).for_each(|(weight, given)| *weight = given.unwrap_or(*weight));
     // Who removed the output begins anew, unless told where the cache is.

@@ -6,6 +6,7 @@
 
 use super::analyze::Analyzed;
 use super::container::{self, FileRef, Kind, Piece};
+use super::group::Sharing;
 use super::links::Links;
 use super::lists::Posting;
 use super::manifest::Head;
@@ -18,7 +19,7 @@ use super::root::{self, Root, UnitInfo};
 use super::scratch::{Memory, Runs, Scratch};
 use super::select::{GramUnit, Grams};
 use super::texts::{Earlier, LinkTexts, Packed, Packer, Texts};
-use super::{block, group, manifest};
+use super::{block, manifest};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::script::is_kana;
@@ -35,8 +36,12 @@ pub struct BuildOptions {
     pub field_weights: [u8; 5],
     /// Size at which a shard is cut, in bytes on the wire.
     pub shard_bytes: usize,
-    /// Bytes of text from which on shards and blocks share files.
-    pub grouped_from: usize,
+    /// Bytes of text from which on a site is large: its shards are larger and, from build to build, steady.
+    pub large_from: usize,
+    /// Shards and blocks share files: whoever serves them knows ranges of bytes.
+    pub ranges: bool,
+    /// Lengths of shards and blocks in their files are multiples of so many bytes.
+    pub step: u32,
     /// Units are gathered into a block until their text reaches this many bytes.
     pub block_bytes: usize,
     /// Bytes of text up to which all of it is one block.
@@ -47,8 +52,9 @@ impl BuildOptions {
     /// … for an [index in one file](super::archive), with nothing between its parts to fetch: large pieces teach the compressor most. A first list may want
     /// ten of them, so all texts are one piece as long as that is no more to unpack.
     pub fn in_one_file(self) -> Self {
-        let grouped_from = usize::MAX;
-        BuildOptions { shard_bytes: 64_000, grouped_from, block_bytes: 800_000, one_block_up_to: 8_000_000, ..self }
+        let large_from = usize::MAX;
+        let (shard_bytes, block_bytes, one_block_up_to) = (64_000, 800_000, 8_000_000);
+        BuildOptions { shard_bytes, large_from, step: 1, block_bytes, one_block_up_to, ..self }
     }
 
     /// … for one that a person waits for: each query before all is unpacked ahead unpacks what it needs, and waits for the piece that is under way. So shards are
@@ -61,6 +67,10 @@ impl BuildOptions {
 /// The size at which shards are cut unless an author chooses another. The other defaults are constants of ranking, so
 /// `BuildOptions::default` stands in `search::rank`.
 pub const SHARD_BYTES: usize = 1_500;
+/// Text of a site from which on it is large, in bytes …
+pub const LARGE_FROM: usize = 8 << 20;
+/// … and its shards are longer, in hundredths: the root names fewer.
+const LARGER: usize = 150;
 
 /// Runs a function over many items; the results are in the items' order.
 pub trait Workers: Sync {
@@ -270,8 +280,9 @@ impl Builder {
         }
         let mut report = Report { pages: self.pages.len() as u32, units: self.texts.len() as u32, ..Report::default() };
         let text_bytes = self.texts.text_bytes();
-        let group_bytes = (text_bytes >= self.options.grouped_from).then(|| group::file_bytes(text_bytes));
-        let shard_bytes = self.options.shard_bytes * if group_bytes.is_some() { group::LARGER } else { 100 } / 100;
+        let sharing = Sharing::of(text_bytes, self.options.ranges, self.options.step);
+        let is_large = text_bytes >= self.options.large_from;
+        let shard_bytes = self.options.shard_bytes * if is_large { LARGER } else { 100 } / 100;
         let block_bytes = match text_bytes <= self.options.one_block_up_to {
             true => text_bytes,
             false => block::fill(self.options.block_bytes, text_bytes),
@@ -290,12 +301,13 @@ impl Builder {
             lengths: &self.lengths,
             infos: &infos,
             shard_bytes,
-            group_bytes,
+            steady: is_large,
+            sharing,
         };
         // Neither needs the other, and each has steps of its own that one thread must do.
         let (texts, terms) = workers.join(
             || -> Result<(Packed, FileRef), BuildError> {
-                let texts = packer.pack(block_bytes, group_bytes, earlier, workers, &out)?;
+                let texts = packer.pack(block_bytes, sharing, earlier, workers, &out)?;
                 Ok((texts, out.put(&pages::write(&self.pages))?))
             },
             || terms.pack(&*self.scratch, recall, workers, &out),
@@ -331,7 +343,8 @@ impl Builder {
             units: infos,
             page_weights: self.page_weights,
             directory,
-            steady: group_bytes.is_some(),
+            steady: is_large,
+            step: sharing.step,
             shards,
             alphabet,
             blocks: texts.blocks,
@@ -394,11 +407,7 @@ impl<'p> Output<'p> {
     }
 
     pub fn put(&self, bytes: &[u8]) -> Result<FileRef, BuildError> {
-        self.put_as(FileRef::of(bytes), bytes)
-    }
-
-    /// Under a name that stands for more than its content.
-    pub fn put_as(&self, file: FileRef, bytes: &[u8]) -> Result<FileRef, BuildError> {
+        let file = FileRef::of(bytes);
         let mut to = self.lock();
         match to.names.insert(file.hash, file.size) {
             Some(size) if size != file.size => return Err(BuildError::SameName { name: file.name() }),

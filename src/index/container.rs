@@ -30,8 +30,7 @@ pub enum Kind {
     Folds = b'f',
 }
 
-/// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian. Of files that were named together
-/// ([`super::group`]) it is that of the first, of the content of all, and goes up by one from file to file.
+/// Names a data file and checks it: the first six bytes of the XXH64 (seed 0) of its content, little-endian.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileRef {
     /// The first 48 bits of the hash.
@@ -47,17 +46,6 @@ impl FileRef {
         FileRef { hash: hash[..6].try_into().expect("six of eight"), size: content.len() as u32 }
     }
 
-    /// The hash as a number of 48 bits: its name, as it reads.
-    fn number(&self) -> u64 {
-        self.hash.iter().fold(0, |number, &b| number << 8 | u64::from(b))
-    }
-
-    /// The file so many behind this one, of those named together.
-    pub(super) fn behind(&self, files: usize, size: u32) -> FileRef {
-        let hash = self.number().wrapping_add(files as u64).to_be_bytes();
-        FileRef { hash: hash[2..].try_into().expect("six of eight"), size }
-    }
-
     /// The file's name below the index folder.
     pub fn name(&self) -> String {
         let mut name = String::from("data/");
@@ -70,7 +58,7 @@ impl FileRef {
     }
 }
 
-/// Where a part of the index lies: a file of its own, or a piece of a file that holds several ([`super::group`]).
+/// Where a part of the index lies: in a file of its own, or in one that holds several ([`super::group`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Piece {
     /// The file.
@@ -93,27 +81,22 @@ impl Piece {
         self.size == self.file.size
     }
 
-    /// Its content, if these are its bytes: by the file's name, or, of the many parts of an index, by the checksum that ends them.
-    fn content<'b>(&self, kind: Kind, bytes: &'b [u8]) -> Option<&'b [u8]> {
+    /// Its content, if these are its bytes: by the file's name, or, of a piece, by the checksum that ends it. What was read from a wrong place does not pass.
+    fn content<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
         if bytes.len() != self.size as usize {
             return None;
         }
-        if self.is_whole() && FileRef::of(bytes) == self.file {
-            return Some(bytes);
+        if self.is_whole() {
+            return (FileRef::of(bytes) == self.file).then_some(bytes);
         }
-        let (body, sum) = bytes.split_last_chunk().filter(|_| matches!(kind, Kind::Shard | Kind::Block))?;
-        (self::sum(body, self.place()) == *sum).then_some(body)
-    }
-
-    /// What the checksum stands for besides the content: the file's name, or where in the file it lies. What was read from a wrong place does not pass.
-    pub(super) fn place(&self) -> u64 {
-        if self.is_whole() { self.file.number() } else { self.from.into() }
+        let (body, sum) = bytes.split_last_chunk()?;
+        (self::sum(body, self.from) == *sum).then_some(body)
     }
 }
 
-/// Ends the bytes of a part that is at such a [place](Piece::place).
-pub(super) fn sum(body: &[u8], place: u64) -> [u8; 4] {
-    (xxh64(body, place) as u32).to_le_bytes()
+/// Ends the bytes of a piece that begins there in its file.
+pub(super) fn sum(body: &[u8], from: u32) -> [u8; 4] {
+    (xxh64(body, from.into()) as u32).to_le_bytes()
 }
 
 /// Longest content of one file, unpacked; a larger claim is damage, so that it reserves no memory.
@@ -240,7 +223,7 @@ type Decoder<'b> = Ppmd7Decoder<&'b [u8]>;
 
 /// Checks a part against its reference, and its head: what follows that, without the checksum of a piece.
 pub fn check<'b>(piece: &Piece, kind: Kind, bytes: &'b [u8]) -> Result<&'b [u8], FormatError> {
-    let mut r = Reader(piece.content(kind, bytes).ok_or(FormatError::Damaged)?);
+    let mut r = Reader(piece.content(bytes).ok_or(FormatError::Damaged)?);
     if r.take(2)? != b"Pg" {
         return Err(FormatError::Damaged);
     }

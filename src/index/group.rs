@@ -1,15 +1,8 @@
-//! Where an index's many parts lie, its shards and its blocks: in files of their own that are named together, or, of a large site, in files that hold
-//! several.
-//!
-//! **Named together.** The root names the first file of some neighbours alone, by the hash of the contents of all; the others count on from there. So a part
-//! costs each reader about one byte of the root instead of six, and parts can be small. Each file ends with four bytes of checksum: the low half of the XXH64 of
-//! what stands before, seeded with the file's name. A change to a part gives new names to the few beside it. A file that is alone has the hash of its content.
-//!
-//! **Shared.** A large site has hundreds of files and not tens of thousands, and the root names
-//! few of them. A reader asks a server for the range of bytes that it needs; a server that knows no ranges sends the whole file.
+//! Where an index's many parts lie, its shards and its blocks: several in a file, each at a place of its own, so that a site of any size has few files and its
+//! root names few. A reader asks a server for the range of bytes that it needs; a server that knows no ranges sends the whole file, which stays small.
 //!
 //! Layout of such a file: pieces behind one another, each a container ([`super::container`]), zeros up to four bytes before a multiple of
-//! [`STEP`], and four bytes of checksum: the low half of the XXH64 of what stands before, seeded with the piece's offset. The steps make lengths
+//! the step, and four bytes of checksum: the low half of the XXH64 of what stands before, seeded with the piece's offset. The steps make lengths
 //! cheap to name: they cost 1 % of the bytes and save half of what the root says of a piece.
 
 use super::FormatError;
@@ -24,52 +17,49 @@ use crate::coding::put_varint;
 #[cfg(feature = "write")]
 use xxhash_rust::xxh64::xxh64;
 
-/// Lengths of pieces are multiples of this many bytes.
-pub const STEP: u32 = 32;
-
-/// Text of a site from which on shards and blocks share files, in bytes, unless an author chooses another: below, they are some 3,000 at most.
+/// Lengths of pieces are multiples of so many bytes, in an index of many of them.
 #[cfg(feature = "write")]
-pub const GROUPED_FROM: usize = 8 << 20;
+pub const STEP: u32 = 32;
 /// A site's text is so many times as long as one of its files: 33,000 pages then have some hundreds of them …
 #[cfg(feature = "write")]
 const FILES_A_TEXT: usize = 3_000;
 /// … of this many bytes at least …
 #[cfg(feature = "write")]
 const SMALLEST: usize = 16 << 10;
-/// … and at most: what a reader fetches more than needed where a server knows no ranges stays bearable.
+/// … and at most: a reader may fetch all of one for a piece of it.
 #[cfg(feature = "write")]
-const LARGEST: usize = 256 << 10;
+const LARGEST: usize = 64 << 10;
 
-/// Size of a file that parts share, of a site of so many bytes of text.
+/// How pieces share files.
 #[cfg(feature = "write")]
-pub(super) fn file_bytes(text_bytes: usize) -> usize {
-    (text_bytes / FILES_A_TEXT).clamp(SMALLEST, LARGEST)
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sharing {
+    /// Size of a file, about.
+    bytes: usize,
+    /// As [`STEP`].
+    pub step: u32,
 }
 
-/// … and in which shards are larger, in hundredths: the root names fewer.
 #[cfg(feature = "write")]
-pub(super) const LARGER: usize = 150;
-/// Files that are named together: at least …
-#[cfg(feature = "write")]
-const FEWEST_NAMED: usize = 3;
-/// … and at most. One change renames them all.
-#[cfg(feature = "write")]
-const MOST_NAMED: usize = 8;
-/// In between one in so many ends them.
-#[cfg(feature = "write")]
-const NAMED_ENDS: u64 = 4;
+impl Sharing {
+    /// Of a site of so many bytes of text; without ranges each piece has a file of its own.
+    pub fn of(text_bytes: usize, ranges: bool, step: u32) -> Self {
+        let bytes = (text_bytes / FILES_A_TEXT).clamp(SMALLEST, LARGEST);
+        Sharing { bytes: if ranges { bytes } else { 0 }, step }
+    }
+}
 
-/// Reads where `count` parts lie; `file` takes the next hash and is given the size of its file.
+/// Reads where `count` parts lie, of lengths in steps; `file` takes the next hash and is given the size of its file.
 pub(super) fn take_places(
     r: &mut Reader,
+    step: u32,
     count: usize,
     file: &mut dyn FnMut(u32) -> Result<FileRef, FormatError>,
 ) -> Result<Vec<Piece>, FormatError> {
-    let groups = r.take_varint()?;
-    let step = if groups & 1 == 1 { STEP } else { 1 };
+    let files = r.take_varint()?;
     let mut left = count;
     let mut counts = Vec::new();
-    for _ in 0..groups / 2 {
+    for _ in 0..files {
         let parts = r.take_varint()? as usize;
         left = left.checked_sub(parts).filter(|_| parts > 0).ok_or(FormatError::Damaged)?;
         counts.push(parts);
@@ -86,37 +76,31 @@ pub(super) fn take_places(
             end = end.checked_add(size).ok_or(FormatError::Damaged)?;
             sizes.push(size);
         }
-        let first = file(end)?;
+        let file = file(end)?;
         let mut from = 0;
-        for (i, size) in sizes.into_iter().enumerate() {
-            out.push(if step == 1 { first.behind(i, size).into() } else { Piece { file: first, from, size } });
+        for size in sizes {
+            out.push(Piece { file, from, size });
             from += size;
         }
     }
     Ok(out)
 }
 
-/// Writes where parts lie, and to `hashes` what names their files. All are in files of their own or all in shared ones, whose parts stand together.
+/// Writes where parts lie, lengths in steps of so many bytes, and to `hashes` what names their files.
 #[cfg(feature = "write")]
-pub(super) fn put_places(out: &mut Vec<u8>, hashes: &mut Vec<u8>, pieces: impl Iterator<Item = Piece>) {
+pub(super) fn put_places(out: &mut Vec<u8>, hashes: &mut Vec<u8>, step: u32, pieces: impl Iterator<Item = Piece>) {
     let pieces: Vec<Piece> = pieces.collect();
-    let shared = pieces.iter().any(|p| p.from > 0);
-    let together = |a: &Piece, b: &Piece| match shared {
-        true => a.file == b.file && b.from > 0,
-        false => a.file.behind(1, 0).hash == b.file.hash,
-    };
-    let groups: Vec<&[Piece]> = pieces.chunk_by(together).collect();
-    put_varint(out, groups.len() as u32 * 2 + u32::from(shared));
-    groups.iter().for_each(|parts| put_varint(out, parts.len() as u32));
-    pieces.iter().for_each(|p| put_varint(out, p.size / if shared { STEP } else { 1 }));
-    hashes.extend(groups.iter().flat_map(|parts| parts[0].file.hash));
+    let files: Vec<&[Piece]> = pieces.chunk_by(|a, b| a.file == b.file && b.from > 0).collect();
+    put_varint(out, files.len() as u32);
+    files.iter().for_each(|parts| put_varint(out, parts.len() as u32));
+    pieces.iter().for_each(|p| put_varint(out, p.size / step));
+    hashes.extend(files.iter().flat_map(|parts| parts[0].file.hash));
 }
 
-/// Gathers parts, by their order, into files, or under names.
+/// Gathers parts, by their order, into files.
 #[cfg(feature = "write")]
 pub(super) struct Grouper {
-    /// Size of a shared file, about; `None`: each part has a file of its own.
-    bytes: Option<usize>,
+    sharing: Sharing,
     open: Vec<u8>,
     spans: Vec<(u32, u32)>,
     placed: Vec<Piece>,
@@ -124,56 +108,35 @@ pub(super) struct Grouper {
 
 #[cfg(feature = "write")]
 impl Grouper {
-    /// For files of about so many bytes.
-    pub fn new(bytes: Option<usize>) -> Self {
-        Grouper { bytes, open: vec![], spans: vec![], placed: vec![] }
+    /// For such files.
+    pub fn new(sharing: Sharing) -> Self {
+        Grouper { sharing, open: vec![], spans: vec![], placed: vec![] }
     }
 
     /// Adds a part, a container. `name` is something of it that stays when other parts change: it decides what stands together, so that
     /// a change to one part changes that and not all behind it.
     pub fn put(&mut self, out: &Output, name: &[u8], part: &[u8]) -> Result<(), BuildError> {
-        let count = self.spans.len();
-        let hash = xxh64(name, 0);
-        let ends = match self.bytes {
-            // From half the size on one part in so many ends a file, so that on average it is full.
-            Some(bytes) if self.open.len() < bytes * 2 => {
-                self.open.len() >= bytes / 2 && hash.is_multiple_of((count as u64).max(2))
-            }
-            None if count < MOST_NAMED => count >= FEWEST_NAMED && hash.is_multiple_of(NAMED_ENDS),
-            _ => true,
-        };
-        if ends {
+        let Sharing { bytes, step } = self.sharing;
+        let (filled, count) = (self.open.len(), self.spans.len());
+        // From half the size on one part in so many ends a file, so that on average it is full.
+        let ends = filled >= bytes / 2 && xxh64(name, 0).is_multiple_of((count as u64).max(2));
+        if ends || filled >= bytes * 2 {
             self.close(out)?;
         }
         let from = self.open.len();
         self.open.extend_from_slice(part);
-        if self.bytes.is_some() {
-            let end = (self.open.len() + 4).next_multiple_of(STEP as usize);
-            self.open.resize(end - 4, 0);
-            let sum = sum(&self.open[from..], from as u64);
-            self.open.extend(sum);
-        }
+        let end = (self.open.len() + 4).next_multiple_of(step as usize);
+        self.open.resize(end - 4, 0);
+        let sum = sum(&self.open[from..], from as u32);
+        self.open.extend(sum);
         self.spans.push((from as u32, (self.open.len() - from) as u32));
         Ok(())
     }
 
     fn close(&mut self, out: &Output) -> Result<(), BuildError> {
-        let spans = std::mem::take(&mut self.spans);
-        if spans.is_empty() {
-            return Ok(());
-        }
-        let open = std::mem::take(&mut self.open);
-        if self.bytes.is_some() || spans.len() == 1 {
-            let file = out.put(&open)?;
-            self.placed.extend(spans.into_iter().map(|(from, size)| Piece { file, from, size }));
-            return Ok(());
-        }
-        let first = FileRef::of(&open);
-        for (i, (from, size)) in spans.into_iter().enumerate() {
-            let piece = Piece::from(first.behind(i, size + 4));
-            let body = &open[from as usize..][..size as usize];
-            out.put_as(piece.file, &[body, &sum(body, piece.place())].concat())?;
-            self.placed.push(piece);
+        if !self.open.is_empty() {
+            let file = out.put(&std::mem::take(&mut self.open))?;
+            self.placed.extend(self.spans.drain(..).map(|(from, size)| Piece { file, from, size }));
         }
         Ok(())
     }

@@ -17,10 +17,10 @@
 //! | folds | what characters fold to that no page holds ([`crate::text::fold`]) | when a query has a character that no page has |
 //! | page table | [`pages`]: URLs, languages, filters | for `under`, `lang` and `inspect` |
 //!
-//! Shards and blocks are named some together, and in a large index they are pieces of files that hold several ([`group`]).
+//! Shards and blocks are pieces of files that hold several ([`group`]).
 //!
-//! Every file but the manifest is `data/<12 hex digits>.bin`, the first 48 bits of the XXH64 of its bytes, or, of shards and blocks, of theirs and their neighbours'
-//! together: the name is the checksum, and equal content has an equal name. All are [`container`]s:
+//! Every file but the manifest is `data/<12 hex digits>.bin`, the first 48 bits of the XXH64 of its bytes: the name is the checksum, and equal content has an
+//! equal name. All are [`container`]s, or several behind one another:
 //!
 //! | bytes | what |
 //! | --- | --- |

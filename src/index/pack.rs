@@ -4,7 +4,7 @@ use super::build::{BuildError, Output, Workers};
 use super::codec::Lore;
 use super::container::{FileRef, Piece};
 use super::directory::Directory;
-use super::group::Grouper;
+use super::group::{Grouper, Sharing};
 use super::lists::{List, Lists, Posting};
 use super::names::Names;
 use super::pages::PageEntry;
@@ -31,8 +31,9 @@ pub(super) struct Terms<'t> {
     pub lengths: &'t [u32],
     pub infos: &'t [UnitInfo],
     pub shard_bytes: usize,
-    /// As [`Grouper::new`] has it.
-    pub group_bytes: Option<usize>,
+    /// As [`super::root::Root`] has it.
+    pub steady: bool,
+    pub sharing: Sharing,
 }
 
 /// What became of them.
@@ -69,9 +70,9 @@ impl Terms<'_> {
         );
         let latin = latin?.map(|bytes| out.put(&bytes)).transpose()?;
         let pinyin = pinyin?.map(|bytes| out.put(&bytes)).transpose()?;
-        let lore = root::lore(alphabet.clone(), self.infos, self.group_bytes.is_some());
+        let lore = root::lore(alphabet.clone(), self.infos, self.steady);
         let line = Line::new(&lore, self.shard_bytes);
-        let (directory, shards) = pack_shards(&lexicon, &order, line, self.group_bytes, recall, workers, out)?;
+        let (directory, shards) = pack_shards(&lexicon, &order, line, self.sharing, recall, workers, out)?;
         let counts = (lexicon.terms.len() as u32, lexicon.grams.len() as u32);
         Ok(PackedTerms { alphabet, directory, shards, latin, pinyin, counts })
     }
@@ -194,12 +195,12 @@ fn pack_shards(
     lexicon: &Lexicon,
     order: &[u32],
     mut line: Line,
-    group_bytes: Option<usize>,
+    sharing: Sharing,
     recall: &dyn Recall,
     workers: &impl Workers,
     out: &Output,
 ) -> Result<(Directory, Vec<Piece>), BuildError> {
-    let mut grouper = Grouper::new(group_bytes);
+    let mut grouper = Grouper::new(sharing);
     let mut keys: Vec<(String, String)> = Vec::new();
     let lore = if recall.keeps() { key(&[&line.lore.bytes()]) } else { Key::default() };
     let mut send = |full: Vec<ShardWriter>| -> Result<(), BuildError> {

@@ -2,13 +2,12 @@
 //!
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
-//! varint number of characters of the alphabet, each by its distance from the one before; one byte, 1 where shards are steady; varint length of the directory of shards, the directory
+//! varint number of characters of the alphabet, each by its distance from the one before; one byte, 1 where shards are steady; varint step of lengths; varint length of the directory of shards, the directory
 //! ([`super::directory`]), the shards' places; varint number of blocks, their numbers of units and places;
 //! size of dictionary (0: none), of the page table, of the Latin dictionary, of the pinyin part and of the folds of queries (0: none); the folds of what the pages
 //! hold ([`crate::text::fold::FoldTable::subset`]).
-//! Places: varint number of groups, doubled, and one more where parts share files; for each group varint number of its parts, then for each part a varint, its size,
-//! in [`group::STEP`]s where files are shared.
-//! The plain part: the hashes (6 bytes each) of the groups of shards, those of blocks, the dictionary, the page table, the Latin dictionary, the pinyin part and the folds of queries, in
+//! Places: varint number of files; for each varint number of its parts, then for each part a varint, its size in steps.
+//! The plain part: the hashes (6 bytes each) of the files of shards, those of blocks, the dictionary, the page table, the Latin dictionary, the pinyin part and the folds of queries, in
 //! this order.
 
 use super::codec::Lore;
@@ -72,6 +71,8 @@ pub struct Root {
     pub directory: Directory,
     /// Shards are coded without the lengths of units, which change with every page: 1 % longer.
     pub steady: bool,
+    /// Lengths of shards and blocks are multiples of so many bytes.
+    pub step: u32,
     /// Where the shards lie, by ascending keys.
     pub shards: Vec<Piece>,
     /// The characters of all keys, ascending.
@@ -114,13 +115,14 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
         before = c as u32;
     }
     out.push(root.steady.into());
+    put_varint(&mut out, root.step);
     put_bytes(&mut out, root.directory.as_bytes());
     let mut hashes = Vec::new();
-    group::put_places(&mut out, &mut hashes, root.shards.iter().copied());
+    group::put_places(&mut out, &mut hashes, root.step, root.shards.iter().copied());
     put_varint(&mut out, root.blocks.len() as u32);
     let ends = root.blocks.iter().skip(1).map(|b| b.first_unit).chain([root.units.len() as u32]);
     root.blocks.iter().zip(ends).for_each(|(b, end)| put_varint(&mut out, end - b.first_unit));
-    group::put_places(&mut out, &mut hashes, root.blocks.iter().map(|b| b.piece));
+    group::put_places(&mut out, &mut hashes, root.step, root.blocks.iter().map(|b| b.piece));
     put_varint(&mut out, root.dictionary.map_or(0, |d| d.size));
     put_varint(&mut out, root.page_table.size);
     put_varint(&mut out, root.latin.map_or(0, |l| l.size));
@@ -172,9 +174,9 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
         let c = before.checked_add(r.take_varint()?).and_then(char::from_u32);
         alphabet.push(c.ok_or(FormatError::Damaged)?);
     }
-    let steady = r.take_u8()? != 0;
+    let (steady, step) = (r.take_u8()? != 0, r.take_varint()?);
     let directory = Directory::open(r.take_bytes()?.to_vec())?;
-    let shards = group::take_places(&mut r, directory.len(), &mut file)?;
+    let shards = group::take_places(&mut r, step, directory.len(), &mut file)?;
     let mut first_units = Vec::new();
     let mut next = 0u32;
     for _ in 0..r.take_count(2)? {
@@ -184,7 +186,7 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
     if next as usize != units.len() {
         return Err(FormatError::Damaged);
     }
-    let places = group::take_places(&mut r, first_units.len(), &mut file)?;
+    let places = group::take_places(&mut r, step, first_units.len(), &mut file)?;
     let blocks =
         first_units.into_iter().zip(places).map(|(first_unit, piece)| BlockRef { first_unit, piece }).collect();
     let dictionary = Some(r.take_varint()?).filter(|&s| s > 0).map(&mut file).transpose()?;
@@ -200,6 +202,7 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
         page_weights,
         directory,
         steady,
+        step,
         shards,
         alphabet,
         blocks,

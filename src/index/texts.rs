@@ -4,7 +4,7 @@ use super::block;
 use super::build::{BuildError, Output, Workers};
 use super::container::{self, Piece};
 use super::dictionary;
-use super::group::Grouper;
+use super::group::{Grouper, Sharing};
 use super::names::Names;
 use super::recall::{self, Recall, or_work};
 use super::root::BlockRef;
@@ -131,7 +131,7 @@ impl Packer {
     pub fn pack(
         &self,
         block_bytes: usize,
-        group_bytes: Option<usize>,
+        sharing: Sharing,
         earlier: Earlier,
         workers: &impl Workers,
         out: &Output,
@@ -144,7 +144,7 @@ impl Packer {
         let (dictionary, model) =
             Some(chosen).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
 
-        let mut grouper = Grouper::new(group_bytes);
+        let mut grouper = Grouper::new(sharing);
         let mut folded = BTreeSet::new();
         for some in groups.chunks(BLOCKS_AT_ONCE * workers.count()) {
             let packed = workers.map(some.to_vec(), |(from, to)| -> io::Result<(String, Vec<u8>, Vec<char>)> {

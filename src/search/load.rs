@@ -103,7 +103,7 @@ impl<S: Storage> Loader<S> {
         }
     }
 
-    /// Reads parts and checks each; one that is damaged is asked for once more, past any cache. Neighbours in one file are read as one.
+    /// Reads parts and checks each; one that is damaged is asked for once more, past any cache.
     fn fetch(
         &self,
         at: &Snapshot,
@@ -113,34 +113,14 @@ impl<S: Storage> Loader<S> {
         if let Some(archive) = &at.archive {
             return out_of(archive, pieces, model);
         }
-        let mut slices: Vec<Slice> = Vec::new();
-        let mut places: Vec<(usize, usize)> = Vec::with_capacity(pieces.len()); // slice, offset into it
-        for (piece, _) in pieces {
-            let slice = slice(piece);
-            let at = slices.len().saturating_sub(1);
-            match slices.last_mut() {
-                Some(last) if !slice.whole && last.name == slice.name && last.from + last.size == slice.from => {
-                    places.push((at, last.size as usize));
-                    last.size += slice.size;
-                }
-                _ => {
-                    slices.push(slice);
-                    places.push((slices.len() - 1, 0));
-                }
-            }
-        }
+        let slices: Vec<Slice> = pieces.iter().map(|(piece, _)| slice(piece)).collect();
         let answers = self.storage.read_slices(&slices, false);
         if let Some(Err(awaited)) = answers.iter().find(|a| matches!(a, Err(StorageError::Awaited { .. }))) {
             return Err(awaited.clone().into());
         }
         let mut out = Vec::with_capacity(pieces.len());
-        for ((piece, kind), (at, from)) in pieces.iter().zip(places) {
-            let answer = answers[at].as_ref().map_err(|e| SearchError::from(e.clone()));
-            let bytes = |answer: &'_ Vec<u8>| {
-                let end = (from + piece.size as usize).min(answer.len());
-                if slices[at].whole { &answer[..] } else { answer.get(from..end).unwrap_or(&[]) }.to_vec()
-            };
-            let first = answer.and_then(|answer| open(piece, *kind, &bytes(answer), model));
+        for ((piece, kind), answer) in pieces.iter().zip(answers) {
+            let first = answer.map_err(SearchError::from).and_then(|bytes| open(piece, *kind, &bytes, model));
             out.push(match first {
                 Err(e) if e.is_damage() => {
                     let again = self.storage.read_slices(&[slice(piece)], true).pop();

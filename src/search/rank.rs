@@ -22,11 +22,13 @@ pub const MOST_WEIGHT: u8 = 250;
 #[cfg(feature = "write")]
 impl Default for crate::index::BuildOptions {
     fn default() -> Self {
-        use crate::index::{block::BLOCK_FILL, build::SHARD_BYTES, group::GROUPED_FROM};
+        use crate::index::{block::BLOCK_FILL, build::LARGE_FROM, build::SHARD_BYTES, group::STEP};
         Self {
             field_weights: FIELD_WEIGHTS,
             shard_bytes: SHARD_BYTES,
-            grouped_from: GROUPED_FROM,
+            large_from: LARGE_FROM,
+            ranges: true,
+            step: STEP,
             block_bytes: BLOCK_FILL,
             one_block_up_to: 0,
         }

@@ -102,7 +102,7 @@ describe("parts that are held", () => {
     assert.deepEqual([matched, fetched], [[address(1)], [address(1)]]);
   });
 
-  test("no more waits than 256, the oldest give way, and of 640 that are held the oldest go", async () => {
+  test("no more waits than 256, the oldest give way, and of 320 that are held the oldest go", async () => {
     await begin();
     for (let n = 0; n < 700; n++) {
       await fetchPart(address(n));
@@ -114,7 +114,7 @@ describe("parts that are held", () => {
     for (let n = 700; n < 900; n++) await fetchPart(address(n));
     mock.timers.tick(300);
     for (let turn = 0; turn < 3; turn++) await settled();
-    assert.equal(held.size, 640);
+    assert.equal(held.size, 320);
     assert.ok(held.has(address(899)) && held.has(address(644)) && !held.has(address(643)) && !held.has(address(0)));
   });
 

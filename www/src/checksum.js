@@ -1,4 +1,4 @@
-// Checksums of kept files: data files are named by their XXH64 or hold one that stands for their name, the browser's half of a build is listed with its SHA-256.
+// Checksums of kept files: data files are named by their XXH64, the browser's half of a build is listed with its SHA-256.
 
 const [P1, P2, P3, P4, P5] = [0x9e3779b185ebca87n, 0xc2b2ae3d27d4eb4fn, 0x165667b19e3779f9n, 0x85ebca77c2b2ae63n, 0x27d4eb2f165667c5n];
 const u64 = (/** @type {bigint} */ value) => BigInt.asUintN(64, value);
@@ -7,28 +7,25 @@ const round = (/** @type {bigint} */ lane, /** @type {bigint} */ input) => u64(r
 const merge = (/** @type {bigint} */ hash, /** @type {bigint} */ lane) => u64((hash ^ round(0n, lane)) * P1 + P4);
 
 /**
- * True for the bytes of a data file. Those that are named together end with a checksum that stands for the name (`src/index/group.rs`).
+ * True for the bytes of a data file.
  * @param {Uint8Array<ArrayBuffer>} bytes
  * @param {string} name 12 hexadecimal digits
  */
 export function isNamed(bytes, name) {
-  if (hexOf(lowest(xxh64(bytes, 0n), 6)) === name) return true;
-  const end = bytes.length - 4;
-  return end > 0 && hexOf(lowest(xxh64(bytes.subarray(0, end), BigInt(`0x${name}`)), 4)) === hexOf(bytes.subarray(end));
+  return hexOf(lowest(xxh64(bytes), 6)) === name;
 }
 
 /**
  * XXH64 (xxHash's specification, "XXH64 algorithm description").
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {bigint} seed
  */
-function xxh64(bytes, seed) {
+function xxh64(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const word = (/** @type {number} */ at) => view.getBigUint64(at, true);
   let at = 0;
-  let hash = u64(seed + P5);
+  let hash = P5;
   if (bytes.length >= 32) {
-    let [a, b, c, d] = [P1 + P2, P2, 0n, -P1].map((start) => u64(seed + start));
+    let [a, b, c, d] = [P1 + P2, P2, 0n, -P1].map(u64);
     for (; at + 32 <= bytes.length; at += 32) {
       a = round(a, word(at));
       b = round(b, word(at + 8));

@@ -2,8 +2,8 @@
 
 import { storage } from "./store.js";
 
-/** Files that are held without having been asked to be kept; about 4 MB. */
-const MOST_PARTS = 640;
+/** Files, and parts of them, that are held without having been asked to be kept; some 5 MB. */
+const MOST_PARTS = 320;
 /** Files that wait to be held; the oldest give way. */
 const MOST_WAITING = 256;
 /** Nothing was fetched for so long. */

@@ -18,6 +18,12 @@ import { fetchPart } from "./store.js";
 const OTHER_HALF = "pangram-more.wasm";
 /** Longest rest before work ahead, in ms. */
 const AHEAD_MS = 100;
+/** Bytes between two pieces of a file that are fetched along: a request costs more. */
+const ALONG = 1 << 10;
+/** What comes within so many ms is no burden to fetch more of … */
+const QUICK_MS = 100;
+/** … once that was so this often. A first list needs two. */
+const FLUENT = 8;
 /** The glue holds one wasm instance for all engines of its thread: its exports. @type {Promise<any> | undefined} */
 let instance;
 
@@ -37,12 +43,16 @@ export function createHost(glue, post, later) {
   const waiting = new Map();
   /** Started and not cancelled. @type {Set<number>} */
   const running = new Set();
-  /** Files on their way: two queries that want the same one share a request. @type {Map<string, Promise<Brought>>} */
+  /** Files and parts of them that are on their way; and, by name alone, files that are kept whole since parts of them were asked for. @type {Map<string, Promise<Brought>>} */
   const coming = new Map();
   /** Files that the page is loading for us. @type {Map<number, (file: Brought) => void>} */
   const needed = new Map();
   let lastNeed = 0;
   let closed = false;
+  /** So often in a row was what a query needed here in no time: who asks on will ask what stands beside it, too. */
+  let fluent = 0;
+  /** Bytes of files that may still be kept. */
+  let room = 8e6;
   /** Files of a query are on their way: time to work ahead. @type {() => void} */
   let onWay = () => {};
   // Known before a query waits for it.
@@ -105,20 +115,31 @@ export function createHost(glue, post, later) {
     }
   }
 
-  /** @param {Needed} needed */
-  function bring(needed) {
-    const key = String(needed);
+  /** Two queries that want the same share a request. @param {Needed} needed @returns {Promise<Brought>} */
+  async function bring(needed) {
+    const [name, fresh, , size] = needed;
+    const all = size && !fresh && (viaPage || (fluent > FLUENT && room > 0) || coming.has(name));
+    const key = all ? name : String(needed);
     let file = coming.get(key);
     if (!file) {
-      file = load(needed).finally(() => coming.delete(key));
+      file = load(all ? [name, fresh, 0, 0] : needed);
       coming.set(key, file);
+      const bytes = await file.then((brought) => brought.bytes, () => undefined);
+      if (!all || !bytes || (room -= bytes.length) < 0) coming.delete(key);
     }
     return file;
   }
 
-  /** Puts what was brought. Who knows no ranges brings all of a file. @param {Engine} engine @param {Needed} needed @param {Brought} file */
+  /** Brings one of what the engine needs. @param {Needed} needed @param {Needed} along it, and what stands beside it @returns {Promise<Brought>} */
+  async function piece([, , from, size], along) {
+    const { bytes, reason } = await bring(along);
+    // Who knows no ranges brings all of a file.
+    const at = bytes && size && bytes.length === along[3] ? from - along[2] : from;
+    return { bytes: size ? bytes?.subarray(at, at + size) : bytes, reason };
+  }
+
+  /** @param {Engine} engine @param {Needed} needed @param {Brought} file */
   function put(engine, [name, fresh, from, size], { bytes, reason = "" }) {
-    if (bytes && size && bytes.length !== size) bytes = bytes.subarray(from, from + size);
     engine.put(name, fresh, from, size, bytes, reason);
   }
 
@@ -128,14 +149,17 @@ export function createHost(glue, post, later) {
       const told = JSON.parse(await ask());
       if (told.error) throw told.error;
       if (!told.need) return told;
+      const began = performance.now();
+      const along = joined(told.need);
       const brought = Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
-        const file = await bring(needed);
+        const file = await piece(needed, along[i]);
         // Unpacked while others are on their way.
         if (file.bytes && running.has(id)) engine.early(i, file.bytes);
         return file;
       }));
       onWay();
       const files = await brought;
+      fluent = performance.now() - began < QUICK_MS ? fluent + 1 : 0;
       if (!running.has(id)) return;
       files.forEach((file, i) => put(engine, told.need[i], file));
     }
@@ -229,6 +253,21 @@ export function createHost(glue, post, later) {
       opening?.then((engine) => engine.free()).catch(() => {});
     },
   };
+}
+
+/** For each of what is needed what to ask for: it, and those beside it. @param {Needed[]} needs @returns {Needed[]} */
+function joined(needs) {
+  /** @type {Needed[]} */
+  const along = [];
+  for (const needed of needs) {
+    const last = along.at(-1);
+    const between = last && last[0] === needed[0] ? needed[2] - last[2] - last[3] : Infinity;
+    if (last && between <= ALONG) {
+      last[3] += between + needed[3];
+      along.push(last);
+    } else along.push([...needed]);
+  }
+  return along;
 }
 
 /** @param {any} error @returns {import("./protocol.js").Failure} */

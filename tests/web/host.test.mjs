@@ -1,0 +1,108 @@
+// What the engine's host asks a server for: neighbours in one request, and whole files for a reader who asks on where answers are quick.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createHost } from "../../www/src/host.js";
+
+/** Files of a host: each byte is its own place, modulo 251. */
+const file = Uint8Array.from({ length: 16_000 }, (_, i) => i % 251);
+const byteAt = (place) => place % 251;
+
+/**
+ * A host over a made-up engine, whose search for `"a:0+100 b:5+7"` needs those pieces and answers with their first bytes.
+ * @param {{ ranges?: boolean, delay?: number }} [server]
+ */
+async function host({ ranges = true, delay = 0 } = {}) {
+  const asked = [];
+  const fetched = globalThis.fetch;
+  globalThis.fetch = async (url, init) => {
+    const range = /bytes=(\d+)-(\d+)/.exec(init?.headers?.Range ?? "");
+    asked.push(`${String(url).split("/").pop()}${range ? ` ${range[1]}-${range[2]}` : ""}`);
+    if (delay) await new Promise((done) => setTimeout(done, delay));
+    const partial = range && ranges;
+    return new Response(partial ? file.slice(+range[1], +range[2] + 1) : file, { status: partial ? 206 : 200 });
+  };
+  class Engine {
+    files = new Map();
+    open() {
+      return "{}";
+    }
+    put(name, fresh, from, size, bytes, reason) {
+      this.files.set(`${name},${from},${size}`, bytes ?? reason);
+    }
+    early(_i, bytes) {
+      this.early.seen = (this.early.seen ?? 0) + bytes.length;
+    }
+    ahead() {
+      return false;
+    }
+    search(query) {
+      const pieces = query.split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${name}`, false, +from, +size]);
+      const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
+      this.files.clear();
+      return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: pieces });
+    }
+    free() {}
+  }
+  const answers = new Map();
+  const { receive, close } = createHost({ init: async () => ({}), Engine }, ({ id, value, error }) => answers.get(id)(error ? Promise.reject(error) : value));
+  let id = 0;
+  const call = (request) => new Promise((resolve) => {
+    answers.set(++id, resolve);
+    receive({ id, ...request });
+  });
+  await call({ op: "open", base: "https://harbour.example/search/", manifest: new Uint8Array(1) });
+  return {
+    search: async (query) => {
+      asked.length = 0;
+      const { firsts } = await call({ op: "search", query, options: {} });
+      return { firsts, asked: [...asked] };
+    },
+    close: () => {
+      close();
+      globalThis.fetch = fetched;
+    },
+  };
+}
+
+const firsts = (...places) => places.map(([from, size]) => [byteAt(from), size]);
+
+test("pieces of a file with little between them are one request, and each is its own bytes", async (t) => {
+  const { search, close } = await host();
+  t.after(close);
+  const found = await search("a:100+50 a:200+30 a:9000+10 b:7+3");
+  assert.deepEqual(found.firsts, firsts([100, 50], [200, 30], [9000, 10], [7, 3]));
+  assert.deepEqual(found.asked, ["a 100-229", "a 9000-9009", "b 7-9"]);
+});
+
+test("a server that knows no ranges sends whole files, out of which the same pieces are cut", async (t) => {
+  const { search, close } = await host({ ranges: false });
+  t.after(close);
+  const found = await search("a:100+50 a:200+30 a:9000+10");
+  assert.deepEqual(found.firsts, firsts([100, 50], [200, 30], [9000, 10]));
+});
+
+test("who asks on where answers are quick is brought whole files, once each", async (t) => {
+  const { search, close } = await host();
+  t.after(close);
+  for (let i = 0; i < 9; i++) assert.deepEqual((await search(`a${i}:40+2`)).asked, [`a${i} 40-41`], `query ${i} asks for what it needs`);
+  assert.deepEqual((await search("b:40+2 b:9000+2")).asked, ["b"], "both pieces out of one whole file");
+  const again = await search("b:5000+8 c:3+1");
+  assert.deepEqual(again.asked, ["c"], "what is here is not asked for again");
+  assert.deepEqual(again.firsts, firsts([5000, 8], [3, 1]));
+});
+
+test("where answers are slow nothing is fetched that was not asked for", async (t) => {
+  const { search, close } = await host({ delay: 110 });
+  t.after(close);
+  for (let i = 0; i < 11; i++) assert.deepEqual((await search(`a${i}:40+2`)).asked, [`a${i} 40-41`]);
+});
+
+test("whole files are kept up to a bound", async (t) => {
+  const { search, close } = await host();
+  t.after(close);
+  for (let i = 0; i < 9; i++) await search(`a${i}:40+2`);
+  for (let i = 0; i < 600; i++) await search(`b${i}:40+2`);
+  assert.deepEqual((await search("b0:70+2")).asked, [], "8 MB hold the first");
+  assert.deepEqual((await search("b599:70+2")).asked, ["b599 70-71"], "and not the last, of which no more is asked");
+});
