@@ -10,10 +10,10 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,906. */
+/** Measured: 69,556. */
 const LIMIT = 70_000;
-/** The script alone. Measured: 6,091. */
-const SCRIPTS = 6_300;
+/** The script alone. Measured: 6,355. */
+const SCRIPTS = 6_400;
 /** The engine's other half, which few queries need. Measured: 17,297. */
 const MORE = 17_600;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/];

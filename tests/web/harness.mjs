@@ -73,14 +73,15 @@ export const PANGRAM = [process.env.PANGRAM_BIN, join(process.env.CARGO_TARGET_D
  * Writes a site of `pages` to a folder and has `pangram build` index it, as its owner would.
  * @param {import("./documents.mjs").Document[]} pages
  * @param {string} [folder] of the build before, to build there again
+ * @param {string[]} [args] of `pangram build`
  */
-export function buildSite(pages, folder = mkdtempSync(join(tmpdir(), "pangram-site-"))) {
+export function buildSite(pages, folder = mkdtempSync(join(tmpdir(), "pangram-site-")), args = []) {
   for (const page of pages) {
     const file = join(folder, fileOf(page));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, html(page, HEAD, TAG));
   }
-  indexFolder(folder, ["--prune"]);
+  indexFolder(folder, ["--prune", ...args]);
   return folder;
 }
 

@@ -1,5 +1,5 @@
-// A static server for the browser tests: files from memory under a sub-path, with headers as a strict host sends
-// them. It counts requests, and fails or delays files on demand.
+// A static server for the browser tests: files from memory under a sub-path, or ranges of them, with headers as a strict host
+// sends them. It counts requests, and fails or delays files on demand.
 
 import { createServer } from "node:http";
 import { PATIENCE } from "./answers.mjs";
@@ -67,14 +67,17 @@ export class TestServer {
     await until(() => response.destroyed || after.every((part) => this.requests.some((asked) => asked.includes(part)))).catch(() => response.destroy());
     if (fault.drop) return void response.destroy();
     const body = fault.body ?? this.files.get(path) ?? this.files.get(`${path}index.html`);
+    const range = fault.status || fault.body ? null : /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "");
     const type = TYPES[(path.endsWith("/") ? "html" : path.split(".").pop()) ?? ""] ?? "application/octet-stream";
-    response.writeHead(fault.status ?? (body === undefined ? 404 : 200), {
+    const part = range && typeof body === "object" ? body.subarray(Number(range[1]), Number(range[2]) + 1) : undefined;
+    response.writeHead(fault.status ?? (body === undefined ? 404 : part ? 206 : 200), {
       "content-type": fault.type ?? (body === undefined ? TYPES.html : type),
       "content-security-policy": this.csp,
       "cache-control": path.includes("-") && !path.endsWith("/") ? "max-age=3600" : "no-cache",
+      ...(part && { "content-range": `bytes ${range?.[1]}-${range?.[2]}/${body?.length}` }),
       ...this.headers,
     });
-    response.end(body ?? "<!doctype html><title>Not found</title>");
+    response.end(part ?? body ?? "<!doctype html><title>Not found</title>");
   }
 }
 
