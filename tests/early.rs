@@ -145,7 +145,7 @@ fn searches_that_wait_side_by_side_give_the_answers_that_they_give_alone() {
                 }
                 Err(e) => e.is_awaited() || panic!("{e}"),
             });
-            page.brought.borrow_mut().extend(page.wanted.take());
+            page.brought.borrow_mut().extend(page.wanted.take().into_iter().map(|s| (s.name, s.from)));
         }
         assert!(asked.is_empty(), "{asked:?} are not answered after twenty rounds");
     }
