@@ -150,7 +150,7 @@ export function createHost(glue, post, later) {
       if (told.error) throw told.error;
       if (!told.need) return told;
       const began = performance.now();
-      const along = joined(told.need);
+      const along = withNeighbours(told.need);
       const brought = Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
         const file = await piece(needed, along[i]);
         // Unpacked while others are on their way.
@@ -256,7 +256,7 @@ export function createHost(glue, post, later) {
 }
 
 /** For each of what is needed what to ask for: it, and those beside it. @param {Needed[]} needs @returns {Needed[]} */
-function joined(needs) {
+function withNeighbours(needs) {
   /** @type {Needed[]} */
   const along = [];
   for (const needed of needs) {
