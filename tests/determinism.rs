@@ -5,7 +5,7 @@ mod common;
 use common::Random;
 use common::corpus::corpus;
 use pangram::index::scratch::{Memory, Scratch, ScratchFile};
-use pangram::index::{Analyzed, BuildError, BuildOptions, Builder, Serial, Workers, analyze};
+use pangram::index::{Analyzed, BuildError, BuildOptions, Builder, MANIFEST_NAME, Serial, Workers, analyze, manifest};
 use pangram::model::Document;
 use std::collections::BTreeMap;
 use std::io;
@@ -75,7 +75,10 @@ fn shuffled(mut documents: Vec<Document>, seed: u64) -> Vec<Document> {
 fn threads_and_the_order_of_analysis_do_not_change_a_byte() {
     let documents = corpus(3, 250);
     let serial = files(documents.iter().cloned().map(analyze).collect(), &Serial);
-    assert!(serial.len() > 25, "large enough to have many shards and blocks: {} files", serial.len());
+    let manifest = &serial[MANIFEST_NAME];
+    let (root, _) = manifest::read(manifest).expect("a whole manifest").open(manifest).expect("a whole root");
+    let pieces = root.shards.len() + root.blocks.len();
+    assert!(pieces > 50 && serial.len() > 25, "many shards and blocks: {pieces} in {} files", serial.len());
     for (seed, threads) in [(1, 1), (2, 2), (3, 7)] {
         let workers = Threads(threads);
         let analyzed = workers.map(shuffled(documents.clone(), seed), analyze);

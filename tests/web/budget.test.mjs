@@ -10,9 +10,9 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,556. */
+/** Measured: 69,707. */
 const LIMIT = 70_000;
-/** The script alone. Measured: 6,355. */
+/** The script alone. Measured: 6,361. */
 const SCRIPTS = 6_400;
 /** The engine's other half, which few queries need. Measured: 17,297. */
 const MORE = 17_600;

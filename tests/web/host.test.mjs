@@ -9,7 +9,7 @@ const file = Uint8Array.from({ length: 16_000 }, (_, i) => i % 251);
 const byteAt = (place) => place % 251;
 
 /**
- * A host over a made-up engine, whose search for `"a:0+100 b:5+7"` needs those pieces and answers with their first bytes.
+ * A host over a made-up engine, whose search for `"a:0+100 b:5+7"` needs those pieces and answers with their first bytes; behind a `!` past any cache.
  * @param {{ ranges?: boolean, delay?: number }} [server]
  */
 async function host({ ranges = true, delay = 0 } = {}) {
@@ -30,14 +30,13 @@ async function host({ ranges = true, delay = 0 } = {}) {
     put(name, fresh, from, size, bytes, reason) {
       this.files.set(`${name},${from},${size}`, bytes ?? reason);
     }
-    early(_i, bytes) {
-      this.early.seen = (this.early.seen ?? 0) + bytes.length;
-    }
+    early() {}
     ahead() {
       return false;
     }
     search(query) {
-      const pieces = query.split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${name}`, false, +from, +size]);
+      const fresh = query.startsWith("!");
+      const pieces = query.slice(+fresh).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${name}`, fresh, +from, +size]);
       const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
       this.files.clear();
       return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: pieces });
@@ -96,6 +95,15 @@ test("where answers are slow nothing is fetched that was not asked for", async (
   const { search, close } = await host({ delay: 110 });
   t.after(close);
   for (let i = 0; i < 11; i++) assert.deepEqual((await search(`a${i}:40+2`)).asked, [`a${i} 40-41`]);
+});
+
+test("a whole file of which a piece is asked for past any cache, since it was damaged, is not kept", async (t) => {
+  const { search, close } = await host();
+  t.after(close);
+  for (let i = 0; i < 9; i++) await search(`a${i}:40+2`);
+  assert.deepEqual((await search("b:40+2")).asked, ["b"]);
+  assert.deepEqual((await search("!b:40+2")).firsts, firsts([40, 2]));
+  assert.deepEqual((await search("b:70+2")).asked, ["b"], "it is fetched anew");
 });
 
 test("whole files are kept up to a bound", async (t) => {

@@ -118,6 +118,8 @@ export function createHost(glue, post, later) {
   /** Two queries that want the same share a request. @param {Needed} needed @returns {Promise<Brought>} */
   async function bring(needed) {
     const [name, fresh, , size] = needed;
+    // What was damaged is not kept.
+    if (fresh) coming.delete(name);
     const all = size && !fresh && (viaPage || (fluent > FLUENT && room > 0) || coming.has(name));
     const key = all ? name : String(needed);
     let file = coming.get(key);
