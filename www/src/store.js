@@ -50,7 +50,8 @@ export async function fetchPart(url, init, looks = true) {
   // No cache takes part of a file under the file's own address.
   const part = init?.headers && `${url}?${init.headers.Range}`;
   const held = looks && isData && !init?.cache ? await keptHere(url, part) : undefined;
-  const response = held ?? (await fetchOrKept(url, init, part));
+  // Browsers let one request at a time to their own cache of a file, so parts of it would wait for one another: those are held here, not there.
+  const response = held ?? (await fetchOrKept(url, part && storage() ? { ...init, cache: "no-store" } : init, part));
   const { ok, status } = response;
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { ok, status, bytes, address: isData && ok && !held ? (status === 206 && part) || url : undefined };
