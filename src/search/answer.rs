@@ -92,6 +92,8 @@ pub struct SearchOptions {
     pub from_lang: Option<String>,
     /// Signs of the query are text, never operators.
     pub as_text: bool,
+    /// Only pages that hold all of the query, and nothing is repaired: what is there already where an answer waits for what repairs it.
+    pub as_it_stands: bool,
     /// Weights of the fields in tenths, as [`crate::index::root::Root::field_weights`]; those of the index where not given.
     pub weights: [Option<u8>; 5],
 }
@@ -106,6 +108,7 @@ impl Default for SearchOptions {
             from: None,
             from_lang: None,
             as_text: false,
+            as_it_stands: false,
             weights: [None; 5],
         }
     }

@@ -47,6 +47,8 @@ pub(super) struct Listing {
     asked: usize,
     /// Whether anything is to be repaired was looked at.
     repaired: bool,
+    /// What that takes, and what the repairs ask for, is awaited.
+    pub repairing: bool,
     /// The candidates of all plans as they were found, each with its plan.
     pub all: Vec<(usize, Candidate)>,
     /// The best of them, best first: as many as a list may need.
@@ -83,7 +85,8 @@ impl<S: Storage> Engine<S> {
             listing.plans = self.plans(at, fold, reading)?;
         }
         self.gather(at, reading, listing, options)?;
-        if !first && !listing.repaired {
+        if !first && !listing.repaired && !options.as_it_stands {
+            listing.repairing = true;
             if let [own] = &listing.plans[..] {
                 let wanted = options.offset.saturating_add(options.limit);
                 for repair in self.repairs(at, reading, &own.slots, &listing.all, wanted)? {
@@ -93,6 +96,7 @@ impl<S: Storage> Engine<S> {
             }
             listing.repaired = true;
             self.gather(at, reading, listing, options)?;
+            listing.repairing = false;
         }
         Ok(())
     }
@@ -132,7 +136,7 @@ impl<S: Storage> Engine<S> {
         if listing.asked == plans.len() {
             return Ok(());
         }
-        let least = if plans.len() > 1 { Tier::All } else { Tier::Partial };
+        let least = if plans.len() > 1 || options.as_it_stands { Tier::All } else { Tier::Partial };
         let excluded: Vec<Vec<Slot>> = reading.excluded.iter().map(|c| query::slots(std::slice::from_ref(c))).collect();
         let mut slots: Vec<&Slot> = Vec::new();
         plans[listing.asked..].iter().for_each(|p| slots.extend(&p.slots));

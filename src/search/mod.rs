@@ -84,6 +84,11 @@ impl<S: Storage> Engine<S> {
         Ok(Engine { loader: Loader::open(storage)?, underway: RefCell::default() })
     }
 
+    /// True where the search asked last awaits what repairs it and no more: meanwhile it can be asked [`SearchOptions::as_it_stands`].
+    pub fn is_repairing(&self) -> bool {
+        self.underway.borrow().listing.repairing
+    }
+
     /// Does a piece of work, some milliseconds, that later queries would have to do: learns from the dictionary or, of an index in one file, unpacks a part. True where
     /// there is more. To be called while nobody waits.
     pub fn ahead(&self) -> Result<bool, SearchError> {

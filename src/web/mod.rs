@@ -4,7 +4,8 @@
 //! decided here, and nothing waits: every call answers at once with JSON text, which is one of
 //!
 //! - the answer;
-//! - `{"need": [[name, fresh, from, size], …]}`: files or parts of files to bring by [`Engine::put`], all before the same call is made again;
+//! - `{"need": [[name, fresh, from, size], …]}`: files or parts of files to bring by [`Engine::put`], all before the same call is made again; with `"repairs":true`
+//!   a search only waits for what repairs it;
 //! - `{"error": {"code", "file", "message"}}`.
 
 mod inbox;
@@ -58,7 +59,7 @@ impl Engine {
         self.told(opened, |_, _| ())
     }
 
-    /// Answers a query; no text in an option is none. `weights`: none, or of each field in tenths, above 250 for the index's own.
+    /// Answers a query; no text in an option is none. `how`: 1 as text, 2 as it stands, 3 both. `weights`: none, or of each field in tenths, above 250 for the index's own.
     #[allow(clippy::too_many_arguments)]
     pub fn search(
         &self,
@@ -69,14 +70,15 @@ impl Engine {
         lang: String,
         from: String,
         from_lang: String,
-        as_text: bool,
+        how: u8,
         weights: &[u8],
     ) -> String {
         let text = |text: String| Some(text).filter(|t| !t.is_empty());
         let (under, lang, from, from_lang) = (text(under), text(lang), text(from), text(from_lang));
         let mut given = weights.iter().map(|&w| Some(w).filter(|&w| w <= MOST_WEIGHT));
         let weights = [(); 5].map(|()| given.next().flatten());
-        let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text, weights };
+        let (as_text, as_it_stands) = (how & 1 > 0, how & 2 > 0);
+        let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text, as_it_stands, weights };
         self.told(self.inner().search(query, &options), put_answer)
     }
 
@@ -109,7 +111,11 @@ impl Engine {
                 for w in wanted {
                     out.open("[").text(&w.name).word(truth(w.fresh)).number(w.from).number(w.size).close("]");
                 }
-                out.close("]}");
+                out.close("]");
+                if self.inner.as_ref().is_some_and(search::Engine::is_repairing) {
+                    out.key("repairs").word("true");
+                }
+                out.close("}");
                 return out.0;
             }
             Err(e) => {

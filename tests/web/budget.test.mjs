@@ -13,7 +13,7 @@ const DIST = join(REPO, "www/dist");
 /** Measured: 69,707. */
 const LIMIT = 70_000;
 /** The script alone. Measured: 6,361. */
-const SCRIPTS = 6_400;
+const SCRIPTS = 6_600;
 /** The engine's other half, which few queries need. Measured: 17,297. */
 const MORE = 17_600;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/];

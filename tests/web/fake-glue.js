@@ -36,8 +36,8 @@ export class Engine {
     });
   }
 
-  async search(query, limit, offset, under, lang, from, fromLang, asText) {
-    const options = { limit, offset, under, lang, from, fromLang, asText };
+  async search(query, limit, offset, under, lang, from, fromLang, how) {
+    const options = { limit, offset, under, lang, from, fromLang, asText: how === 1 };
     if (!this.#files.has("data/held")) computed.push(query);
     return telling(() => this.#answer(query, options));
   }

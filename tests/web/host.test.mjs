@@ -9,7 +9,7 @@ const file = Uint8Array.from({ length: 16_000 }, (_, i) => i % 251);
 const byteAt = (place) => place % 251;
 
 /**
- * A host over a made-up engine, whose search for `"a:0+100 b:5+7"` needs those pieces and answers with their first bytes; behind a `!` past any cache.
+ * A host over a made-up engine, whose search for `"a:0+100 b:5+7"` needs those pieces and answers with their first bytes; behind a `!` past any cache, and behind a `?` to repair a query: as it stands, its answer is there at once.
  * @param {{ ranges?: boolean, delay?: number }} [server]
  */
 async function host({ ranges = true, delay = 0 } = {}) {
@@ -34,17 +34,19 @@ async function host({ ranges = true, delay = 0 } = {}) {
     ahead() {
       return false;
     }
-    search(query) {
-      const fresh = query.startsWith("!");
-      const pieces = query.slice(+fresh).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${name}`, fresh, +from, +size]);
+    search(query, ...[, , , , , , how]) {
+      const [fresh, repairs] = [query.startsWith("!"), query.startsWith("?")];
+      if (how === 2) return JSON.stringify({ results: ["as it stands", how] });
+      const pieces = query.slice(+(fresh || repairs)).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${name}`, fresh, +from, +size]);
       const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
       this.files.clear();
-      return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: pieces });
+      return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: pieces, repairs });
     }
     free() {}
   }
   const answers = new Map();
-  const { receive, close } = createHost({ init: async () => ({}), Engine }, ({ id, value, error }) => answers.get(id)(error ? Promise.reject(error) : value));
+  const { receive, close } = createHost({ init: async () => ({}), Engine }, ({ id, value, error, early }) => (early ? told.push(early.results) : answers.get(id)(error ? Promise.reject(error) : value)));
+  const told = [];
   let id = 0;
   const call = (request) => new Promise((resolve) => {
     answers.set(++id, resolve);
@@ -53,9 +55,9 @@ async function host({ ranges = true, delay = 0 } = {}) {
   await call({ op: "open", base: "https://harbour.example/search/", manifest: new Uint8Array(1) });
   return {
     search: async (query) => {
-      asked.length = 0;
+      asked.length = told.length = 0;
       const { firsts } = await call({ op: "search", query, options: {} });
-      return { firsts, asked: [...asked] };
+      return { firsts, asked: [...asked], early: [...told] };
     },
     close: () => {
       close();
@@ -89,6 +91,15 @@ test("who asks on where answers are quick is brought whole files, once each", as
   const again = await search("b:5000+8 c:3+1");
   assert.deepEqual(again.asked, ["c"], "what is here is not asked for again");
   assert.deepEqual(again.firsts, firsts([5000, 8], [3, 1]));
+});
+
+test("a search that waits for what repairs it says what holds the query, where that takes long", async (t) => {
+  for (const [delay, early] of [[10, []], [200, [["as it stands", 2]]]]) {
+    const { search, close } = await host({ delay: Number(delay) });
+    t.after(close);
+    const found = await search("?a:40+2");
+    assert.deepEqual([found.firsts, found.early], [firsts([40, 2]), early]);
+  }
 });
 
 test("where answers are slow nothing is fetched that was not asked for", async (t) => {

@@ -205,6 +205,39 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     });
   }
 
+  for (const worker of [true, false]) {
+    test(`pages that hold a query are told while what repairs it is on its way, once, and the answer begins with them (${worker ? "in a worker" : "in the page"})`, async () => {
+      await goto("bare/");
+      let release = () => {};
+      server.faults.set("pangram-more", { hold: new Promise((done) => (release = () => done(undefined))) });
+      const early = run(
+        `globalThis.told = []; globalThis.index = await open(undefined, { worker: ${worker} });
+         return new Promise((first) => { globalThis.answer = index.search("twelfth", { onEarly: (answer) => { told.push(answer); first(answer); } }); })`,
+      );
+      const { results, tookMs } = await early;
+      assert.deepEqual([results.map((/** @type {any} */ r) => r.title), results[0].href, results[0].sections[0].href, tookMs > 0], [["Tide tables"], `${server.origin}${SITE}tides/`, `${server.origin}${SITE}tides/#rule`, true]);
+      release();
+      const [answer, times] = await run("return [await globalThis.answer, told.length]");
+      assert.deepEqual([answer.results[0].url, times], [results[0].url, 1]);
+      assert.deepEqual(await run(`const early = []; const { results } = await index.search("harbuor", { onEarly: (a) => early.push(a) }); return [results.length > 0, early]`), [true, []], "nothing holds it, or it is here");
+    });
+  }
+
+  test("a reader sees and chooses what holds the query while what repairs it is on its way, and has it still when the rest is there", async () => {
+    await goto("fuel/");
+    let release = () => {};
+    server.faults.set("pangram-more", { hold: new Promise((done) => (release = () => done(undefined))) });
+    await page.locator("pangram-search input").click();
+    await page.keyboard.insertText("twelfth");
+    await page.locator("pangram-search .panel", { hasText: "Tide tables" }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    const chosen = () => page.locator("pangram-search [aria-selected=true]").textContent();
+    assert.match((await chosen()) ?? "", /Tide tables/);
+    release();
+    await shown("Tide tables");
+    assert.match((await chosen()) ?? "", /Tide tables/);
+  });
+
   test("a page that attacks stays text", async () => {
     await goto("");
     await page.locator("pangram-search input").click();

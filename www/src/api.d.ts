@@ -85,6 +85,11 @@ export interface SearchOptions {
   asText?: boolean;
   /** What the fields of a page weigh in this search, 0 to 25; those of the index where not given. */
   weights?: FieldWeights;
+  /**
+   * Called at most once, where little is found and the answer waits for what repairs the query (a dictionary, fetched once): pages that hold it as it stands. The
+   * answer that follows begins with the same pages.
+   */
+  onEarly?: (results: SearchResults) => void;
   /** When it aborts, the search rejects with the signal's reason at once. */
   signal?: AbortSignal;
 }

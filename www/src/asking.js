@@ -149,7 +149,8 @@ export class Asking {
     this.#slowTimer = setInterval(() => performance.now() - start >= SLOW_MS - 5 && act({ type: "slow", progress: this.index().progress }), PROGRESS_MS);
     try {
       const { asText, wide } = this.#asker.state();
-      const asked = this.index().search(query, { limit: Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal });
+      const onEarly = (/** @type {import("./api.d.ts").SearchResults} */ answer) => act({ type: "early", query, answer });
+      const asked = this.index().search(query, { limit: Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal, onEarly: offset ? undefined : onEarly });
       // The engine is at work while the box is drawn.
       act({ type: "asked" });
       const answer = await asked;

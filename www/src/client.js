@@ -41,7 +41,7 @@ let brokenInPage = 0;
 
 /** Calls under way over one wire to one engine. */
 class Line {
-  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void }>} */
+  /** @type {Map<number, { resolve: (value: any) => void, reject: (reason: unknown) => void, early?: (value: any) => void }>} */
   #pending = new Map();
   #lastId = 0;
   /** @type {Wire | undefined} */
@@ -59,11 +59,11 @@ class Line {
     else this.#wire = wire;
   }
 
-  /** @param {Call} call @param {AbortSignal} [signal] @returns {Promise<any>} */
-  call(call, signal) {
+  /** @param {Call} call @param {AbortSignal} [signal] @param {(value: any) => void} [early] @returns {Promise<any>} */
+  call(call, signal, early) {
     const id = ++this.#lastId;
     const answer = new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
+      this.#pending.set(id, { resolve, reject, early });
       this.#wire?.send({ ...call, id });
     });
     return abortable(answer, signal, () => {
@@ -73,10 +73,11 @@ class Line {
   }
 
   /** @param {Reply} reply */
-  receive({ id, value, error, fatal, need }) {
+  receive({ id, value, error, fatal, early, need }) {
     if (fatal) return this.break(error?.message);
     if (need) return this.#supply(id, need);
     const call = this.#pending.get(id);
+    if (early) return call?.early?.(early);
     this.#pending.delete(id);
     if (error) call?.reject(new PangramError(/** @type {any} */ (error.code || "damaged"), error.message, error.file));
     else call?.resolve(value);
@@ -160,7 +161,7 @@ export class SearchIndex {
   }
 
   /** @param {string} query @param {SearchOptions} [options] @returns {Promise<SearchResults>} */
-  async search(query, { limit, offset, under, lang, asText, weights, signal } = {}) {
+  async search(query, { limit, offset, under, lang, asText, weights, signal, onEarly } = {}) {
     const start = performance.now();
     signal?.throwIfAborted();
     const text = cut(String(query ?? ""));
@@ -175,16 +176,17 @@ export class SearchIndex {
       from: this.#options.from ?? (this.#road?.hrefOf ? undefined : pathBelow(this.siteRoot)),
       fromLang: globalThis.document?.documentElement.lang || undefined,
     };
+    const finished = (/** @type {SearchResults} */ answer) => {
+      for (const page of answer.results) {
+        page.href = this.#resolve(page.url, text);
+        for (const section of page.sections) section.href = this.#resolve(section.url, text);
+      }
+      answer.tookMs = Math.round((performance.now() - start) * 10) / 10;
+      return answer;
+    };
     // An engine that runs is asked in this very turn, before whatever the caller does next.
     const line = this.#open ?? (await abortable(this.#connect(), signal));
-    /** @type {SearchResults} */
-    const answer = await line.call({ op: "search", query: text, options }, signal);
-    for (const page of answer.results) {
-      page.href = this.#resolve(page.url, text);
-      for (const section of page.sections) section.href = this.#resolve(section.url, text);
-    }
-    answer.tookMs = Math.round((performance.now() - start) * 10) / 10;
-    return answer;
+    return finished(await line.call({ op: "search", query: text, options }, signal, (answer) => onEarly?.(finished(answer))));
   }
 
   /** What keeps this index for offline; its code is fetched when that is first asked. @returns {Promise<import("./keeper.js").Keeper>} */

@@ -8,7 +8,8 @@ export declare class Engine {
   /** Opens what a search needs, number `i` of it, as soon as it comes; it is `put` all the same. */
   early(i: number, bytes: Uint8Array): void;
   open(): string;
-  search(query: string, limit: number, offset: number, under: string, lang: string, from: string, fromLang: string, asText: boolean, weights: Uint8Array): string;
+  /** `how`: 1 as text, 2 only what holds the query as it stands, 3 both. */
+  search(query: string, limit: number, offset: number, under: string, lang: string, from: string, fromLang: string, how: number, weights: Uint8Array): string;
   /** As JSON: `{ page }` with the whole text of the page at `url`, and where the query stands in it; no page where there is none. Only where the module was built for it. */
   read(url: string, query: string): string;
   /** As JSON: `{ pages, total }`, URL, title and language of up to so many, from the page of this ordinal on. Only where the module was built for it. */

@@ -18,6 +18,8 @@ import { fetchPart } from "./store.js";
 const OTHER_HALF = "pangram-more.wasm";
 /** Longest rest before work ahead, in ms. */
 const AHEAD_MS = 100;
+/** A search that waits so long for what repairs it is asked for what holds it as it stands, in ms. */
+const EARLY_MS = 50;
 /** Bytes between two pieces of a file that are fetched along: a request costs more. */
 const ALONG = 1 << 10;
 /** What comes within so many ms is no burden to fetch more of … */
@@ -145,8 +147,14 @@ export function createHost(glue, post, later) {
     engine.put(name, fresh, from, size, bytes, reason);
   }
 
-  /** Asks until all files are here. @param {Engine} engine @param {() => string} ask @param {number} id where it is cancelled, it ends */
-  async function complete(engine, ask, id) {
+  /**
+   * Asks until all files are here.
+   * @param {Engine} engine
+   * @param {() => string} ask
+   * @param {number} id where it is cancelled, it ends
+   * @param {() => void} [meanwhile] once, where a search only waits for what repairs it
+   */
+  async function complete(engine, ask, id, meanwhile) {
     for (;;) {
       const told = JSON.parse(await ask());
       if (told.error) throw told.error;
@@ -160,7 +168,9 @@ export function createHost(glue, post, later) {
         return file;
       }));
       onWay();
+      const waits = told.repairs && meanwhile && setTimeout(meanwhile, EARLY_MS);
       const files = await brought;
+      clearTimeout(waits);
       fluent = performance.now() - began < QUICK_MS ? fluent + 1 : 0;
       if (!running.has(id)) return;
       files.forEach((file, i) => put(engine, told.need[i], file));
@@ -219,7 +229,14 @@ export function createHost(glue, post, later) {
     if (task.op === "contents") return complete(engine, () => engine.contents(task.from, task.most), task.id);
     if (task.op === "files") return filesAt(task);
     const { limit, offset, under, lang, from, fromLang, asText, weights } = task.options;
-    return complete(engine, () => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", !!asText, Uint8Array.from(weights ?? [])), task.id);
+    const ask = (/** @type {number} */ how) => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", how, Uint8Array.from(weights ?? []));
+    const how = asText ? 1 : 0;
+    // What it takes to say it is needed for the answer, too.
+    const meanwhile = async () => {
+      const value = await complete(engine, () => ask(how + 2), task.id).catch(() => undefined);
+      if (value?.results.length && running.has(task.id)) post({ id: task.id, early: value });
+    };
+    return complete(engine, () => ask(how), task.id, meanwhile);
   }
 
   function startWaiting() {

@@ -41,7 +41,7 @@ const MAX_SECTIONS = 3;
 
 /**
  * @typedef {{ type: "typed", query: string } | { type: "asked" } | { type: "slow", progress: number } | { type: "open" } | { type: "close" }
- *   | { type: "answered", query: string, answer: SearchResults } | { type: "added", answer: SearchResults }
+ *   | { type: "early" | "answered", query: string, answer: SearchResults } | { type: "added", answer: SearchResults }
  *   | { type: "failed", error: unknown } | { type: "move", by: number } | { type: "activate", index: number }
  *   | { type: "help", shown: boolean } | { type: "recent", recent: readonly string[] }
  *   | { type: "as", asText?: boolean, wide?: boolean } | { type: "suggested", suggestions: readonly Suggestion[] }} Action
@@ -66,9 +66,16 @@ export function reduce(state, action) {
       return { ...state, pending: true, slow: false };
     case "slow":
       return { ...state, slow: state.pending, progress: action.progress };
-    case "answered": {
+    case "early": {
       const answer = { ...action.answer, query: action.query };
-      return { ...state, ...SETTLED, answer, options: optionsOf(answer.results), active: -1, suggestions: [] };
+      return { ...state, answer, options: optionsOf(answer.results), active: -1, suggestions: [] };
+    }
+    case "answered": {
+      const early = state.pending && state.answer?.query === action.query ? state.options[state.active] : undefined;
+      const answer = { ...action.answer, query: action.query };
+      const options = optionsOf(answer.results);
+      // Who chose a line of an early answer has it still.
+      return { ...state, ...SETTLED, answer, options, active: early ? options.findIndex((option) => option.href === early.href) : -1, suggestions: [] };
     }
     case "suggested":
       return { ...state, suggestions: action.suggestions };
