@@ -17,7 +17,7 @@ async function host({ ranges = true, delay = 0 } = {}) {
   const fetched = globalThis.fetch;
   globalThis.fetch = async (url, init) => {
     const range = /bytes=(\d+)-(\d+)/.exec(init?.headers?.Range ?? "");
-    asked.push(`${String(url).split("/").pop()}${range ? ` ${range[1]}-${range[2]}` : ""}`);
+    asked.push(`${Buffer.from(/data\/(.+)\.bin/.exec(String(url))[1].replace(/(00)+$/, ""), "hex")}${range ? ` ${range[1]}-${range[2]}` : ""}`);
     if (delay) await new Promise((done) => setTimeout(done, delay));
     const partial = range && ranges;
     return new Response(partial ? file.slice(+range[1], +range[2] + 1) : file, { status: partial ? 206 : 200 });
@@ -37,7 +37,7 @@ async function host({ ranges = true, delay = 0 } = {}) {
     search(query, ...[, , , , , , how]) {
       const [fresh, repairs] = [query.startsWith("!"), query.startsWith("?")];
       if (how === 2) return JSON.stringify({ results: ["as it stands", how] });
-      const pieces = query.slice(+(fresh || repairs)).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${name}`, fresh, +from, +size]);
+      const pieces = query.slice(+(fresh || repairs)).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${Buffer.from(name).toString("hex").padEnd(12, "0")}.bin`, fresh, +from, +size]);
       const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
       this.files.clear();
       return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: pieces, repairs });
@@ -81,6 +81,8 @@ test("a server that knows no ranges sends whole files, out of which the same pie
   t.after(close);
   const found = await search("a:100+50 a:200+30 a:9000+10");
   assert.deepEqual(found.firsts, firsts([100, 50], [200, 30], [9000, 10]));
+  const again = await search("a:5000+8 b:3+1 b:9000+2");
+  assert.deepEqual([again.firsts, again.asked], [firsts([5000, 8], [3, 1], [9000, 2]), ["b"]], "what came is kept, and it is asked for whole files");
 });
 
 test("who asks on where answers are quick is brought whole files, once each", async (t) => {

@@ -53,6 +53,8 @@ export function createHost(glue, post, later) {
   let closed = false;
   /** So often in a row was what a query needed here in no time: who asks on will ask what stands beside it, too. */
   let fluent = 0;
+  /** The server knows them, as far as it was seen. */
+  let ranges = true;
   /** Bytes of files that may still be kept. */
   let room = 8e6;
   /** Files of a query are on their way: time to work ahead. @type {() => void} */
@@ -108,6 +110,7 @@ export function createHost(glue, post, later) {
     try {
       const { ok, status, bytes, address } = await fetchPart(url, fresh ? { cache: name.startsWith("data/") ? "reload" : "no-cache" } : size ? { headers: { Range: `bytes=${from}-${from + size - 1}` } } : undefined, !later && (await anythingHere()));
       if (address && !later) holdSoon(address, bytes);
+      if (size && address && status !== 206) ranges = false;
       if (ok) return { bytes };
       // Something on the way does not bear ranges.
       if (size && status === 416) return loadFile([name, fresh, 0, 0], url);
@@ -122,14 +125,16 @@ export function createHost(glue, post, later) {
     const [name, fresh, , size] = needed;
     // What was damaged is not kept.
     if (fresh) coming.delete(name);
-    const all = size && !fresh && (viaPage || (fluent > FLUENT && room > 0) || coming.has(name));
+    const all = size && !fresh && (viaPage || !ranges || (fluent > FLUENT && room > 0) || coming.has(name));
     const key = all ? name : String(needed);
     let file = coming.get(key);
     if (!file) {
       file = load(all ? [name, fresh, 0, 0] : needed);
       coming.set(key, file);
       const bytes = await file.then((brought) => brought.bytes, () => undefined);
-      if (!all || !bytes || (room -= bytes.length) < 0) coming.delete(key);
+      coming.delete(key);
+      // All of a file may have come where part of it was asked for.
+      if (size && !fresh && bytes && (all || bytes.length > size) && (room -= bytes.length) >= 0) coming.set(name, file);
     }
     return file;
   }
