@@ -106,6 +106,23 @@ fn cut_html_gives_what_is_there_and_a_warning() {
     assert_eq!(read(Kind::Html, whole).warnings, []);
     let lax = "<html><title>T</title><body><p>HTML lets all of <em>these</em> end tags be left out<ul><li>so</ul><p>no warning";
     assert_eq!(read(Kind::Html, lax).warnings, []);
+    for cut in ["<p>one</p><a href='x", "<p>one</p><!-- two", "<p>one</p></di", "<p>one</p><script><!-- two"] {
+        assert_eq!(read(Kind::Html, cut).warnings, [Warning::CutOff], "{cut}");
+    }
+    for whole in ["<p>one</p><!-- two -->", "<p>one</p><title>two</", "<p>one &am", "<p>one <é"] {
+        assert_eq!(read(Kind::Html, whole).warnings, [], "{whole}");
+    }
+}
+
+#[test]
+fn what_html_says_of_odd_characters_is_kept_whole() {
+    let odd = "<title>&notit; 漢&lt</title><p>a\r\nb\rc <é &éa &#x80; &#0; &bogus;</p><a é='漢&amp;字' É=x>é</a><svg><desc/><![CDATA[<字>]]></svg>";
+    let read = read(Kind::Html, odd);
+    let text = text(&read);
+    for part in ["a b c <é &éa € \u{fffd} &bogus;", "é", "<字>"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(read.documents[0].title, "¬it; 漢<");
 }
 
 #[test]

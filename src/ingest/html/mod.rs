@@ -5,6 +5,7 @@
 //! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
 //! and asides; of these the first that holds any text.
 
+mod feed;
 mod label;
 mod parse;
 mod reader;

@@ -1,20 +1,17 @@
 //! From decoded text to a [`Tree`], with bounds on what a hostile document can cost.
 //!
-//! html5ever does the parsing; its token stream goes through a [`Guard`] first, because the standard's algorithm
-//! takes time in proportion to the depth of nesting for every tag, and rebuilds unclosed formatting elements in
-//! every paragraph. Costs are linear in the length of the text.
+//! html5gum finds the tokens and html5ever builds the tree ([`super::feed`]). The tokens go through a [`Guard`] first,
+//! because the standard's algorithm takes time in proportion to the depth of nesting for every tag, and rebuilds
+//! unclosed formatting elements in every paragraph. Costs are linear in the length of the text.
 
+use super::feed::{UNEXPECTED_END, feed};
 use super::rules::is_block_name;
 use super::scan::{Scanned, scan};
 use super::tree::{NodeId, Sink, Tree};
 use crate::ingest::Warning;
-use html5ever::TokenizerResult;
-use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::Tracer;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use html5ever::tokenizer::{EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
 use std::cell::{Cell, RefCell};
@@ -45,12 +42,9 @@ pub(super) fn parse(text: &str, xml: bool, warnings: &mut Vec<Warning>) -> Tree 
         html_closed: Cell::new(false),
         cut_off: Cell::new(false),
     };
-    let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
-    let input = BufferQueue::default();
-    kept.into_iter().for_each(|piece| input.push_back(StrTendril::from_slice(piece)));
-    while let TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) = tokenizer.feed(&input) {}
-    tokenizer.end();
-    let guard = tokenizer.sink;
+    let mut page = StrTendril::with_capacity(kept.iter().map(|piece| piece.len() as u32).sum());
+    kept.into_iter().for_each(|piece| page.push_slice(piece));
+    feed(&page, &guard);
     if guard.too_deep.get() {
         warnings.push(Warning::TooDeep { limit: MAX_DEPTH });
     }
@@ -92,7 +86,7 @@ impl TokenSink for Guard {
                 return self.builder.process_token(token, line);
             }
             Token::ParseError(message) => {
-                if message == "Unexpected EOF" {
+                if message == UNEXPECTED_END {
                     self.cut_off.set(true);
                 }
                 return TokenSinkResult::Continue;
