@@ -14,6 +14,7 @@ const byteAt = (place) => place % 251;
  */
 async function host({ ranges = true, delay = 0 } = {}) {
   const asked = [];
+  let stood = 0;
   const fetched = globalThis.fetch;
   globalThis.fetch = async (url, init) => {
     const range = /bytes=(\d+)-(\d+)/.exec(init?.headers?.Range ?? "");
@@ -36,6 +37,7 @@ async function host({ ranges = true, delay = 0 } = {}) {
     }
     search(query, ...[, , , , , , how]) {
       const [fresh, repairs] = [query.startsWith("!"), query.startsWith("?")];
+      if (how === 2) stood += 1;
       if (how === 2) return JSON.stringify({ results: ["as it stands", how] });
       const pieces = query.slice(+(fresh || repairs)).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${Buffer.from(name).toString("hex").padEnd(12, "0")}.bin`, fresh, +from, +size]);
       const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
@@ -59,6 +61,8 @@ async function host({ ranges = true, delay = 0 } = {}) {
       const { firsts } = await call({ op: "search", query, options: {} });
       return { firsts, asked: [...asked], early: [...told] };
     },
+    cancel: () => receive({ op: "cancel", id }),
+    stood: () => stood,
     close: () => {
       close();
       globalThis.fetch = fetched;
@@ -102,6 +106,18 @@ test("a search that waits for what repairs it says what holds the query, where t
     const found = await search("?a:40+2");
     assert.deepEqual([found.firsts, found.early], [firsts([40, 2]), early]);
   }
+});
+
+test("a search that is cancelled is not asked for what holds it as it stands", async (t) => {
+  const { search, cancel, stood, close } = await host({ delay: 120 });
+  t.after(close);
+  void search("?a:40+2");
+  await new Promise((done) => setTimeout(done, 20));
+  cancel();
+  await search("b:40+2");
+  assert.equal(stood(), 0);
+  await search("?c:40+2");
+  assert.equal(stood(), 1, "it would have been");
 });
 
 test("where answers are slow nothing is fetched that was not asked for", async (t) => {

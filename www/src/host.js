@@ -238,6 +238,7 @@ export function createHost(glue, post, later) {
     const how = asText ? 1 : 0;
     // What it takes to say it is needed for the answer, too.
     const meanwhile = async () => {
+      if (!running.has(task.id)) return;
       const value = await complete(engine, () => ask(how + 2), task.id).catch(() => undefined);
       if (value?.results.length && running.has(task.id)) post({ id: task.id, early: value });
     };

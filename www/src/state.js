@@ -68,7 +68,7 @@ export function reduce(state, action) {
       return { ...state, slow: state.pending, progress: action.progress };
     case "early": {
       const answer = { ...action.answer, query: action.query };
-      return { ...state, answer, options: optionsOf(answer.results), active: -1, suggestions: [] };
+      return { ...state, error: null, answer, options: optionsOf(answer.results), active: -1, suggestions: [] };
     }
     case "answered": {
       const early = state.pending && state.answer?.query === action.query ? state.options[state.active] : undefined;
