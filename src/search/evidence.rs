@@ -170,8 +170,10 @@ impl<'q> Finder<'q> {
     pub fn find(&self, source: &str) -> Findings {
         let chars = normalize(source, self.table).chars;
         let mut found = Findings { literals: vec![Vec::new(); self.clauses.len()], ..Findings::default() };
+        let mut second = chars.first().map_or('\n', |f| f.ch);
         for at in 0..chars.len() {
-            let (first, second) = (chars[at].ch, chars.get(at + 1).map_or('\n', |f| f.ch));
+            let first = second;
+            second = chars.get(at + 1).map_or('\n', |f| f.ch);
             if !self.begins.may(first, second) {
                 continue;
             }
@@ -191,7 +193,9 @@ impl<'q> Finder<'q> {
                 }
             }
         }
-        self.measure(&mut found);
+        if !found.hits.is_empty() {
+            self.measure(&mut found);
+        }
         found.chars = chars;
         found
     }
@@ -275,6 +279,9 @@ impl<'q> Finder<'q> {
 
     /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query. Where either has a gloss, its name or the gloss will do.
     fn alike(&self, found: &Findings, is_heading: bool, e: &mut Evidence) -> u32 {
+        if found.hits.is_empty() {
+            return 0;
+        }
         // A heading with a gloss names a part of a page, and that by all it says.
         let gloss = if is_heading { None } else { gloss(&found.chars) };
         let mut parts = vec![0u8; found.chars.len()];

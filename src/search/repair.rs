@@ -183,6 +183,8 @@ struct Search<'t> {
     heads: Vec<(usize, u8, String)>,
     tails: Vec<(usize, u8, String)>,
     join: Option<String>,
+    /// Where the word at hand, or the one before it, first holds the typed word: behind it; more than any length where it does not.
+    within: usize,
 }
 
 /// Fewest letters that two words have in common to be forms of one, and that the inside of a word has.
@@ -212,6 +214,7 @@ impl<'t> Search<'t> {
             heads: vec![],
             tails: vec![],
             join: None,
+            within: usize::MAX,
         }
     }
 
@@ -229,15 +232,27 @@ impl<'t> Search<'t> {
                 self.tails.push((word.chars.len(), word.level, text()));
             }
         }
-        let inside = self.typed.len() >= FEWEST
-            && word.chars.len() > self.typed.len()
-            && word.chars.windows(self.typed.len()).any(|w| w == self.typed);
-        if inside {
+        if self.typed.len() >= FEWEST && self.inside(word) && word.chars.len() > self.typed.len() {
             self.found.push((Found::Inside, Reverse(word.level), text()));
         }
         if !self.known && self.budget > 0 {
             self.errors(word);
         }
+    }
+
+    /// True if the word holds the typed one. What it shares with the word before was looked through then.
+    fn inside(&mut self, word: &Word) -> bool {
+        let n = self.typed.len();
+        if self.within > word.shared {
+            self.within = usize::MAX;
+            for end in n.max(word.shared + 1)..=word.chars.len() {
+                if word.chars[end - 1] == self.typed[n - 1] && word.chars[end - n..end] == *self.typed {
+                    self.within = end;
+                    break;
+                }
+            }
+        }
+        self.within < usize::MAX
     }
 
     /// Words whose stem begins the typed word, the longest such.

@@ -6,6 +6,7 @@
 use super::evidence::Findings;
 use super::rank::ordered;
 use crate::model::annotation;
+use crate::text::script::char_at;
 
 /// Text and the spans to mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,51 +30,37 @@ pub fn snippet(source: &str, found: &Findings) -> Snippet {
     let (from, to) = focus(found).unwrap_or((0, 0));
     let start = begin(source, from);
     let end = finish(source, start, to);
-    let mut out = Writer::default();
-    if source[..start].chars().any(|c| !c.is_whitespace()) {
-        out.put('…');
+    let mut out = Writer::of(source);
+    let says = |text: &str| text.chars().any(|c| !c.is_whitespace());
+    if says(&source[..start]) {
+        out.put_omission();
     }
-    let mut spans = spans.into_iter().filter(|s| s.1 > start && s.0 < end).peekable();
-    let mut in_reading = false;
-    for (i, c) in source[start..end].char_indices() {
-        let at = start + i;
-        while spans.peek().is_some_and(|s| s.1 <= at) {
+    let (mut next_span, mut in_reading) = (0, false);
+    let mut at = start;
+    while let Some((c, next)) = char_at(source, at).filter(|_| at < end) {
+        while let Some(span) = spans.get(next_span)
+            && span.0 <= at
+        {
+            if span.1 > at {
+                out.open();
+                break;
+            }
             out.close();
-            spans.next();
-        }
-        if spans.peek().is_some_and(|s| s.0 <= at) {
-            out.open();
+            next_span += 1;
         }
         match c {
             annotation::SEPARATOR => in_reading = true,
             annotation::TERMINATOR => in_reading = false,
             annotation::ANCHOR => {}
             _ if in_reading => {}
-            _ => out.put(c),
+            _ => out.put(c, at, next),
         }
+        at = next;
     }
     out.close();
-    if source[end..].chars().any(|c| !c.is_whitespace()) {
-        out.put('…');
+    if says(&source[end..]) {
+        out.put_omission();
     }
-    out.finish()
-}
-
-/// A label (title, heading) as it is, with its spans.
-pub fn label(source: &str, found: &Findings) -> Snippet {
-    let mut out = Writer::default();
-    let mut spans = marked(found).into_iter().peekable();
-    for (at, c) in source.char_indices() {
-        while spans.peek().is_some_and(|s| s.1 <= at) {
-            out.close();
-            spans.next();
-        }
-        if spans.peek().is_some_and(|s| s.0 <= at) {
-            out.open();
-        }
-        out.put(c);
-    }
-    out.close();
     out.finish()
 }
 
@@ -206,22 +193,54 @@ fn finish(source: &str, start: usize, to: usize) -> usize {
 }
 
 /// Writes text on one line, counting UTF-16 units.
-#[derive(Default)]
-struct Writer {
+struct Writer<'s> {
+    source: &'s str,
+    /// Bytes of the source that are still to be written as they are.
+    run: (usize, usize),
     text: String,
     units: u32,
+    /// The last character is a space.
+    spaced: bool,
     open: Option<u32>,
     spans: Vec<(u32, u32)>,
 }
 
-impl Writer {
-    fn put(&mut self, c: char) {
-        let c = if c.is_whitespace() { ' ' } else { c };
-        if c == ' ' && self.text.ends_with(' ') {
+impl<'s> Writer<'s> {
+    fn of(source: &'s str) -> Self {
+        Writer { source, run: (0, 0), text: String::new(), units: 0, spaced: false, open: None, spans: vec![] }
+    }
+
+    /// A character of the source, from `at` to `next`; white space once, as a space.
+    fn put(&mut self, c: char, at: usize, next: usize) {
+        let space = c.is_whitespace();
+        if space && self.spaced {
             return;
         }
-        self.text.push(c);
+        self.spaced = space;
         self.units += c.len_utf16() as u32;
+        if space && c != ' ' {
+            self.flush();
+            self.text.push(' ');
+            return;
+        }
+        if self.run.1 != at {
+            self.flush();
+            self.run.0 = at;
+        }
+        self.run.1 = next;
+    }
+
+    /// Says that text is left out.
+    fn put_omission(&mut self) {
+        self.flush();
+        self.text.push('…');
+        self.units += 1;
+        self.spaced = false;
+    }
+
+    fn flush(&mut self) {
+        self.text.push_str(&self.source[self.run.0..self.run.1]);
+        self.run.0 = self.run.1;
     }
 
     fn open(&mut self) {
@@ -237,6 +256,7 @@ impl Writer {
     }
 
     fn finish(mut self) -> Snippet {
+        self.flush();
         while self.text.ends_with(char::is_whitespace) {
             self.text.pop();
         }

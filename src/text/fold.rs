@@ -221,13 +221,11 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
     let mut asides: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
     while let Some((c, next)) = char_at(source, at) {
-        if table.is_plain(c as u32) {
+        // Capitals of ASCII are plain but for their case.
+        let lower = c.to_ascii_lowercase();
+        if table.is_plain(lower as u32) {
             folder.last_source = c;
-            if folder.space.is_none() {
-                folder.out.push(Folded { ch: c, start: at as u32, end: next as u32 });
-            } else {
-                folder.put(c, at as u32, next as u32);
-            }
+            folder.put_plain(lower, at as u32, next as u32);
             at = next;
             continue;
         }
@@ -304,6 +302,23 @@ impl Folder<'_> {
     #[inline(always)]
     fn put_space(&mut self, start: u32, end: u32) {
         self.space = Some((self.space.map_or(start, |s| s.0), end));
+    }
+
+    /// Writes a character that is no white space and joins nothing.
+    #[inline(always)]
+    fn put_plain(&mut self, ch: char, start: u32, end: u32) {
+        if let Some((s, e)) = self.space {
+            match self.out.last() {
+                Some(last) if last.ch.is_ascii() && ch.is_ascii() => {
+                    self.space = None;
+                    if last.ch != '\n' {
+                        self.out.push(Folded { ch: ' ', start: s, end: e });
+                    }
+                }
+                _ => return self.put(ch, start, end),
+            }
+        }
+        self.out.push(Folded { ch, start, end });
     }
 
     /// Writes one folded character, with the white space before it where that counts.

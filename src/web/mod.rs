@@ -176,7 +176,7 @@ struct Json(String);
 
 impl Json {
     fn comma(&mut self) {
-        if !self.0.ends_with(['{', '[', ':']) && !self.0.is_empty() {
+        if !matches!(self.0.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
             self.0.push(',');
         }
     }
@@ -202,16 +202,16 @@ impl Json {
 
     fn text(&mut self, text: &str) -> &mut Self {
         self.word("\"");
-        for c in text.chars() {
-            match c {
-                '"' | '\\' => self.0.extend(['\\', c]),
-                '\0'..='\x1f' => {
-                    self.0.push_str("\\u00");
-                    self.0.extend([c as u8 >> 4, c as u8 & 15].map(|d| char::from(b"0123456789abcdef"[d as usize])));
-                }
-                _ => self.0.push(c),
+        let mut from = 0;
+        for (at, b) in text.bytes().enumerate() {
+            if matches!(b, 0..=0x1F | b'"' | b'\\') {
+                self.0.push_str(&text[from..at]);
+                self.0.push_str("\\u00");
+                self.0.extend([b >> 4, b & 15].map(|d| char::from(b"0123456789abcdef"[d as usize])));
+                from = at + 1;
             }
         }
+        self.0.push_str(&text[from..]);
         self.close("\"")
     }
 
