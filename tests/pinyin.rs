@@ -213,6 +213,10 @@ fn the_part_is_fetched_once_and_only_where_a_latin_query_finds_little() {
     {
         assert_eq!(fetched(query), 0, "{query}");
     }
+    // Nothing holds them, and no syllables spell them.
+    for query in ["breakwater", "driftwood lamplighter"] {
+        assert_eq!(fetched(query), 0, "{query}");
+    }
     assert_eq!((fetched("rongqi"), fetched("xunyang")), (1, 0));
 }
 

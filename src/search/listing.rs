@@ -244,7 +244,7 @@ impl<S: Storage> Engine<S> {
         if words.iter().all(|w| w.known) && words.len() < required.len() {
             return Ok(vec![]);
         }
-        let spelled = words.iter().any(|w| pinyin::may_be(&clause.text(w.place)));
+        let spelled = words.iter().any(|w| pinyin::may_be_spelled(&clause.text(w.place)));
         let mut awaited = Awaited::default();
         let latin = awaited.pass(self.loader.latin(at))?.flatten();
         let pinyin = if spelled { self.loader.pinyin(at)? } else { None };

@@ -9,7 +9,7 @@ use super::query::Clause;
 use super::rank::{REPAIRS, places};
 use super::repair::{Repair, Typed};
 use crate::index::pinyin::Pinyin;
-use crate::text::script::{Class, class};
+use crate::text::script::{Class, class, is_one_of};
 
 /// Cost of a run …
 const RUN: u32 = 8;
@@ -73,6 +73,15 @@ struct Step {
 /// True for the characters of pinyin: letters, behind them tone numbers.
 pub fn may_be(word: &[char]) -> bool {
     word.len() > 1 && word[0].is_ascii_lowercase() && word.iter().all(|c| matches!(c, 'a'..='z' | '1'..='5'))
+}
+
+/// True where [`spellings`] may spell such characters: words of other languages mostly are none, once they are too long for first letters. Tells it
+/// without the part. (Syllables without a vowel, such as `hm`, do not count in words so long.)
+pub fn may_be_spelled(word: &[char]) -> bool {
+    // What may stand before a consonant, the letters of zh, ch and sh as it were; its end is what may stand behind one.
+    let ends = "ngr12345aeiouvh";
+    let parts = |w: &[char]| is_one_of(w[1], &ends[8..]) || is_one_of(w[0], ends);
+    may_be(word) && (word.len() <= MOST_INITIALS || word.windows(2).all(parts))
 }
 
 /// What else to ask for: runs of Han and pieces that stay, with blanks between, the likeliest first.
@@ -251,5 +260,27 @@ impl Paths<'_> {
             }
         }
         backwards.into_iter().rev().collect()
+    }
+}
+
+#[cfg(all(test, feature = "write"))]
+mod tests {
+    use super::*;
+    use crate::text::readings::Readings;
+
+    #[test]
+    fn all_syllables_behind_one_another_may_be_spelled_and_most_other_long_words_may_not() {
+        let spelled = |word: &str| may_be_spelled(&word.chars().collect::<Vec<_>>());
+        let mut syllables = Readings::full().syllables.clone();
+        syllables.retain(|s| s.contains(['a', 'e', 'i', 'o', 'u', 'v']));
+        assert!(syllables.len() > 380);
+        for a in &syllables {
+            for b in &syllables {
+                assert!(spelled(&format!("{a}{b}{a}{b}")), "{a} {b}");
+                assert!(spelled(&format!("{a}4{b}1{a}{b}2zh")), "{a} {b}");
+            }
+        }
+        assert!(["rf", "wsw", "bkwt"].into_iter().all(spelled));
+        assert!(!["breakwater", "driftwood", "crosswind", "lamplighter"].into_iter().any(spelled));
     }
 }
