@@ -76,9 +76,9 @@ pub fn may_be(word: &[char]) -> bool {
 }
 
 /// True where [`spellings`] may spell such characters: words of other languages mostly are none, once they are too long for first letters. Tells it
-/// without the part. (Syllables without a vowel, such as `hm`, do not count in words so long.)
+/// without the part. (In words so long, syllables without a vowel, such as `hm`, and first letters with tone numbers between them do not count.)
 pub fn may_be_spelled(word: &[char]) -> bool {
-    // What may stand before a consonant, the letters of zh, ch and sh as it were; its end is what may stand behind one.
+    // What may stand before a consonant; its end, what may stand behind one: a vowel, or the h of zh, ch and sh.
     let ends = "ngr12345aeiouvh";
     let parts = |w: &[char]| is_one_of(w[1], &ends[8..]) || is_one_of(w[0], ends);
     may_be(word) && (word.len() <= MOST_INITIALS || word.windows(2).all(parts))
