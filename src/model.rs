@@ -20,6 +20,8 @@ pub struct Document {
     pub url: String,
     /// What a list of results calls the page. Never empty once ingested.
     pub title: String,
+    /// What else it calls itself, if anything: names that its title has not.
+    pub names: Vec<String>,
     /// BCP 47 tag as the document states it (`zh-Hant`), or empty. Never decides how text is analysed.
     pub language: String,
     /// The author's summary, or empty. Shown, and searched like body text.

@@ -196,6 +196,24 @@ fn a_sites_name_is_taken_off_title_where_the_first_heading_shows_where_it_begins
 }
 
 #[test]
+fn what_title_calls_a_page_besides_its_heading_is_a_name_of_it() {
+    let names =
+        |title: &str, heading: &str| page(&format!("<title>{title}</title><main><h1>{heading}</h1>x</main>")).names;
+    let none: [&str; 0] = [];
+    assert_eq!(names("Tides of the harbour", "Moon and water"), ["Tides of the harbour"]);
+    assert_eq!(names("Tides | Moon and Water — The Almanac", "Moon and water"), ["Tides", "The Almanac"]);
+    assert_eq!(names("插入完整文档", "插入整个文档"), ["插入完整文档"]);
+    assert_eq!(names("Moon and Water", "Moon and water"), none);
+    assert_eq!(names("Moon and water – The Almanac", "Moon and water"), none);
+    assert_eq!(names("月｜年鉴", "月"), ["月｜年鉴"]);
+    assert_eq!(names(" - | ", "Moon and water"), none);
+    assert_eq!(page("<title>Only</title><main>x</main>").names, none);
+    assert_eq!(page("<title>Two - Almanac</title><main><h2>Two</h2>x</main>").names, none);
+    let long = "very long ".repeat(200);
+    assert!(names(&long, "Moon")[0].len() <= pangram::model::MAX_LABEL_BYTES);
+}
+
+#[test]
 fn a_permalink_in_a_heading_is_no_part_of_it() {
     for (heading, expected) in [
         ("<h2 id=a>Use C# <a href='#a'>#</a></h2>", "Use C#"),

@@ -295,6 +295,26 @@ fn other_forms_of_a_word_are_found_behind_its_own() {
 }
 
 #[test]
+fn a_page_is_found_by_what_it_calls_itself_unless_many_call_themselves_so() {
+    let named = |url: &str, title: &str, names: &[&str]| Document {
+        names: names.iter().map(|&n| n.to_owned()).collect(),
+        ..document(url, title, &["Said at length of the ebb and the almanac of tides."])
+    };
+    let pages = |namesakes: usize| {
+        let mut pages = vec![named("moon", "Moon and water", &["Harbour tides"]), named("ebb", "Ebb", &[])];
+        for i in 0..namesakes {
+            pages.push(named(&format!("{i}"), &format!("Part {i}"), &["Lantern office"]));
+        }
+        engine(pages)
+    };
+    let few = pages(2);
+    assert_eq!(urls(&ask(&few, "harbour tides", 5))[0], "moon");
+    assert_eq!(urls(&ask(&few, "harbour", 5)), ["moon"]);
+    assert_eq!(urls(&ask(&few, "lantern office", 5)).len(), 2);
+    assert!(ask(&pages(3), "lantern office", 5).results.is_empty());
+}
+
+#[test]
 fn names_count_before_mentions_and_incoming_links_are_names() {
     use pangram::model::Link;
     let link = |target: &str, text: &str| Link { target: target.into(), text: text.into(), in_body: true };

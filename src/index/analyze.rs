@@ -6,7 +6,7 @@
 use super::names::Names;
 use super::posting::Fields;
 use super::unit::{BLOCK_BYTES, UNIT_BYTES, Unit, UnitSection};
-use crate::model::{Boost, Document, PLAIN_WEIGHT, Section};
+use crate::model::{Boost, Document, Link, PLAIN_WEIGHT, Section};
 use crate::text::fold::{FoldTable, Normal, normalize};
 use crate::text::segment::{Bond, Gram, Keys, Kind, Side, Token, grams, tokens};
 use rustc_hash::FxHashMap;
@@ -85,7 +85,10 @@ pub fn analyze(document: Document) -> Analyzed {
         }
         units.push(collector.finish(&mut local, text));
     }
-    let links = document.links.into_iter().filter(|l| l.target != document.url).map(|l| local.link(l)).collect();
+    let links = document.links.into_iter().filter(|l| l.target != document.url);
+    // What it calls itself is told as by a link to itself.
+    let names = document.names.into_iter().map(|text| Link { target: document.url.clone(), text, in_body: false });
+    let links = links.chain(names).map(|l| local.link(l)).collect();
     Analyzed {
         url: document.url,
         language: head.language,
@@ -185,7 +188,7 @@ impl Local {
         last.1
     }
 
-    fn link(&mut self, link: crate::model::Link) -> AnalyzedLink {
+    fn link(&mut self, link: Link) -> AnalyzedLink {
         let normal = normalize(&link.text, self.table);
         let mut tokens = tokens(&normal.chars, &link.text);
         tokens.retain(|t| !t.kind.is_symbol());

@@ -255,7 +255,8 @@ impl Builder {
             self.lengths.push(u.length);
             self.texts.push(&u.text, u.text_bytes, scratch)?;
         }
-        self.links.add(a.links, &global);
+        let url = self.pages.last().map_or("", |p| &p.url);
+        self.links.add(url, a.links, &global);
         Ok(())
     }
 

@@ -1,9 +1,12 @@
-//! The texts of links, by the page that they lead to, as they are gathered.
+//! The texts of links, by the page that they lead to, as they are gathered; with them what pages call themselves besides their titles.
 
 use super::analyze::AnalyzedLink;
 use super::names::Names;
 use super::pages::PageEntry;
 use rustc_hash::FxHashMap;
+
+/// Most pages that call themselves by one name: one of more is the site's, or a chapter's.
+const MOST_NAMESAKES: u32 = 2;
 
 /// Link texts by target.
 #[derive(Default)]
@@ -14,6 +17,8 @@ pub(super) struct Links {
     terms: Vec<Vec<u32>>,
     /// By target and text: pages that link so in their body, and pages that do elsewhere.
     pages: FxHashMap<(u32, u32), (u32, u32)>,
+    /// Page and text, where a page calls itself so.
+    own: Vec<(u32, u32)>,
 }
 
 /// What links tell of pages.
@@ -29,15 +34,20 @@ pub(super) struct Resolved {
 }
 
 impl Links {
-    /// Adds the links of one page, each target and text once.
-    pub fn add(&mut self, links: Vec<AnalyzedLink>, global: &[u32]) {
+    /// Adds the links of the page at `url`, each target and text once.
+    pub fn add(&mut self, url: &str, links: Vec<AnalyzedLink>, global: &[u32]) {
         let mut seen: FxHashMap<(u32, u32), bool> = FxHashMap::default();
         for link in links {
             let text = self.texts.number(&link.text);
             if text as usize == self.terms.len() {
                 self.terms.push(link.terms.iter().map(|&t| global[t as usize]).collect());
             }
-            *seen.entry((self.targets.number(&link.target), text)).or_default() |= link.in_body;
+            let target = self.targets.number(&link.target);
+            if link.target == url {
+                self.own.push((target, text));
+            } else {
+                *seen.entry((target, text)).or_default() |= link.in_body;
+            }
         }
         for (pair, in_body) in seen {
             let pages = self.pages.entry(pair).or_default();
@@ -46,7 +56,12 @@ impl Links {
     }
 
     /// Finds the pages that links lead to. `pages` ascend by URL.
-    pub fn resolve(self, pages: &[PageEntry]) -> Resolved {
+    pub fn resolve(mut self, pages: &[PageEntry]) -> Resolved {
+        let mut namesakes: FxHashMap<u32, u32> = FxHashMap::default();
+        self.own.iter().for_each(|own| *namesakes.entry(own.1).or_default() += 1);
+        for own in self.own.into_iter().filter(|own| namesakes[&own.1] <= MOST_NAMESAKES) {
+            self.pages.entry(own).or_default().1 += 1;
+        }
         let (targets, texts) = (self.targets.settled(), self.texts.settled());
         let mut by_page: FxHashMap<usize, Vec<(u32, u32)>> = FxHashMap::default(); // text, pages that link so
         let mut out =

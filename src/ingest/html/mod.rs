@@ -67,9 +67,11 @@ pub(super) fn ingest(
         ..Document::default()
     };
     values::collect(&tree, &survey, &mut document);
+    let page_title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
     if document.title.is_empty() {
-        document.title = title(&tree, &survey, &reading.sections);
+        document.title = title(&tree, &survey, &reading.sections, &page_title);
     }
+    document.names = other_names(&page_title, &document.title);
     document.sections = reading.sections;
     Some(document)
 }
@@ -145,20 +147,44 @@ pub(super) fn tenths(value: &str) -> Option<u8> {
 }
 
 /// The first `<h1>` of the body, else `<title>`, else any `<h1>`, else the first heading.
-fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section]) -> String {
+fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &str) -> String {
     if let Some(section) = sections.iter().find(|section| section.level == 1) {
         return section.heading.clone();
     }
     let first_heading = sections.iter().map(|section| section.heading.as_str()).find(|heading| !heading.is_empty());
-    let title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
-    if !title.is_empty() {
+    if !page_title.is_empty() {
         return match first_heading {
-            Some(heading) if is_part_of_title(heading, &title) => heading.to_owned(),
-            _ => title,
+            Some(heading) if is_part_of_title(heading, page_title) => heading.to_owned(),
+            _ => page_title.to_owned(),
         };
     }
     let h1 = survey.first_h1.map(|node| tree.text_of(node));
     h1.or(first_heading.map(str::to_owned)).unwrap_or_default()
+}
+
+/// What stands between the parts of a `<title>`: its page, a chapter, the site.
+const SEPARATORS: [char; 14] = ['-', '–', '—', '|', '·', '•', '«', '»', '/', ':', '_', '：', '｜', '－'];
+
+/// What `<title>` calls the page besides its `title`: its parts that are another text. That some are the site's name is seen where all pages are known.
+fn other_names(page_title: &str, title: &str) -> Vec<String> {
+    if page_title.is_empty() || is_part_of_title(title, page_title) {
+        return vec![];
+    }
+    let mut names = vec![String::new()];
+    for word in page_title.split_whitespace() {
+        if word.chars().all(|c| SEPARATORS.contains(&c)) {
+            names.push(String::new());
+        } else if let Some(name) = names.last_mut() {
+            name.push_str(if name.is_empty() { "" } else { " " });
+            name.push_str(word);
+        }
+    }
+    let title = title.to_lowercase();
+    names.retain(|name| !name.is_empty() && name.to_lowercase() != title);
+    for name in &mut names {
+        limits::cut_label(name);
+    }
+    names
 }
 
 /// True where `<title>` is `heading` with the site's name before or behind it, as in "Install – Guide".
@@ -167,15 +193,14 @@ fn is_part_of_title(heading: &str, title: &str) -> bool {
     if heading.chars().count() < 2 {
         return false;
     }
-    let separators = ['-', '–', '—', '|', '·', '•', '«', '»', '/', ':', '_', '：', '｜', '－'];
     let is_separated = |rest: &str| {
         let spaced = rest.len() != rest.trim().len() || heading.chars().any(super::flow::is_wide);
-        spaced && rest.trim().starts_with(separators) | rest.trim().ends_with(separators)
+        spaced && rest.trim().starts_with(SEPARATORS) | rest.trim().ends_with(SEPARATORS)
     };
     let behind = title.strip_prefix(heading.as_str());
     let before = title.strip_suffix(heading.as_str());
-    behind.is_some_and(|rest| is_separated(rest) && rest.trim().starts_with(separators))
-        || before.is_some_and(|rest| is_separated(rest) && rest.trim().ends_with(separators))
+    behind.is_some_and(|rest| is_separated(rest) && rest.trim().starts_with(SEPARATORS))
+        || before.is_some_and(|rest| is_separated(rest) && rest.trim().ends_with(SEPARATORS))
 }
 
 /// The page's links into the collection, without doubles. `in_body` lists those in the bodies, in document order.
