@@ -196,6 +196,32 @@ fn a_sites_name_is_taken_off_title_where_the_first_heading_shows_where_it_begins
 }
 
 #[test]
+fn a_term_that_a_fragment_leads_to_is_a_heading_of_its_definition() {
+    let document = page(
+        "<main><h2 id=calls>Calls</h2>before<dl><dt id=tide.rise>tide.rise(<em>hours</em>)<a class=headerlink href='#tide.rise'>¶</a></dt>\
+         <dd>Lifts it.<dl><dt id=tide.rise.at>at</dt><dd>When.</dd></dl>More of it.</dd><dt>plain</dt><dd>Stays.</dd></dl>behind<h2 id=end>End</h2>x</main>",
+    );
+    let expected = [
+        ("Calls", "calls", "before\n"),
+        ("tide.rise(hours)", "tide.rise", "Lifts it.\n"),
+        ("at", "tide.rise.at", "When.\n"),
+        ("", "tide.rise", "More of it.\nplain\nStays.\n"),
+        ("", "calls", "behind\n"),
+        ("End", "end", "x\n"),
+    ];
+    assert_eq!(outline(&document), expected);
+    // Numbers of footnotes are none, nor is a term that another element's fragment leads to, nor one outside of a list.
+    for list in [
+        "<dl><dt id=n1>[1]</dt><dd>Note.</dd></dl>",
+        "<p id=a>a</p><dl><dt id=a>b</dt><dd>c</dd></dl>",
+        "<div><dt id=a>b</dt>c</div>",
+    ] {
+        let document = page(&format!("<main><h2 id=h>H</h2>{list}</main>"));
+        assert_eq!(document.sections.len(), 1, "{list}: {:?}", document.sections);
+    }
+}
+
+#[test]
 fn what_title_calls_a_page_besides_its_heading_is_a_name_of_it() {
     let names =
         |title: &str, heading: &str| page(&format!("<title>{title}</title><main><h1>{heading}</h1>x</main>")).names;

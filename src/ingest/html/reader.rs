@@ -35,6 +35,7 @@ pub(super) fn read(
         ruby: None,
         nearest_id: String::new(),
         section: Section::default(),
+        lists: Vec::new(),
         done: Reading { sections: Vec::new(), links: Vec::new() },
         warnings,
     };
@@ -84,8 +85,19 @@ struct Reader<'t, 'w> {
     /// The last id met in the body.
     nearest_id: String,
     section: Section,
+    /// The open lists of definitions.
+    lists: Vec<List>,
     done: Reading,
     warnings: &'w mut Vec<Warning>,
+}
+
+/// A list of definitions.
+struct List {
+    node: NodeId,
+    /// Where the section leads that it began in.
+    id: String,
+    /// One of its terms began a section.
+    cut: bool,
 }
 
 impl Visitor for Reader<'_, '_> {
@@ -141,6 +153,12 @@ impl Visitor for Reader<'_, '_> {
             self.flow.set_weight(outside);
         }
         self.preformatted -= u32::from(open.preformatted);
+        if let Some(list) = self.lists.pop_if(|list| list.node == node)
+            && list.cut
+        {
+            // What stands behind is no part of the last definition.
+            self.end_section(Section { id: list.id, ..Section::default() });
+        }
     }
 }
 
@@ -185,11 +203,24 @@ impl Reader<'_, '_> {
             _ => {}
         }
         self.add_attributes(element);
-        if self.heading.is_none()
-            && let Some(level) = heading_level(element)
-        {
+        if self.heading.is_some() {
+            return;
+        }
+        if element.is_html() && name == "dl" {
+            self.lists.push(List { node, id: self.section.id.clone(), cut: false });
+        } else if let Some(level) = heading_level(element).or_else(|| self.definition(node, element)) {
             self.begin_heading(node, element, level);
         }
+    }
+
+    /// The level of a term of a list of definitions to which a fragment leads: documentation of functions and options is written so, and glossaries. What has
+    /// no letter is the number of a footnote.
+    fn definition(&mut self, node: NodeId, element: &Element) -> Option<u8> {
+        let is_term = &**element.name() == "dt" && self.fragment(node, element).is_some();
+        let list = self.lists.last_mut().filter(|_| is_term)?;
+        let says = self.tree.text_of(node).chars().any(char::is_alphabetic);
+        list.cut |= says;
+        says.then_some(6)
     }
 
     /// Alternative texts, and what `data-*-index-attrs` names.
