@@ -210,8 +210,14 @@ fn a_term_that_a_fragment_leads_to_is_a_heading_of_its_definition() {
         ("End", "end", "x\n"),
     ];
     assert_eq!(outline(&document), expected);
-    // Numbers of footnotes are none, nor is a term that another element's fragment leads to, nor one outside of a list.
+    let names = |list: &str| {
+        page(&format!("<main><h2>H</h2>{list}</main>")).sections.into_iter().map(|s| s.heading).collect::<Vec<_>>()
+    };
+    assert_eq!(names("<dl><dt id=a>one</dt><dt id=b>another</dt><dd>both</dd></dl>"), ["H", "one", "another"]);
+    // Numbers of footnotes are none, nor are entries of an index, a term that another element's fragment leads to, one outside of a list.
     for list in [
+        "<dl><dt id=a>tide, <a href=t.html>T</a></dt><dt id=b>moon, <a href=m.html>M</a></dt></dl>",
+        "<dl><dt id=a>tide</dt><dd><dl><dt>rise</dt></dl></dd></dl>",
         "<dl><dt id=n1>[1]</dt><dd>Note.</dd></dl>",
         "<p id=a>a</p><dl><dt id=a>b</dt><dd>c</dd></dl>",
         "<div><dt id=a>b</dt>c</div>",

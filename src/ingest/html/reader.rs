@@ -213,14 +213,14 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The level of a term of a list of definitions to which a fragment leads: documentation of functions and options is written so, and glossaries. What has
-    /// no letter is the number of a footnote.
+    /// The level of a term of a list of definitions to which a fragment leads: documentation of functions and options is written so, and glossaries. The
+    /// number of a footnote, which has no letter, is none; nor are the entries of a book's index, which are not told of or only have further entries below.
     fn definition(&mut self, node: NodeId, element: &Element) -> Option<u8> {
         let is_term = &**element.name() == "dt" && self.fragment(node, element).is_some();
         let list = self.lists.last_mut().filter(|_| is_term)?;
-        let says = self.tree.text_of(node).chars().any(char::is_alphabetic);
-        list.cut |= says;
-        says.then_some(6)
+        let is_defined = is_defined(self.tree, node) && self.tree.text_of(node).chars().any(char::is_alphabetic);
+        list.cut |= is_defined;
+        is_defined.then_some(6)
     }
 
     /// Alternative texts, and what `data-*-index-attrs` names.
@@ -320,6 +320,21 @@ impl Reader<'_, '_> {
         let says_so = || fragment == heading.id && looks_like_permalink(element);
         heading.letters > own && (own == 0 || says_so())
     }
+}
+
+/// Most terms that share a definition.
+const MOST_TERMS: usize = 8;
+
+/// True where a definition follows a `<dt>`, behind some more terms that share it at most, and is not a list of further terms alone.
+fn is_defined(tree: &Tree, term: NodeId) -> bool {
+    let behind = std::iter::successors(tree.next(term), |&node| tree.next(node));
+    let mut behind = behind.filter_map(|node| tree.element(node).map(|element| (node, &**element.name())));
+    let Some((definition, "dd")) = behind.by_ref().take(MOST_TERMS).find(|(_, name)| *name != "dt") else {
+        return false;
+    };
+    let says = |&node: &NodeId| tree.text(node).is_none_or(|text| !text.trim().is_empty());
+    let first = tree.children(definition).find(says).and_then(|node| tree.element(node));
+    first.is_none_or(|element| &**element.name() != "dl")
 }
 
 /// True for a link that is called what generators call the links behind their headings. A link without such a name may be

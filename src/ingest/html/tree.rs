@@ -129,6 +129,11 @@ impl Tree {
         some(self.nodes[node as usize].next)
     }
 
+    /// What lies in `node` itself.
+    pub fn children(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(some(self.nodes[node as usize].first_child), |&n| self.next(n))
+    }
+
     /// `node` and what it lies in, inside out.
     pub fn self_and_ancestors(&self, node: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(Some(node), |&n| self.parent(n))
