@@ -165,7 +165,8 @@ progress::-moz-progress-bar { background: var(--accent); }
 /* A line ties the sections to their page. */
 .section > :first-child::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
 .section .excerpt { -webkit-line-clamp: 2; font-size: 0.875em; color: var(--muted); }
-.heading { font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
+/* What a function takes may be a long list. */
+.heading { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
 mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: var(--mark-color); }
 .more, .retry { inline-size: 100%; min-block-size: 2.75em; padding: var(--space); color: var(--accent); font-weight: 600; }
 .more:hover, .retry:hover { text-decoration: underline; }
