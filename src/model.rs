@@ -45,7 +45,7 @@ pub struct Document {
 pub struct Section {
     /// The heading's text on one line, or empty.
     pub heading: String,
-    /// 1 to 6 as in HTML; 0 where there is no heading.
+    /// 1 to 6 as in HTML; 0 where no heading stands: there is none, or this goes on from an earlier section that has it.
     pub level: u8,
     /// Fragment that lands here (without `#`, not percent-encoded), or empty for the page itself.
     pub id: String,

@@ -22,6 +22,10 @@ pub(super) fn enforce(document: &mut Document, warnings: &mut Vec<Warning>) {
     if cut_label(&mut document.title) {
         long.push("title");
     }
+    for name in &mut document.names {
+        // What it is besides what it is called needs no warning.
+        cut_label(name);
+    }
     // Each label is cut; only the first of its sort is told of.
     if document.sections.iter_mut().fold(false, |cut, s| cut_label(&mut s.heading) | cut) {
         long.push("heading");

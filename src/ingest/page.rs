@@ -42,7 +42,7 @@ fn put_sections(page: &mut String, document: &Document) {
         let id = if ids.insert(section.id.as_str()) { section.id.as_str() } else { "" };
         // One heading of the first level: the title.
         let level = if titled == Some(i) { 1 } else { section.level.clamp(2, 6) };
-        if !section.heading.is_empty() {
+        if section.level > 0 {
             put_heading(page, level, id, &section.heading);
         }
         put_lines(page, section);

@@ -63,6 +63,10 @@ impl<S: Storage> Engine<S> {
         for s in units.iter().flat_map(|u| &u.sections) {
             match sections.last_mut() {
                 Some(last) if s.continued => last.text.push_str(&s.text),
+                // What goes on behind a list has had its heading.
+                _ if s.level == 0 => {
+                    sections.push(UnitSection { heading: String::new(), id: String::new(), ..s.clone() });
+                }
                 _ => sections.push(s.clone()),
             }
         }

@@ -149,6 +149,8 @@ describe("state", () => {
     const result = /** @type {any} */ ({ url: "a/", title: "A", excerpt: "text", sections: [] });
     const [start, title, other] = [{ url: "a/", heading: "A", excerpt: "x" }, { url: "a/#a", heading: "A", excerpt: "text" }, { url: "a/#b", heading: "B", excerpt: "text" }];
     assert.deepEqual(sectionsOf({ ...result, sections: [start, title, other] }), [other]);
+    // It goes on behind a list.
+    assert.deepEqual(sectionsOf({ ...result, sections: [other, { ...other, excerpt: "more" }] }), [other]);
   });
 
   test("highlight pieces make up the text whatever the spans are", () => {

@@ -135,10 +135,12 @@ export function isBlank(query) {
   return !query.trim();
 }
 
-/** The sections to list beneath a page: not the one that only says the same again. @param {PageResult} result */
+/** The sections to list beneath a page: not the one that only says the same again, and once what goes on behind a list. @param {PageResult} result */
 export function sectionsOf(result) {
   const again = (/** @type {SectionResult} */ section) => section.url === result.url || section.heading === result.title;
-  return result.sections.filter((section) => !again(section)).slice(0, MAX_SECTIONS);
+  const same = (/** @type {SectionResult} */ a, /** @type {SectionResult} */ b) => a.url === b.url && a.heading === b.heading;
+  const first = (/** @type {SectionResult} */ section) => result.sections.find((other) => same(other, section)) === section;
+  return result.sections.filter((section) => !again(section) && first(section)).slice(0, MAX_SECTIONS);
 }
 
 /** @param {PageResult[]} results @returns {Option[]} */

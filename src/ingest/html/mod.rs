@@ -15,7 +15,7 @@ mod survey;
 mod tree;
 mod values;
 
-use super::flow::one_line;
+use super::flow::{is_wide, one_line};
 use super::url::{self, Place};
 use super::{IngestOptions, Ingested, Skip, Warning, limits};
 use crate::model::{Document, Link, PLAIN_WEIGHT, Section};
@@ -164,27 +164,30 @@ fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &st
 
 /// What stands between the parts of a `<title>`: its page, a chapter, the site.
 const SEPARATORS: [char; 14] = ['-', '–', '—', '|', '·', '•', '«', '»', '/', ':', '_', '：', '｜', '－'];
+/// Those of them that part what is written without spaces; the others stand inside of names there.
+const TIGHT: [char; 7] = ['-', '–', '—', '|', '_', '｜', '－'];
 
 /// What `<title>` calls the page besides its `title`: its parts that are another text. That some are the site's name is seen where all pages are known.
 fn other_names(page_title: &str, title: &str) -> Vec<String> {
     if page_title.is_empty() || is_part_of_title(title, page_title) {
         return vec![];
     }
-    let mut names = vec![String::new()];
-    for word in page_title.split_whitespace() {
-        if word.chars().all(|c| SEPARATORS.contains(&c)) {
-            names.push(String::new());
-        } else if let Some(name) = names.last_mut() {
-            name.push_str(if name.is_empty() { "" } else { " " });
-            name.push_str(word);
+    let chars: Vec<char> = page_title.chars().collect();
+    let (mut parts, mut at) = (vec![String::new()], 0);
+    for run in chars.chunk_by(|a, b| SEPARATORS.contains(a) == SEPARATORS.contains(b)) {
+        let before = if at > 0 { chars[at - 1] } else { ' ' };
+        at += run.len();
+        let behind = chars.get(at).copied().unwrap_or(' ');
+        let spaced = before.is_whitespace() && behind.is_whitespace();
+        let tight = is_wide(before) && is_wide(behind) && run.iter().all(|c| TIGHT.contains(c));
+        match parts.last_mut() {
+            Some(part) if !SEPARATORS.contains(&run[0]) || !(spaced || tight) => part.extend(run),
+            _ => parts.push(String::new()),
         }
     }
     let title = title.to_lowercase();
-    names.retain(|name| !name.is_empty() && name.to_lowercase() != title);
-    for name in &mut names {
-        limits::cut_label(name);
-    }
-    names
+    let names = parts.iter().map(|part| part.trim()).filter(|name| !name.is_empty() && name.to_lowercase() != title);
+    names.map(str::to_owned).collect()
 }
 
 /// True where `<title>` is `heading` with the site's name before or behind it, as in "Install – Guide".
@@ -194,7 +197,7 @@ fn is_part_of_title(heading: &str, title: &str) -> bool {
         return false;
     }
     let is_separated = |rest: &str| {
-        let spaced = rest.len() != rest.trim().len() || heading.chars().any(super::flow::is_wide);
+        let spaced = rest.len() != rest.trim().len() || heading.chars().any(is_wide);
         spaced && rest.trim().starts_with(SEPARATORS) | rest.trim().ends_with(SEPARATORS)
     };
     let behind = title.strip_prefix(heading.as_str());

@@ -94,8 +94,8 @@ struct Reader<'t, 'w> {
 /// A list of definitions.
 struct List {
     node: NodeId,
-    /// Where the section leads that it began in.
-    id: String,
+    /// The section that it began in, without its text.
+    around: Section,
     /// One of its terms began a section.
     cut: bool,
 }
@@ -156,8 +156,8 @@ impl Visitor for Reader<'_, '_> {
         if let Some(list) = self.lists.pop_if(|list| list.node == node)
             && list.cut
         {
-            // What stands behind is no part of the last definition.
-            self.end_section(Section { id: list.id, ..Section::default() });
+            // What stands behind is no part of the last definition: the section around goes on.
+            self.end_section(Section { level: 0, ..list.around });
         }
     }
 }
@@ -207,7 +207,7 @@ impl Reader<'_, '_> {
             return;
         }
         if element.is_html() && name == "dl" {
-            self.lists.push(List { node, id: self.section.id.clone(), cut: false });
+            self.lists.push(List { node, around: self.section.clone(), cut: false });
         } else if let Some(level) = heading_level(element).or_else(|| self.definition(node, element)) {
             self.begin_heading(node, element, level);
         }
@@ -304,7 +304,7 @@ impl Reader<'_, '_> {
     fn end_section(&mut self, next: Section) {
         let mut section = std::mem::replace(&mut self.section, next);
         (section.text, section.boosts) = self.flow.take();
-        if !(section.heading.is_empty() && section.text.is_empty()) {
+        if section.level > 0 || !section.text.is_empty() {
             self.done.sections.push(section);
         }
     }
@@ -328,10 +328,8 @@ const MOST_TERMS: usize = 8;
 /// True where a definition follows a `<dt>`, behind some more terms that share it at most, and is not a list of further terms alone.
 fn is_defined(tree: &Tree, term: NodeId) -> bool {
     let behind = std::iter::successors(tree.next(term), |&node| tree.next(node));
-    let mut behind = behind.filter_map(|node| tree.element(node).map(|element| (node, &**element.name())));
-    let Some((definition, "dd")) = behind.by_ref().take(MOST_TERMS).find(|(_, name)| *name != "dt") else {
-        return false;
-    };
+    let mut behind = behind.filter_map(|node| Some((node, &**tree.element(node)?.name()))).take(MOST_TERMS);
+    let Some((definition, "dd")) = behind.find(|(_, name)| *name != "dt") else { return false };
     let says = |&node: &NodeId| tree.text(node).is_none_or(|text| !text.trim().is_empty());
     let first = tree.children(definition).find(says).and_then(|node| tree.element(node));
     first.is_none_or(|element| &**element.name() != "dl")
