@@ -318,7 +318,8 @@ fn a_text_given_twice_whole_and_in_sections_counts_once() {
 
 #[test]
 fn records_lie_below_the_prefix_and_the_known_site() {
-    let options = IngestOptions { site: Some("https://x.org/docs/".into()), prefix: "v2/".into() };
+    let options =
+        IngestOptions { site: Some("https://x.org/docs/".into()), prefix: "v2/".into(), ..IngestOptions::default() };
     let text = "{\"url\":\"a.html\",\"text\":\"x\"}\n{\"url\":\"https://x.org/docs/b.html\",\"text\":\"x\"}";
     let read = ingest("r.jsonl", Kind::JsonLines, text.as_bytes(), &options);
     let urls: Vec<_> = read.documents.iter().map(|d| d.url.as_str()).collect();

@@ -75,11 +75,13 @@ fn what_title_calls_a_page_besides_its_heading_is_a_name_of_it() {
     assert_eq!(names("灯塔——光/影｜港口网", "灯塔和船"), ["灯塔", "光/影", "港口网"]);
     assert_eq!(names("X-ray tides", "Moon and water"), ["X-ray tides"]);
     assert_eq!(names("Moon and Water", "Moon and water"), none);
-    assert_eq!(names("Moon and water – The Almanac", "Moon and water"), none);
+    assert_eq!(names("Moon and water – The Almanac", "Moon and water"), ["The Almanac"]);
+    assert_eq!(names("The Almanac: Moon and Water", "Moon and water"), ["The Almanac"]);
+    assert_eq!(names("年鉴－月与水", "月与水"), ["年鉴"]);
     assert_eq!(names("月｜年鉴", "月"), ["年鉴"]);
     assert_eq!(names(" - | ", "Moon and water"), none);
     assert_eq!(page("<title>Only</title><main>x</main>").names, none);
-    assert_eq!(page("<title>Two - Almanac</title><main><h2>Two</h2>x</main>").names, none);
+    assert_eq!(page("<title>Two - Almanac</title><main><h2>Two</h2>x</main>").names, ["Almanac"]);
     let long = "very long ".repeat(200);
     assert!(names(&long, "Moon")[0].len() <= pangram::model::MAX_LABEL_BYTES);
 }

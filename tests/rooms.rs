@@ -50,7 +50,7 @@ const OUTSIDE: [(&str, &[&str]); 29] = [
     ("toml", &["ingest"]),
     ("unicode_segmentation", &["text"]),
     ("wasm_bindgen", &["web", "desk"]),
-    ("xxhash_rust", &["index", "collection", "desk", "pipeline"]),
+    ("xxhash_rust", &["index", "ingest", "collection", "desk", "pipeline"]),
 ];
 
 /// A source file without comments and without its module of tests.

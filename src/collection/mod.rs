@@ -36,26 +36,37 @@ pub struct Gathering<'g, F, W> {
     pub progress: &'g (dyn Fn(Progress) + Sync),
 }
 
+/// What a collection holds that is in no document.
+#[derive(Debug, Default)]
+pub struct LeftOut {
+    /// Files.
+    pub skips: Skips,
+    /// Warnings that are not a single document's.
+    pub warnings: Vec<Warning>,
+    /// Number of links of menus that many pages carry, where pages mark no body.
+    pub menus: usize,
+}
+
 impl<F: Files, W: Workers> Gathering<'_, F, W> {
-    /// Decides what is read, and hands every document to `take`, in order of URL. Answers with what was left out, and the warnings
-    /// that are not a single document's.
+    /// Decides what is read, and hands every document to `take`, in order of URL. Answers with what was left out.
     pub fn gather<E: Send>(
         &self,
         found: Found,
         landing: &Landing,
         take: impl FnMut(Done) -> Result<(), E> + Send,
-    ) -> Result<(Skips, Vec<Warning>), E> {
+    ) -> Result<LeftOut, E> {
         let mut plan = self.plan(found, landing);
         let surveyed = self.survey(&mut plan.entries);
-        let (mut skips, mut warnings) = (plan.skips, plan.warnings);
-        skips.merge(&surveyed.skips);
-        warnings.extend(surveyed.warnings);
+        let mut left = LeftOut { skips: plan.skips, warnings: plan.warnings, menus: surveyed.frame.links() };
+        left.skips.merge(&surveyed.skips);
+        left.warnings.extend(surveyed.warnings);
         let rules = Rules {
             bodies_are_marked: surveyed.bodies_are_marked,
             site: surveyed.site,
+            frame: surveyed.frame,
             moved_urls: landing.moved_urls(),
         };
         self.read_all(&plan.entries, &rules, take)?;
-        Ok((skips, warnings))
+        Ok(left)
     }
 }

@@ -9,7 +9,7 @@ use super::landing::Landing;
 use super::read::{ingest_bytes, skip_reason};
 use super::report::{SkipReason, Skips, Warning};
 use crate::index::Workers;
-use crate::ingest::{self, Kind};
+use crate::ingest::{self, IngestOptions, Kind};
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
 
@@ -93,7 +93,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             let [first, others @ ..] = same else { continue };
             let mut stays = first;
             for other in others {
-                let skipped = self.ingest_entry(stays, None).ok().and_then(|read| read.skipped);
+                let skipped = self.ingest_entry(stays, IngestOptions::default()).ok().and_then(|read| read.skipped);
                 if let Some(reason) = skipped.and_then(skip_reason) {
                     plan.skips.add(reason);
                     stays = other;
@@ -119,7 +119,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             }
             let record = Record { offset, bytes, line };
             offset += bytes as u64;
-            let read = ingest_bytes(file, &text, None);
+            let read = ingest_bytes(file, &text, IngestOptions::default());
             let name = format!("{}:{line}", file.name);
             plan.warnings.extend(read.warnings.into_iter().map(|warning| match warning {
                 ingest::Warning::BadLine { message, .. } => Warning::new(&name, message),

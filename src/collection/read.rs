@@ -9,7 +9,7 @@ use super::plan::{Entry, Record};
 use super::recall::key_of;
 use super::report::{Progress, SkipReason, Warning};
 use crate::index::{Analyzed, Workers, analyze};
-use crate::ingest::{self, IngestOptions, Ingested};
+use crate::ingest::{self, Frame, IngestOptions, Ingested};
 use crate::model::Document;
 use std::collections::BTreeMap;
 use std::io;
@@ -68,6 +68,8 @@ pub(super) struct Rules {
     pub bodies_are_marked: bool,
     /// Absolute URL of the collection's root, if its pages tell.
     pub site: Option<String>,
+    /// What recurs on pages that mark no body.
+    pub frame: Arc<Frame>,
     /// Where links to documents with pages of their own really lead, by URL.
     pub moved_urls: BTreeMap<String, String>,
 }
@@ -112,7 +114,8 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             self.recall.remember(key, &kept);
             return Done { recalled: true, ..done };
         }
-        settle(entry, ingest_bytes(&entry.file, &bytes, rules.site.as_deref()), rules, &mut done);
+        let options = IngestOptions { site: rules.site.clone(), frame: rules.frame.clone(), ..Default::default() };
+        settle(entry, ingest_bytes(&entry.file, &bytes, options), rules, &mut done);
         if self.recall.keeps()
             && let Some(result) = done.to_bytes()
         {
@@ -121,9 +124,9 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
         done
     }
 
-    /// Reads and ingests an entry. `site` is the collection's absolute URL, if it is known.
-    pub(super) fn ingest_entry(&self, entry: &Entry, site: Option<&str>) -> io::Result<Ingested> {
-        Ok(ingest_bytes(&entry.file, &self.bytes_of(entry)?, site))
+    /// Reads and ingests an entry.
+    pub(super) fn ingest_entry(&self, entry: &Entry, options: IngestOptions) -> io::Result<Ingested> {
+        Ok(ingest_bytes(&entry.file, &self.bytes_of(entry)?, options))
     }
 
     /// The bytes an entry stands for.
@@ -149,10 +152,10 @@ fn batches(entries: &[Entry], workers: usize) -> Vec<&[Entry]> {
     batches
 }
 
-/// Ingests what was read of a file.
-pub(super) fn ingest_bytes(file: &SourceFile, bytes: &[u8], site: Option<&str>) -> Ingested {
+/// Ingests what was read of a file, whose prefix the options are given.
+pub(super) fn ingest_bytes(file: &SourceFile, bytes: &[u8], mut options: IngestOptions) -> Ingested {
     let (prefix, path) = file.name.split_at(file.prefix);
-    let mut options = IngestOptions { site: site.map(str::to_string), prefix: ingest::url_of_path(prefix) };
+    options.prefix = ingest::url_of_path(prefix);
     if !prefix.is_empty() {
         options.prefix.push('/');
     }

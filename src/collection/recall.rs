@@ -6,6 +6,7 @@ use super::report::{SkipReason, Warning};
 use crate::coding::{CodingError, Reader, put_bytes, put_varint};
 use crate::index::Analyzed;
 use crate::index::recall::{Key, key};
+use crate::ingest::Kind;
 
 /// Reasons that [`Done`] may have, by the byte that stands for each.
 const REASONS: [SkipReason; 6] = [
@@ -22,7 +23,8 @@ pub(super) fn key_of(entry: &Entry, rules: &Rules, bytes: &[u8]) -> Key {
     let moved: Vec<u8> =
         rules.moved_urls.iter().flat_map(|(a, b)| [a.as_bytes(), &[0], b.as_bytes(), &[0]].concat()).collect();
     let line = entry.record.map_or(0, |r| r.line);
-    let numbers = [entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into(), line];
+    let frame = if entry.kind() == Kind::Html { rules.frame.digest() } else { 0 };
+    let numbers = [entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into(), frame, line];
     key(&[
         entry.url.as_bytes(),
         entry.file.name.as_bytes(),

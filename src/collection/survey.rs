@@ -9,10 +9,11 @@ use super::files::Files;
 use super::plan::Entry;
 use super::report::{Progress, SkipReason, Skips, Warning};
 use crate::index::Workers;
-use crate::ingest::Kind;
+use crate::ingest::{Frame, IngestOptions, Kind};
 use crate::model::Document;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh64::xxh64;
 
@@ -22,6 +23,10 @@ const COPY_SHARE: f64 = 0.8;
 const PIECE_CHARS: usize = 6;
 /// So many pages are asked at a time whether one of them marks its body.
 const MARKING_STEP: usize = 64;
+/// So many pages are asked what recurs on them …
+const SAMPLE: usize = 96;
+/// … unless each of the first of them marks its body: most sites' do.
+const FIRST_SAMPLE: usize = 8;
 
 /// What the bytes of one page say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +44,8 @@ pub(super) struct Survey {
     pub bodies_are_marked: bool,
     /// Absolute URL of the collection's root, as most pages that name their own canonical address tell it.
     pub site: Option<String>,
+    /// What recurs on pages that mark no body.
+    pub frame: Arc<Frame>,
     pub skips: Skips,
     pub warnings: Vec<Warning>,
 }
@@ -51,7 +58,8 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
         let marking: Vec<&Entry> =
             entries.iter().zip(&marks).filter(|(_, m)| m.may_mark_body).map(|(e, _)| e).collect();
         found.bodies_are_marked = marking.chunks(MARKING_STEP).any(|step| {
-            let marks_body = |entry| self.ingest_entry(entry, None).is_ok_and(|page| page.marked_body);
+            let marks_body =
+                |entry| self.ingest_entry(entry, IngestOptions::default()).is_ok_and(|page| page.marked_body);
             self.workers.map(step.to_vec(), marks_body).contains(&true)
         });
 
@@ -72,7 +80,26 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             found.skips.add(reason);
             false
         });
+        if !found.bodies_are_marked {
+            found.frame = Arc::new(self.frame(entries, found.site.as_deref()));
+        }
         found
+    }
+
+    /// What recurs on a sample of the pages, of those that mark no body. The sample is of the lowest hashes of URLs, so that a page more
+    /// or less changes little of it.
+    fn frame(&self, entries: &[Entry], site: Option<&str>) -> Frame {
+        let mut pages: Vec<&Entry> = entries.iter().filter(|entry| entry.kind() == Kind::Html).collect();
+        pages.sort_by_cached_key(|entry| xxh64(entry.url.as_bytes(), 0));
+        pages.truncate(SAMPLE);
+        let options = IngestOptions { site: site.map(str::to_owned), sight: true, ..Default::default() };
+        let sight = |entry: &Entry| self.ingest_entry(entry, options.clone()).ok()?.sightings;
+        let rest = pages.split_off(pages.len().min(FIRST_SAMPLE));
+        let mut seen = self.workers.map(pages, sight);
+        if seen.iter().any(Option::is_some) {
+            seen.extend(self.workers.map(rest, sight));
+        }
+        Frame::of(&seen.into_iter().flatten().collect::<Vec<_>>())
     }
 
     /// What the bytes of each entry say.
@@ -113,7 +140,8 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
 
     /// Which of a group that shares one canonical address hold the same as its first.
     fn judge(&self, entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<Warning>) {
-        let document = |at: usize| self.ingest_entry(&entries[at], None).ok()?.documents.into_iter().next();
+        let document =
+            |at: usize| self.ingest_entry(&entries[at], IngestOptions::default()).ok()?.documents.into_iter().next();
         let Some(first) = document(group[0]) else { return (Vec::new(), None) };
         let first_pieces = pieces(&first);
         let (mut copies, mut others) = (Vec::new(), Vec::new());

@@ -33,9 +33,9 @@ impl Gathered {
         let mut builder = Builder::new(options).after(Arc::new(PageRecall), None);
         let mut gathered = Gathered::default();
         let gathering = Gathering { files: &PageFiles, workers: &Serial, recall: &PageRecall, progress: &progress };
-        let (skips, warnings) = gathering.gather(found, &landing, |done| gathered.take(done, &mut builder))?;
-        gathered.skips.merge(&skips);
-        gathered.warnings.extend(warnings);
+        let left = gathering.gather(found, &landing, |done| gathered.take(done, &mut builder))?;
+        gathered.skips.merge(&left.skips);
+        gathered.warnings.extend(left.warnings);
         gathered.warnings.sort();
         Ok((builder, gathered))
     }

@@ -376,6 +376,10 @@ impl Builder {
             let fields = Some(Fields::default().with_links(pages));
             self.postings.push(Posting { term, unit: first_units[page], fields }, &*self.scratch)?;
         }
+        for (page, term) in resolved.shared {
+            let fields = Some(Fields(Fields::URL));
+            self.postings.push(Posting { term, unit: first_units[page], fields }, &*self.scratch)?;
+        }
         let by_unit = resolved.texts.into_iter().map(|(page, texts)| (first_units[page], texts)).collect();
         let mut infos = Vec::with_capacity(page_of.len());
         for (p, &links) in self.pages.iter().zip(&resolved.inlinks) {

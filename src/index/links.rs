@@ -22,6 +22,7 @@ pub(super) struct Links {
 }
 
 /// What links tell of pages.
+#[derive(Default)]
 pub(super) struct Resolved {
     /// Of each page: how many pages link to it in their body.
     pub inlinks: Vec<u32>,
@@ -31,6 +32,8 @@ pub(super) struct Resolved {
     pub names: Names,
     /// Page, term, and how many pages link so.
     pub postings: Vec<(usize, u32, u32)>,
+    /// Page and term of a name that it shares with many.
+    pub shared: Vec<(usize, u32)>,
 }
 
 impl Links {
@@ -59,16 +62,19 @@ impl Links {
     pub fn resolve(mut self, pages: &[PageEntry]) -> Resolved {
         let mut namesakes: FxHashMap<u32, u32> = FxHashMap::default();
         self.own.iter().for_each(|own| *namesakes.entry(own.1).or_default() += 1);
-        for own in self.own.into_iter().filter(|own| namesakes[&own.1] <= MOST_NAMESAKES) {
-            self.pages.entry(own).or_default().1 += 1;
-        }
+        let (own, shared): (Vec<_>, Vec<_>) = self.own.into_iter().partition(|own| namesakes[&own.1] <= MOST_NAMESAKES);
+        own.into_iter().for_each(|own| self.pages.entry(own).or_default().1 += 1);
         let (targets, texts) = (self.targets.settled(), self.texts.settled());
         let mut by_page: FxHashMap<usize, Vec<(u32, u32)>> = FxHashMap::default(); // text, pages that link so
-        let mut out =
-            Resolved { inlinks: vec![0; pages.len()], texts: vec![], names: Names::default(), postings: vec![] };
+        let page_at = |target| pages.binary_search_by(|p| p.url.as_str().cmp(targets.get(target))).ok();
+        let mut out = Resolved { inlinks: vec![0; pages.len()], ..Resolved::default() };
+        for (target, text) in shared {
+            let terms = self.terms[text as usize].iter();
+            out.shared
+                .extend(page_at(target).into_iter().flat_map(|page| terms.clone().map(move |&term| (page, term))));
+        }
         for ((target, text), (in_body, elsewhere)) in self.pages {
-            let url = targets.get(target);
-            let Ok(page) = pages.binary_search_by(|p| p.url.as_str().cmp(url)) else { continue };
+            let Some(page) = page_at(target) else { continue };
             // A menu repeats one author's one decision: all its pages count as one.
             by_page.entry(page).or_default().push((text, in_body + elsewhere.min(1)));
             out.inlinks[page] += in_body;

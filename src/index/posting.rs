@@ -6,7 +6,7 @@
 //! | 3 | in the title |
 //! | 4 | in a heading |
 //! | 5–6 | how many pages link here with it: none, 1, 2 or 3, more |
-//! | 7 | in the URL |
+//! | 7 | in the URL, or in a name that the page shares with many (a site's) |
 //!
 //! Title, links and URL are posted with a page's first unit. Scores are made of these in `search::rank`; so weights can be
 //! chosen at query time.
@@ -23,7 +23,7 @@ impl Fields {
     pub const TITLE: u8 = 1 << 3;
     /// In a heading.
     pub const HEADING: u8 = 1 << 4;
-    /// In the URL.
+    /// In the URL, or in a name that the page shares with many.
     pub const URL: u8 = 1 << 7;
     const LINKS: u8 = 3 << 5;
 

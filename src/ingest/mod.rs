@@ -16,10 +16,12 @@ mod plain;
 mod slug;
 mod url;
 
+pub use html::{Frame, Sightings};
 pub use page::document_page;
 pub use url::of_path as url_of_path;
 
 use crate::model::{Document, MAX_LABEL_BYTES, PLAIN_WEIGHT};
+use std::sync::Arc;
 
 /// The kinds of file that are understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +61,10 @@ pub struct IngestOptions {
     pub site: Option<String>,
     /// Put before every URL: where the indexed folder lies in the collection (`v2/`), empty or ending in `/`.
     pub prefix: String,
+    /// What recurs on pages of the collection that mark no body.
+    pub frame: Arc<Frame>,
+    /// Tell what a page carries that others may carry too ([`Ingested::sightings`]).
+    pub sight: bool,
 }
 
 /// What a file gave.
@@ -77,6 +83,8 @@ pub struct Ingested {
     pub canonical: Option<String>,
     /// The site's URL as far as the page's own canonical URL tells it; see [`IngestOptions::site`].
     pub site: Option<String>,
+    /// Where it was asked for: what a page that marks no body carries that others may carry too.
+    pub sightings: Option<Sightings>,
 }
 
 /// Why a file is no document of the collection though nothing is wrong with it.

@@ -205,9 +205,10 @@ fn gather(
     put: &mut PutPage,
 ) -> Result<Builder, PipelineError> {
     let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall, progress };
-    let (skips, warnings) = gathering.gather(found, landing, |done| take(done, &mut builder, put, report))?;
-    report.skips.merge(&skips);
-    report.warnings.extend(warnings);
+    let left = gathering.gather(found, landing, |done| take(done, &mut builder, put, report))?;
+    report.skips.merge(&left.skips);
+    report.warnings.extend(left.warnings);
+    report.menus = left.menus;
     report.warnings.sort();
     if builder.is_empty() {
         let (skips, warnings) = (std::mem::take(&mut report.skips), std::mem::take(&mut report.warnings));

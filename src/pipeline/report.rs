@@ -17,6 +17,8 @@ pub struct BuildReport {
     pub landing_pages: u32,
     /// What was left out on purpose.
     pub skips: Skips,
+    /// Number of links of menus that many pages carry, which are left out where pages mark no body.
+    pub menus: usize,
     /// What a person should look at, by name.
     pub warnings: Vec<Warning>,
     /// Filter names that documents carry, with how many values each; kept, not yet used.

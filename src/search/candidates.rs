@@ -3,7 +3,8 @@
 use super::lookup::{Each, Hit, LABEL, SHOWN, WHOLE, lookup, occurs};
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
-    BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, NAMED, NAMED_TITLE, OPTIONAL_SHARE, PARTIAL_SHARE, places,
+    BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
+    PARTIAL_SHARE, places,
 };
 use super::snapshot::Snapshot;
 use crate::index::shard::Shard;
@@ -366,7 +367,8 @@ impl Board {
         let share = u64::from((sum.named / asked).min(NAMED_TITLE));
         let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
         let score = u64::from(sum.score) * (1024 - lacks * LACKING_COSTS / 100) / 1024 * u64::from(weight) / 10;
-        let score = score * (100 + share * NAMED) / 100 * (100 + inlinks * INLINK) / 100;
+        let large = u64::from((units.len() as u32).ilog2().saturating_sub(LARGE_FROM));
+        let score = score * (100 + share * NAMED) / 100 * (100 + inlinks * INLINK) / (100 + large * LARGE);
         Candidate {
             page,
             unit,

@@ -1,11 +1,13 @@
 //! HTML: the whole way from decoded text to one [`Document`].
 //!
 //! [`scan`] looks the text over, [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
-//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over.
+//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over; [`mod@frame`] tells what a body that no page
+//! marks shares with other pages.
 //! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
 //! and asides; of these the first that holds any text.
 
 mod feed;
+mod frame;
 mod label;
 mod parse;
 mod reader;
@@ -14,6 +16,8 @@ mod scan;
 mod survey;
 mod tree;
 mod values;
+
+pub use frame::{Frame, Sightings};
 
 use super::flow::{is_wide, one_line};
 use super::url::{self, Place};
@@ -57,7 +61,7 @@ pub(super) fn ingest(
         out.skipped = Some(skip);
         return None;
     }
-    let (roots, reading) = read_body(&tree, &survey, source, &mut out.warnings);
+    let (roots, reading) = read_body(&tree, &survey, source, place, options, out);
     let mut document = Document {
         url: url.to_owned(),
         language: language(&tree, &survey, &roots),
@@ -97,7 +101,9 @@ fn read_body(
     tree: &Tree,
     survey: &Survey<'_>,
     source: Source,
-    warnings: &mut Vec<Warning>,
+    place: Place<'_>,
+    options: &IngestOptions,
+    out: &mut Ingested,
 ) -> (Vec<tree::NodeId>, Reading) {
     let body = survey.body.as_slice();
     let choices: &[(&[tree::NodeId], bool)] = if !survey.marked.is_empty() {
@@ -108,10 +114,23 @@ fn read_body(
         &[(&survey.mains, false), (&survey.articles, false), (body, true)]
     };
     for &(roots, framed) in choices {
-        let reading = reader::read(tree, survey, roots, framed, warnings);
-        if !reading.sections.is_empty() {
-            return (roots.to_vec(), reading);
+        let frame = Some(&*options.frame).filter(|frame| framed && !frame.is_empty());
+        let mut read =
+            |menus: HashSet<_>| reader::read(tree, survey, roots, framed.then_some(menus), &mut out.warnings);
+        let mut reading = read(frame.map(|frame| frame.menus(tree, survey, roots[0], place)).unwrap_or_default());
+        if let Some(frame) = frame {
+            frame.trim(&mut reading.sections);
+            if reading.sections.iter().all(|section| section.text.is_empty()) {
+                reading = read(HashSet::new());
+            }
         }
+        if reading.sections.is_empty() {
+            continue;
+        }
+        if framed && options.sight {
+            out.sightings = Some(frame::sightings(tree, survey, roots[0], place));
+        }
+        return (roots.to_vec(), reading);
     }
     (Vec::new(), Reading { sections: Vec::new(), links: Vec::new() })
 }
@@ -154,7 +173,7 @@ fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &st
     let first_heading = sections.iter().map(|section| section.heading.as_str()).find(|heading| !heading.is_empty());
     if !page_title.is_empty() {
         return match first_heading {
-            Some(heading) if is_part_of_title(heading, page_title) => heading.to_owned(),
+            Some(heading) if beside(heading, page_title).is_some() => heading.to_owned(),
             _ => page_title.to_owned(),
         };
     }
@@ -169,10 +188,8 @@ const TIGHT: [char; 7] = ['-', '–', '—', '|', '_', '｜', '－'];
 
 /// What `<title>` calls the page besides its `title`: its parts that are another text. That some are the site's name is seen where all pages are known.
 fn other_names(page_title: &str, title: &str) -> Vec<String> {
-    if page_title.is_empty() || is_part_of_title(title, page_title) {
-        return vec![];
-    }
-    let chars: Vec<char> = page_title.chars().collect();
+    let rest = beside(title, page_title);
+    let chars: Vec<char> = rest.as_deref().unwrap_or(page_title).chars().collect();
     let (mut parts, mut at) = (vec![String::new()], 0);
     for run in chars.chunk_by(|a, b| SEPARATORS.contains(a) == SEPARATORS.contains(b)) {
         let before = if at > 0 { chars[at - 1] } else { ' ' };
@@ -190,20 +207,28 @@ fn other_names(page_title: &str, title: &str) -> Vec<String> {
     names.map(str::to_owned).collect()
 }
 
-/// True where `<title>` is `heading` with the site's name before or behind it, as in "Install – Guide".
-fn is_part_of_title(heading: &str, title: &str) -> bool {
-    let (heading, title) = (heading.to_lowercase(), title.to_lowercase());
-    if heading.chars().count() < 2 {
-        return false;
+/// What stands before or behind `heading` in a `<title>` such as "Install – Guide", without the signs between them: the site's name. None where
+/// the title is no such.
+fn beside(heading: &str, title: &str) -> Option<String> {
+    let count = |s: &str| s.chars().count();
+    let (length, heading) = (count(title), heading.to_lowercase());
+    if count(&heading) < 2 {
+        return None;
     }
-    let is_separated = |rest: &str| {
-        let spaced = rest.len() != rest.trim().len() || heading.chars().any(is_wide);
-        spaced && rest.trim().starts_with(SEPARATORS) | rest.trim().ends_with(SEPARATORS)
-    };
-    let behind = title.strip_prefix(heading.as_str());
-    let before = title.strip_suffix(heading.as_str());
-    behind.is_some_and(|rest| is_separated(rest) && rest.trim().starts_with(SEPARATORS))
-        || before.is_some_and(|rest| is_separated(rest) && rest.trim().ends_with(SEPARATORS))
+    let lower = title.to_lowercase();
+    let is_separated = |rest: &str| rest.len() != rest.trim().len() || heading.chars().any(is_wide);
+    if let Some(behind) = lower.strip_prefix(heading.as_str())
+        && is_separated(behind)
+        && behind.trim().starts_with(SEPARATORS)
+    {
+        let rest: String = title.chars().skip(length.saturating_sub(count(behind))).collect();
+        return Some(rest.trim().trim_start_matches(SEPARATORS).to_owned());
+    }
+    let before = lower.strip_suffix(heading.as_str())?;
+    (is_separated(before) && before.trim().ends_with(SEPARATORS)).then(|| {
+        let rest: String = title.chars().take(count(before)).collect();
+        rest.trim().trim_end_matches(SEPARATORS).to_owned()
+    })
 }
 
 /// The page's links into the collection, without doubles. `in_body` lists those in the bodies, in document order.

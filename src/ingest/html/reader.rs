@@ -6,6 +6,7 @@ use super::tree::{Element, NodeId, Tree, Visitor};
 use crate::ingest::Warning;
 use crate::ingest::flow::Flow;
 use crate::model::Section;
+use std::collections::HashSet;
 
 /// What the bodies of a page hold.
 pub(super) struct Reading {
@@ -15,18 +16,18 @@ pub(super) struct Reading {
     pub links: Vec<NodeId>,
 }
 
-/// Reads the elements `roots`, in order. `framed`: they hold the page's header, footer and asides too, which do not count.
+/// Reads the elements `roots`, in order. With `menus` they hold the page's header, footer and asides too, which do not count, nor do these elements.
 pub(super) fn read(
     tree: &Tree,
     survey: &Survey<'_>,
     roots: &[NodeId],
-    framed: bool,
+    menus: Option<HashSet<NodeId>>,
     warnings: &mut Vec<Warning>,
 ) -> Reading {
     let mut reader = Reader {
         tree,
         survey,
-        framed,
+        menus,
         root: 0,
         flow: Flow::default(),
         heading: None,
@@ -73,7 +74,8 @@ struct Heading {
 struct Reader<'t, 'w> {
     tree: &'t Tree,
     survey: &'t Survey<'t>,
-    framed: bool,
+    /// What does not count though it is seen, where the whole `<body>` is read.
+    menus: Option<HashSet<NodeId>>,
     root: NodeId,
     flow: Flow,
     heading: Option<Heading>,
@@ -179,7 +181,9 @@ impl Reader<'_, '_> {
     }
 
     fn display(&self, node: NodeId, element: &Element) -> Display {
-        if self.framed && rules::is_page_frame(self.tree, node, element) || rules::ignored(element).is_some() {
+        let in_frame =
+            |menus: &HashSet<NodeId>| menus.contains(&node) || rules::is_page_frame(self.tree, node, element);
+        if self.menus.as_ref().is_some_and(in_frame) || rules::ignored(element).is_some() {
             return Display::Hidden;
         }
         rules::display(self.tree, node, element)
