@@ -178,6 +178,21 @@ fn what_stands_in_addresses_alone_comes_behind_texts() {
 }
 
 #[test]
+fn the_last_part_of_an_address_names_a_page_whose_title_says_it_otherwise() {
+    let mention = |url: &str| document(url, "Almanac", &["Tide tables, and tide tables again. Moles and piers."]);
+    let first = |url: &str, title: &str, query: &str| {
+        let pages =
+            vec![document(url, title, &["Said at length of water. A tide has tables."]), mention("a"), mention("b/c")];
+        urls(&ask(&engine(pages), query, 5))[0].to_owned()
+    };
+    assert_eq!(first("guide/tide-tables.html", "潮汐", "tide tables"), "guide/tide-tables.html");
+    assert_eq!(first("guide/tide_tables/", "潮汐", "tide tables"), "guide/tide_tables/");
+    assert_eq!(first("tide-tables/index", "潮汐", "tide tables"), "a", "folders name many pages");
+    assert_eq!(first("guide/tide-tables.html", "Tide and moon", "tide tables"), "a", "the title says what it is");
+    assert_eq!(first("guide/02", "潮汐", "moles and piers"), "a");
+}
+
+#[test]
 fn a_page_whose_title_is_a_part_of_the_query_is_listed_though_it_lacks_most_of_its_weight() {
     let mut documents = others();
     documents.extend((0..12).map(|i| document(&format!("many{i:02}"), "某页", &["港口船只。"])));

@@ -11,6 +11,9 @@ use crate::text::fold::{FoldTable, Normal, normalize};
 use crate::text::segment::{Bond, Gram, Keys, Kind, Side, Token, grams, tokens};
 use rustc_hash::FxHashMap;
 
+/// Fewest letters of a word of a URL that names something.
+const LEAST_LETTERS: usize = 3;
+
 /// A document, ready to be gathered.
 #[derive(Debug, Clone)]
 pub struct Analyzed {
@@ -87,7 +90,11 @@ pub fn analyze(document: Document) -> Analyzed {
     }
     let links = document.links.into_iter().filter(|l| l.target != document.url);
     // What it calls itself is told as by a link to itself.
-    let names = document.names.into_iter().map(|text| Link { target: document.url.clone(), text, in_body: false });
+    let names = document.names.into_iter().chain(slug(&document.url, &head.title)).map(|text| Link {
+        target: document.url.clone(),
+        text,
+        in_body: false,
+    });
     let links = links.chain(names).map(|l| local.link(l)).collect();
     Analyzed {
         url: document.url,
@@ -100,6 +107,18 @@ pub fn analyze(document: Document) -> Analyzed {
         terms: local.ids.settled(),
         bonds: local.bonds.settled(),
     }
+}
+
+/// The last part of a URL as a name, where it says in words what the title does not: mostly in another language. A single letter or a number says nothing.
+fn slug(url: &str, title: &str) -> Option<String> {
+    let folded = |text: &str| normalize(text, FoldTable::full()).chars.iter().map(|f| f.ch).collect::<String>();
+    let (path, title) = (url_words(url), folded(title));
+    let name = path.trim_end_matches('/').rsplit('/').next()?.replace(['-', '_'], " ");
+    let name = name.trim();
+    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= LEAST_LETTERS;
+    let words = name.split_whitespace().filter(is_word).map(folded).collect::<Vec<_>>();
+    let says_more = !words.is_empty() && !words.iter().any(|word| title.contains(word.as_str()));
+    (says_more && name != "index").then(|| name.to_owned())
 }
 
 /// The words of a URL: percent-decoded, without the ending of its last part.
