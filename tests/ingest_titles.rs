@@ -79,6 +79,8 @@ fn what_title_calls_a_page_besides_its_heading_is_a_name_of_it() {
     assert_eq!(names("The Almanac: Moon and Water", "Moon and water"), ["The Almanac"]);
     assert_eq!(names("年鉴－月与水", "月与水"), ["年鉴"]);
     assert_eq!(names("月｜年鉴", "月"), ["年鉴"]);
+    assert_eq!(names("Ab – İstanbul", "Ab"), ["İstanbul"]);
+    assert_eq!(names("İİİ – Ab", "Ab"), ["İİİ"]);
     assert_eq!(names(" - | ", "Moon and water"), none);
     assert_eq!(page("<title>Only</title><main>x</main>").names, none);
     assert_eq!(page("<title>Two - Almanac</title><main><h2>Two</h2>x</main>").names, ["Almanac"]);

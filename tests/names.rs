@@ -23,13 +23,16 @@ fn a_page_is_found_by_what_it_calls_itself_unless_many_call_themselves_so() {
     assert_eq!(urls(&ask(&few, "harbour tides", 5))[0], "moon");
     assert_eq!(urls(&ask(&few, "harbour", 5)), ["moon"]);
     assert_eq!(urls(&ask(&few, "lantern office", 5)).len(), 2);
-    // A site's name names no page, but who types it beside a page's own words finds that page.
-    let many = engine(
-        ["Ebb", "Mole", "Quay", "Winch"].into_iter().map(|title| named(title, title, &["Lantern office"])).collect(),
-    );
-    for title in ["Ebb", "Mole", "Quay", "Winch"] {
+    // A site's name names no page, but who types it beside a page's own words finds that page, not one that speaks of both.
+    let titles = ["Ebb", "Mole", "Quay", "Winch"];
+    let mut many: Vec<_> = titles.iter().map(|title| named(title, title, &["Lantern office"])).collect();
+    let speaks = "Of the lantern office. The lantern office has an ebb, a mole, a quay and a winch. ".repeat(3);
+    many.push(document("speaks", "Almanac", &[&speaks]));
+    let many = engine(many);
+    for title in titles {
         assert_eq!(urls(&ask(&many, &format!("lantern office {title}"), 5))[0], title);
     }
+    assert_eq!(urls(&ask(&many, "mole -lantern", 5)), ["Mole"], "the site's name is in none of its texts");
 }
 
 #[test]
@@ -190,6 +193,16 @@ fn the_last_part_of_an_address_names_a_page_whose_title_says_it_otherwise() {
     assert_eq!(first("tide-tables/index", "潮汐", "tide tables"), "a", "folders name many pages");
     assert_eq!(first("guide/tide-tables.html", "Tide and moon", "tide tables"), "a", "the title says what it is");
     assert_eq!(first("guide/02", "潮汐", "moles and piers"), "a");
+    assert_eq!(first("guide/tide.tables.html", "潮汐", "tide tables"), "guide/tide.tables.html");
+    assert_eq!(first("guide/almanac.Tide.html", "Almanac of water", "almanac tide"), "a");
+}
+
+#[test]
+fn a_name_that_a_page_says_twice_is_one() {
+    let named = |url: &str| Document { names: vec!["tide tables".into()], ..document(url, "潮汐", &["Of water."]) };
+    let mention = document("a", "Almanac", &["Tide tables, and tide tables again."]);
+    let answer = ask(&engine(vec![mention, named("v1/tide-tables/"), named("v2/tide-tables/")]), "tide tables", 5);
+    assert_eq!(urls(&answer), ["v1/tide-tables/", "v2/tide-tables/", "a"]);
 }
 
 #[test]

@@ -146,9 +146,11 @@ pub fn tell_what_was_read(report: &BuildReport, terminal: &Terminal) {
     if let Some(skips) = report.skips.in_words() {
         terminal.note(format_args!("Left out: {skips}"));
     }
-    if report.menus > 0 {
-        let links = counted(report.menus as u64, "link");
-        terminal.note(format_args!("Pages mark no <main>: what many of them carry was left out, {links} of menus and their first and last lines"));
+    if report.trimmed > 0 {
+        let pages = counted(report.trimmed, "page");
+        terminal.note(format_args!(
+            "Left out of {pages} without <main>: menus, first and last lines that many pages carry"
+        ));
     }
     for (what, names) in [("Filters", &report.filters), ("Sort keys", &report.sorts)] {
         let list: Vec<String> = names.iter().map(|(name, count)| format!("{name} ({count})")).collect();
@@ -169,7 +171,7 @@ fn as_json(report: &BuildReport, seconds: f64) -> serde_json::Value {
         "pages": index.pages, "units": index.units, "terms": index.terms, "grams": index.grams, "seconds": (seconds * 1_000.0).round() / 1_000.0,
         "readAnew": report.analyzed, "files": written.files, "bytes": written.bytes,
         "upload": { "files": written.changed_files, "bytes": written.changed_bytes },
-        "removedFiles": written.removed_files, "leftOut": skips, "menuLinks": report.menus,
+        "removedFiles": written.removed_files, "leftOut": skips, "trimmed": report.trimmed,
         "warnings": report.warnings.iter().map(warning).collect::<Vec<_>>(),
     })
 }

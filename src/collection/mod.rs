@@ -5,6 +5,7 @@
 //! pages), [`read`] (each document ingested and analysed). The rules are here alone; where bytes come from ([`Files`]) and who does the work
 //! ([`Workers`]) is the caller's. No file system and no threads, so it builds for wasm32. Cost: two passes over the bytes.
 
+mod boilerplate;
 mod counted;
 mod files;
 mod landing;
@@ -36,15 +37,13 @@ pub struct Gathering<'g, F, W> {
     pub progress: &'g (dyn Fn(Progress) + Sync),
 }
 
-/// What a collection holds that is in no document.
+/// What a collection holds that is no document.
 #[derive(Debug, Default)]
 pub struct LeftOut {
     /// Files.
     pub skips: Skips,
     /// Warnings that are not a single document's.
     pub warnings: Vec<Warning>,
-    /// Number of links of menus that many pages carry, where pages mark no body.
-    pub menus: usize,
 }
 
 impl<F: Files, W: Workers> Gathering<'_, F, W> {
@@ -57,13 +56,13 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
     ) -> Result<LeftOut, E> {
         let mut plan = self.plan(found, landing);
         let surveyed = self.survey(&mut plan.entries);
-        let mut left = LeftOut { skips: plan.skips, warnings: plan.warnings, menus: surveyed.frame.links() };
+        let mut left = LeftOut { skips: plan.skips, warnings: plan.warnings };
         left.skips.merge(&surveyed.skips);
         left.warnings.extend(surveyed.warnings);
         let rules = Rules {
             bodies_are_marked: surveyed.bodies_are_marked,
             site: surveyed.site,
-            frame: surveyed.frame,
+            boilerplate: surveyed.boilerplate,
             moved_urls: landing.moved_urls(),
         };
         self.read_all(&plan.entries, &rules, take)?;

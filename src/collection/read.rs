@@ -9,7 +9,7 @@ use super::plan::{Entry, Record};
 use super::recall::key_of;
 use super::report::{Progress, SkipReason, Warning};
 use crate::index::{Analyzed, Workers, analyze};
-use crate::ingest::{self, Frame, IngestOptions, Ingested};
+use crate::ingest::{self, Boilerplate, IngestOptions, Ingested};
 use crate::model::Document;
 use std::collections::BTreeMap;
 use std::io;
@@ -38,6 +38,8 @@ pub struct Done {
     pub skip: Option<SkipReason>,
     /// What was wrong with it.
     pub warnings: Vec<Warning>,
+    /// Menus and lines that many pages carry were left out of it.
+    pub trimmed: bool,
     /// Names of the filters that it carries a value of, one for each value.
     pub filters: Vec<String>,
     /// The same of sort keys.
@@ -55,6 +57,7 @@ impl Done {
             recalled: false,
             skip: None,
             warnings: Vec::new(),
+            trimmed: false,
             filters: Vec::new(),
             sorts: Vec::new(),
         }
@@ -68,8 +71,8 @@ pub(super) struct Rules {
     pub bodies_are_marked: bool,
     /// Absolute URL of the collection's root, if its pages tell.
     pub site: Option<String>,
-    /// What recurs on pages that mark no body.
-    pub frame: Arc<Frame>,
+    /// What pages share that mark no body.
+    pub boilerplate: Arc<Boilerplate>,
     /// Where links to documents with pages of their own really lead, by URL.
     pub moved_urls: BTreeMap<String, String>,
 }
@@ -114,7 +117,11 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             self.recall.remember(key, &kept);
             return Done { recalled: true, ..done };
         }
-        let options = IngestOptions { site: rules.site.clone(), frame: rules.frame.clone(), ..Default::default() };
+        let options = IngestOptions {
+            site: rules.site.clone(),
+            boilerplate: rules.boilerplate.clone(),
+            ..IngestOptions::default()
+        };
         settle(entry, ingest_bytes(&entry.file, &bytes, options), rules, &mut done);
         if self.recall.keeps()
             && let Some(result) = done.to_bytes()
@@ -176,6 +183,7 @@ fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
         done.skip = Some(SkipReason::Unmarked);
         return;
     }
+    done.trimmed = ingested.trimmed;
     let Some(mut document) = ingested.documents.into_iter().next() else { return };
     document.url.clone_from(&entry.url);
     move_links(&mut document, &rules.moved_urls);

@@ -23,8 +23,8 @@ pub(super) fn key_of(entry: &Entry, rules: &Rules, bytes: &[u8]) -> Key {
     let moved: Vec<u8> =
         rules.moved_urls.iter().flat_map(|(a, b)| [a.as_bytes(), &[0], b.as_bytes(), &[0]].concat()).collect();
     let line = entry.record.map_or(0, |r| r.line);
-    let frame = if entry.kind() == Kind::Html { rules.frame.digest() } else { 0 };
-    let numbers = [entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into(), frame, line];
+    let shared = if entry.kind() == Kind::Html { rules.boilerplate.digest() } else { 0 };
+    let numbers = [entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into(), shared, line];
     key(&[
         entry.url.as_bytes(),
         entry.file.name.as_bytes(),
@@ -54,6 +54,7 @@ impl Done {
             put_varint(&mut out, names.len() as u32);
             names.iter().for_each(|name| put(&mut out, name));
         }
+        out.push(self.trimmed.into());
         out.push(self.page.is_some().into());
         if let Some((name, html)) = &self.page {
             put(&mut out, name);
@@ -81,6 +82,7 @@ impl Done {
                 names.push(r.take_str()?.into());
             }
         }
+        done.trimmed = r.take_u8()? > 0;
         if r.take_u8()? > 0 {
             done.page = Some((r.take_str()?.into(), r.take_str()?.into()));
         }

@@ -1,15 +1,15 @@
-//! What concerns all pages at once, found before any page is indexed: does the site mark its bodies, and which pages
-//! are copies of one canonical page?
+//! What concerns all pages at once, found before any page is indexed: does the site mark its bodies, which pages
+//! are copies of one canonical page, and what do pages share that mark no body?
 //!
-//! Pages are streamed into the index, so both must be known beforehand. A look at the bytes names the few files
-//! that may matter, and only those are parsed here. Cost: one pass over the bytes of all HTML files.
+//! Pages are streamed into the index, so all of it must be known beforehand. A look at the bytes names the few files
+//! that may matter for the first two, and a sample tells the third; only those are parsed here. Cost: one pass over the bytes of all HTML files, and the sample.
 
 use super::Gathering;
 use super::files::Files;
 use super::plan::Entry;
 use super::report::{Progress, SkipReason, Skips, Warning};
 use crate::index::Workers;
-use crate::ingest::{Frame, IngestOptions, Kind};
+use crate::ingest::{Boilerplate, IngestOptions, Kind};
 use crate::model::Document;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -23,11 +23,6 @@ const COPY_SHARE: f64 = 0.8;
 const PIECE_CHARS: usize = 6;
 /// So many pages are asked at a time whether one of them marks its body.
 const MARKING_STEP: usize = 64;
-/// So many pages are asked what recurs on them …
-const SAMPLE: usize = 96;
-/// … unless each of the first of them marks its body: most sites' do.
-const FIRST_SAMPLE: usize = 8;
-
 /// What the bytes of one page say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct Marks {
@@ -44,8 +39,8 @@ pub(super) struct Survey {
     pub bodies_are_marked: bool,
     /// Absolute URL of the collection's root, as most pages that name their own canonical address tell it.
     pub site: Option<String>,
-    /// What recurs on pages that mark no body.
-    pub frame: Arc<Frame>,
+    /// What pages share that mark no body.
+    pub boilerplate: Arc<Boilerplate>,
     pub skips: Skips,
     pub warnings: Vec<Warning>,
 }
@@ -81,25 +76,9 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             false
         });
         if !found.bodies_are_marked {
-            found.frame = Arc::new(self.frame(entries, found.site.as_deref()));
+            found.boilerplate = Arc::new(self.boilerplate(entries, found.site.as_deref()));
         }
         found
-    }
-
-    /// What recurs on a sample of the pages, of those that mark no body. The sample is of the lowest hashes of URLs, so that a page more
-    /// or less changes little of it.
-    fn frame(&self, entries: &[Entry], site: Option<&str>) -> Frame {
-        let mut pages: Vec<&Entry> = entries.iter().filter(|entry| entry.kind() == Kind::Html).collect();
-        pages.sort_by_cached_key(|entry| xxh64(entry.url.as_bytes(), 0));
-        pages.truncate(SAMPLE);
-        let options = IngestOptions { site: site.map(str::to_owned), sight: true, ..Default::default() };
-        let sight = |entry: &Entry| self.ingest_entry(entry, options.clone()).ok()?.sightings;
-        let rest = pages.split_off(pages.len().min(FIRST_SAMPLE));
-        let mut seen = self.workers.map(pages, sight);
-        if seen.iter().any(Option::is_some) {
-            seen.extend(self.workers.map(rest, sight));
-        }
-        Frame::of(&seen.into_iter().flatten().collect::<Vec<_>>())
     }
 
     /// What the bytes of each entry say.

@@ -11,8 +11,8 @@ use crate::text::fold::{FoldTable, Normal, normalize};
 use crate::text::segment::{Bond, Gram, Keys, Kind, Side, Token, grams, tokens};
 use rustc_hash::FxHashMap;
 
-/// Fewest letters of a word of a URL that names something.
-const LEAST_LETTERS: usize = 3;
+/// Fewest bytes of a word of a URL that names something: three letters, one character of Han.
+const LEAST_BYTES: usize = 3;
 
 /// A document, ready to be gathered.
 #[derive(Debug, Clone)]
@@ -109,16 +109,18 @@ pub fn analyze(document: Document) -> Analyzed {
     }
 }
 
-/// The last part of a URL as a name, where it says in words what the title does not: mostly in another language. A single letter or a number says nothing.
+/// The last part of a URL as a name, where it says in words what the title does not: mostly in another language.
 fn slug(url: &str, title: &str) -> Option<String> {
     let folded = |text: &str| normalize(text, FoldTable::full()).chars.iter().map(|f| f.ch).collect::<String>();
-    let (path, title) = (url_words(url), folded(title));
-    let name = path.trim_end_matches('/').rsplit('/').next()?.replace(['-', '_'], " ");
-    let name = name.trim();
-    let is_word = |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= LEAST_LETTERS;
-    let words = name.split_whitespace().filter(is_word).map(folded).collect::<Vec<_>>();
-    let says_more = !words.is_empty() && !words.iter().any(|word| title.contains(word.as_str()));
-    (says_more && name != "index").then(|| name.to_owned())
+    let path = url_words(url.split('?').next()?);
+    let name = path.trim_end_matches('/').rsplit('/').next()?;
+    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let says = |word: &&str| word.len() >= LEAST_BYTES && word.contains(char::is_alphabetic);
+    let mut telling: Vec<String> = words.iter().copied().filter(says).map(folded).collect();
+    telling.retain(|word| word != "index");
+    let title = folded(title);
+    let says_more = !telling.is_empty() && !telling.iter().any(|word| title.contains(word.as_str()));
+    says_more.then(|| words.join(" "))
 }
 
 /// The words of a URL: percent-decoded, without the ending of its last part.

@@ -60,6 +60,8 @@ impl Links {
 
     /// Finds the pages that links lead to. `pages` ascend by URL.
     pub fn resolve(mut self, pages: &[PageEntry]) -> Resolved {
+        self.own.sort_unstable();
+        self.own.dedup();
         let mut namesakes: FxHashMap<u32, u32> = FxHashMap::default();
         self.own.iter().for_each(|own| *namesakes.entry(own.1).or_default() += 1);
         let (own, shared): (Vec<_>, Vec<_>) = self.own.into_iter().partition(|own| namesakes[&own.1] <= MOST_NAMESAKES);

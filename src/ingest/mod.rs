@@ -16,7 +16,7 @@ mod plain;
 mod slug;
 mod url;
 
-pub use html::{Frame, Sightings};
+pub use html::{Boilerplate, Sightings};
 pub use page::document_page;
 pub use url::of_path as url_of_path;
 
@@ -61,8 +61,8 @@ pub struct IngestOptions {
     pub site: Option<String>,
     /// Put before every URL: where the indexed folder lies in the collection (`v2/`), empty or ending in `/`.
     pub prefix: String,
-    /// What recurs on pages of the collection that mark no body.
-    pub frame: Arc<Frame>,
+    /// What pages of the collection share that mark no body.
+    pub boilerplate: Arc<Boilerplate>,
     /// Tell what a page carries that others may carry too ([`Ingested::sightings`]).
     pub sight: bool,
 }
@@ -85,6 +85,8 @@ pub struct Ingested {
     pub site: Option<String>,
     /// Where it was asked for: what a page that marks no body carries that others may carry too.
     pub sightings: Option<Sightings>,
+    /// Menus and lines that many pages carry were left out.
+    pub trimmed: bool,
 }
 
 /// Why a file is no document of the collection though nothing is wrong with it.

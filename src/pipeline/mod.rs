@@ -208,7 +208,6 @@ fn gather(
     let left = gathering.gather(found, landing, |done| take(done, &mut builder, put, report))?;
     report.skips.merge(&left.skips);
     report.warnings.extend(left.warnings);
-    report.menus = left.menus;
     report.warnings.sort();
     if builder.is_empty() {
         let (skips, warnings) = (std::mem::take(&mut report.skips), std::mem::take(&mut report.warnings));
@@ -279,6 +278,7 @@ fn take(
     report: &mut BuildReport,
 ) -> Result<(), OutputError> {
     report.warnings.extend(done.warnings);
+    report.trimmed += u32::from(done.trimmed);
     done.skip.into_iter().for_each(|reason| report.skips.add(reason));
     done.filters.into_iter().for_each(|name| *report.filters.entry(name).or_default() += 1);
     done.sorts.into_iter().for_each(|name| *report.sorts.entry(name).or_default() += 1);

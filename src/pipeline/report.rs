@@ -17,8 +17,8 @@ pub struct BuildReport {
     pub landing_pages: u32,
     /// What was left out on purpose.
     pub skips: Skips,
-    /// Number of links of menus that many pages carry, which are left out where pages mark no body.
-    pub menus: usize,
+    /// Pages that mark no body, out of which menus and lines that many of them carry were left.
+    pub trimmed: u32,
     /// What a person should look at, by name.
     pub warnings: Vec<Warning>,
     /// Filter names that documents carry, with how many values each; kept, not yet used.

@@ -297,7 +297,9 @@ impl Board {
         for slot in slots {
             if slot.role == Role::Required || slot.role == Role::Gram && occurs(at, slot, shards) {
                 needed += 1;
-                lookup(at, slot, shards, Some(&mut |unit, _| counts[unit as usize] += 1));
+                // What only the page's address holds, or the site's name, is not on it.
+                let mut count = |unit: u32, hit: Hit| counts[unit as usize] += usize::from(hit.is(SHOWN));
+                lookup(at, slot, shards, Some(&mut count));
             }
         }
         self.excluded.resize(self.pages.len(), false);

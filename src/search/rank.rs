@@ -96,8 +96,8 @@ pub const NAMED_HEADING: u32 = 60;
 pub const NAMED_URL: u32 = 20;
 /// A page whose names hold the whole query earns so many times more: who asks for a page in other words than its own uses those of its names.
 pub const NAMED: u64 = 3;
-/// What each doubling of a page's units costs, in hundredths: the best of many parts shows much of any query by chance, and who asks means the page on it, not the
-/// manual on one page that holds all pages …
+/// What each doubling of a page's units adds to the 100 that its score is divided by: the best of many parts shows much of any query by chance, and who asks means
+/// the page on it, not the manual on one page that holds all pages …
 pub const LARGE: u64 = 10;
 /// … beyond so many doublings: most long pages are no such.
 pub const LARGE_FROM: u32 = 2;

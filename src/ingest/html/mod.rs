@@ -1,13 +1,13 @@
 //! HTML: the whole way from decoded text to one [`Document`].
 //!
 //! [`scan`] looks the text over, [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
-//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over; [`mod@frame`] tells what a body that no page
-//! marks shares with other pages.
+//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over; [`mod@boilerplate`] tells what the body of
+//! a page that marks none shares with others.
 //! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
 //! and asides; of these the first that holds any text.
 
+mod boilerplate;
 mod feed;
-mod frame;
 mod label;
 mod parse;
 mod reader;
@@ -17,7 +17,7 @@ mod survey;
 mod tree;
 mod values;
 
-pub use frame::{Frame, Sightings};
+pub use boilerplate::{Boilerplate, Sightings};
 
 use super::flow::{is_wide, one_line};
 use super::url::{self, Place};
@@ -61,7 +61,8 @@ pub(super) fn ingest(
         out.skipped = Some(skip);
         return None;
     }
-    let (roots, reading) = read_body(&tree, &survey, source, place, options, out);
+    let page_title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
+    let (roots, reading) = read_body(&tree, &survey, source, (place, &page_title), options, out);
     let mut document = Document {
         url: url.to_owned(),
         language: language(&tree, &survey, &roots),
@@ -71,7 +72,6 @@ pub(super) fn ingest(
         ..Document::default()
     };
     values::collect(&tree, &survey, &mut document);
-    let page_title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
     if document.title.is_empty() {
         document.title = title(&tree, &survey, &reading.sections, &page_title);
     }
@@ -101,7 +101,7 @@ fn read_body(
     tree: &Tree,
     survey: &Survey<'_>,
     source: Source,
-    place: Place<'_>,
+    (place, page_title): (Place<'_>, &str),
     options: &IngestOptions,
     out: &mut Ingested,
 ) -> (Vec<tree::NodeId>, Reading) {
@@ -114,21 +114,26 @@ fn read_body(
         &[(&survey.mains, false), (&survey.articles, false), (body, true)]
     };
     for &(roots, framed) in choices {
-        let frame = Some(&*options.frame).filter(|frame| framed && !frame.is_empty());
+        let Some(&root) = roots.first() else { continue };
         let mut read =
             |menus: HashSet<_>| reader::read(tree, survey, roots, framed.then_some(menus), &mut out.warnings);
-        let mut reading = read(frame.map(|frame| frame.menus(tree, survey, roots[0], place)).unwrap_or_default());
-        if let Some(frame) = frame {
-            frame.trim(&mut reading.sections);
+        let shared = Some(&*options.boilerplate).filter(|shared| framed && !shared.is_empty());
+        let menus = shared.map(|shared| shared.menus(tree, survey, root, place)).unwrap_or_default();
+        let mut trimmed = !menus.is_empty();
+        let mut reading = read(menus);
+        if let Some(shared) = shared {
+            trimmed |= shared.trim(&mut reading.sections, page_title);
             if reading.sections.iter().all(|section| section.text.is_empty()) {
+                trimmed = false;
                 reading = read(HashSet::new());
             }
         }
         if reading.sections.is_empty() {
             continue;
         }
+        out.trimmed = trimmed;
         if framed && options.sight {
-            out.sightings = Some(frame::sightings(tree, survey, roots[0], place));
+            out.sightings = Some(boilerplate::sightings(tree, survey, root, place));
         }
         return (roots.to_vec(), reading);
     }
@@ -189,7 +194,7 @@ const TIGHT: [char; 7] = ['-', '–', '—', '|', '_', '｜', '－'];
 /// What `<title>` calls the page besides its `title`: its parts that are another text. That some are the site's name is seen where all pages are known.
 fn other_names(page_title: &str, title: &str) -> Vec<String> {
     let rest = beside(title, page_title);
-    let chars: Vec<char> = rest.as_deref().unwrap_or(page_title).chars().collect();
+    let chars: Vec<char> = rest.unwrap_or(page_title).chars().collect();
     let (mut parts, mut at) = (vec![String::new()], 0);
     for run in chars.chunk_by(|a, b| SEPARATORS.contains(a) == SEPARATORS.contains(b)) {
         let before = if at > 0 { chars[at - 1] } else { ' ' };
@@ -209,26 +214,30 @@ fn other_names(page_title: &str, title: &str) -> Vec<String> {
 
 /// What stands before or behind `heading` in a `<title>` such as "Install – Guide", without the signs between them: the site's name. None where
 /// the title is no such.
-fn beside(heading: &str, title: &str) -> Option<String> {
-    let count = |s: &str| s.chars().count();
-    let (length, heading) = (count(title), heading.to_lowercase());
-    if count(&heading) < 2 {
+fn beside<'t>(heading: &str, title: &'t str) -> Option<&'t str> {
+    let (heading, lower) = (heading.to_lowercase(), title.to_lowercase());
+    if heading.chars().count() < 2 {
         return None;
     }
-    let lower = title.to_lowercase();
+    // Where in the title so many bytes of its lower case end: a letter may have more of them there.
+    let after = |bytes: usize| {
+        let mut so_far = 0;
+        let ends = title.char_indices().find(|(_, c)| {
+            so_far += c.to_lowercase().map(char::len_utf8).sum::<usize>();
+            so_far > bytes
+        });
+        ends.map_or(title.len(), |(at, _)| at)
+    };
     let is_separated = |rest: &str| rest.len() != rest.trim().len() || heading.chars().any(is_wide);
-    if let Some(behind) = lower.strip_prefix(heading.as_str())
-        && is_separated(behind)
-        && behind.trim().starts_with(SEPARATORS)
-    {
-        let rest: String = title.chars().skip(length.saturating_sub(count(behind))).collect();
-        return Some(rest.trim().trim_start_matches(SEPARATORS).to_owned());
+    if lower.starts_with(&heading) {
+        let rest = &title[after(heading.len())..];
+        if is_separated(rest) && rest.trim().starts_with(SEPARATORS) {
+            return Some(rest.trim().trim_start_matches(SEPARATORS));
+        }
     }
     let before = lower.strip_suffix(heading.as_str())?;
-    (is_separated(before) && before.trim().ends_with(SEPARATORS)).then(|| {
-        let rest: String = title.chars().take(count(before)).collect();
-        rest.trim().trim_end_matches(SEPARATORS).to_owned()
-    })
+    let rest = &title[..after(before.len())];
+    (is_separated(rest) && rest.trim().ends_with(SEPARATORS)).then(|| rest.trim().trim_end_matches(SEPARATORS))
 }
 
 /// The page's links into the collection, without doubles. `in_body` lists those in the bodies, in document order.

@@ -181,9 +181,9 @@ impl Reader<'_, '_> {
     }
 
     fn display(&self, node: NodeId, element: &Element) -> Display {
-        let in_frame =
+        let is_unread =
             |menus: &HashSet<NodeId>| menus.contains(&node) || rules::is_page_frame(self.tree, node, element);
-        if self.menus.as_ref().is_some_and(in_frame) || rules::ignored(element).is_some() {
+        if self.menus.as_ref().is_some_and(is_unread) || rules::ignored(element).is_some() {
             return Display::Hidden;
         }
         rules::display(self.tree, node, element)
