@@ -2,11 +2,11 @@
 // by, where it costs fewer bits to say. Called by `split.mjs`; about a second for the engine.
 
 /** Bytes that count as something in common where two functions have them in a row. */
-const RUN = 4;
+const RUN = 3;
 /** How many of the functions before the next one is to be like; the last counts whole, one before it half, and so on. */
 const RECENT = 2;
 /** Added to the size of two functions, so that the smallest are not alike by chance. */
-const SMALL = 10;
+const SMALL = 5;
 
 /**
  * The places of the bodies in such an order; the same for the same bodies. The first is the shortest.
@@ -34,7 +34,7 @@ export function bySimilarity(bodies) {
 /** @param {Uint8Array} body */
 function runsOf(body) {
   const runs = new Set();
-  for (let i = 0; i + RUN <= body.length; i++) runs.add(body[i] | (body[i + 1] << 8) | (body[i + 2] << 16) | (body[i + 3] << 24));
+  for (let i = 0; i + RUN <= body.length; i++) runs.add(body[i] | (body[i + 1] << 8) | (body[i + 2] << 16));
   return runs;
 }
 

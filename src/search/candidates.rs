@@ -369,7 +369,7 @@ impl Board {
         let share = u64::from((sum.named / asked).min(NAMED_TITLE));
         let inlinks = u64::from(at.root.units[units.start as usize].inlinks());
         let score = u64::from(sum.score) * (1024 - lacks * LACKING_COSTS / 100) / 1024 * u64::from(weight) / 10;
-        let large = u64::from((units.len() as u32).ilog2().saturating_sub(LARGE_FROM));
+        let large = u64::from((units.len() >> LARGE_FROM | 1).ilog2());
         let score = score * (100 + share * NAMED) / 100 * (100 + inlinks * INLINK) / (100 + large * LARGE);
         Candidate {
             page,
