@@ -11,9 +11,6 @@ use crate::text::fold::{FoldTable, Normal, normalize};
 use crate::text::segment::{Bond, Gram, Keys, Kind, Side, Token, grams, tokens};
 use rustc_hash::FxHashMap;
 
-/// Fewest bytes of a word of a URL that names something: three letters, one character of Han.
-const LEAST_BYTES: usize = 3;
-
 /// A document, ready to be gathered.
 #[derive(Debug, Clone)]
 pub struct Analyzed {
@@ -90,11 +87,7 @@ pub fn analyze(document: Document) -> Analyzed {
     }
     let links = document.links.into_iter().filter(|l| l.target != document.url);
     // What it calls itself is told as by a link to itself.
-    let names = document.names.into_iter().chain(slug(&document.url, &head.title)).map(|text| Link {
-        target: document.url.clone(),
-        text,
-        in_body: false,
-    });
+    let names = document.names.into_iter().map(|text| Link { target: document.url.clone(), text, in_body: false });
     let links = links.chain(names).map(|l| local.link(l)).collect();
     Analyzed {
         url: document.url,
@@ -107,20 +100,6 @@ pub fn analyze(document: Document) -> Analyzed {
         terms: local.ids.settled(),
         bonds: local.bonds.settled(),
     }
-}
-
-/// The last part of a URL as a name, where it says in words what the title does not: mostly in another language.
-fn slug(url: &str, title: &str) -> Option<String> {
-    let folded = |text: &str| normalize(text, FoldTable::full()).chars.iter().map(|f| f.ch).collect::<String>();
-    let path = url_words(url.split('?').next()?);
-    let name = path.trim_end_matches('/').rsplit('/').next()?;
-    let words: Vec<&str> = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let says = |word: &&str| word.len() >= LEAST_BYTES && word.contains(char::is_alphabetic);
-    let mut telling: Vec<String> = words.iter().copied().filter(says).map(folded).collect();
-    telling.retain(|word| word != "index");
-    let title = folded(title);
-    let says_more = !telling.is_empty() && !telling.iter().any(|word| title.contains(word.as_str()));
-    says_more.then(|| words.join(" "))
 }
 
 /// The words of a URL: percent-decoded, without the ending of its last part.
