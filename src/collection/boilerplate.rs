@@ -13,7 +13,7 @@ use xxhash_rust::xxh64::xxh64;
 
 /// So many pages are asked at most what they carry …
 const SAMPLE: usize = 96;
-/// … so many together: where so many mark their body and none does not, the others are taken to do so as well.
+/// … so many at a time: once so many were seen to mark their body, and none that does not, the others are taken to mark theirs.
 const STEP: usize = 8;
 
 /// What a page of the sample tells.

@@ -53,10 +53,11 @@ impl Sightings {
 /// How a line stands in a page. Each is counted by itself: what many pages have in a menu is the heading of one.
 #[derive(Debug, Clone, Copy)]
 enum Role {
-    /// In any way, as a link too.
+    /// In no heading; as a link too.
     Any,
     /// Not as a link alone.
     Text,
+    /// In a heading, as a link too.
     Heading,
 }
 

@@ -62,7 +62,7 @@ pub(super) fn ingest(
         return None;
     }
     let page_title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
-    let (roots, reading) = read_body(&tree, &survey, source, (place, &page_title), options, out);
+    let (roots, reading) = read_body(&tree, &survey, source, place, &page_title, options, out);
     let mut document = Document {
         url: url.to_owned(),
         language: language(&tree, &survey, &roots),
@@ -101,7 +101,8 @@ fn read_body(
     tree: &Tree,
     survey: &Survey<'_>,
     source: Source,
-    (place, page_title): (Place<'_>, &str),
+    place: Place<'_>,
+    page_title: &str,
     options: &IngestOptions,
     out: &mut Ingested,
 ) -> (Vec<tree::NodeId>, Reading) {
