@@ -77,10 +77,10 @@ class Line {
     if (fatal) return this.break(error?.message);
     if (need) return this.#supply(id, need);
     const call = this.#pending.get(id);
-    if (early) return call?.early?.(early);
+    if (early) return call?.early?.(JSON.parse(early));
     this.#pending.delete(id);
     if (error) call?.reject(new PangramError(/** @type {any} */ (error.code || "damaged"), error.message, error.file));
-    else call?.resolve(value);
+    else call?.resolve(JSON.parse(/** @type {string} */ (value)));
   }
 
   /** Hands the engine a file that only the page can load. @param {number} id @param {NonNullable<Reply["need"]>} need */
@@ -192,7 +192,7 @@ export class SearchIndex {
 
   /** What keeps this index for offline; its code is fetched when that is first asked. @returns {Promise<import("./keeper.js").Keeper>} */
   keeper() {
-    const files = async (/** @type {Uint8Array} */ manifest) => (await this.#connect()).call({ op: "files", manifest });
+    const files = async (/** @type {Uint8Array} */ manifest) => (await (await this.#connect()).call({ op: "files", manifest })).files;
     const load = async () => new (await import(new URL(OFFLINE_FILE, this.#assets).href)).Keeper({ base: this.base, assets: this.#assets, files, PangramError });
     return (this.#keeper ??= load());
   }

@@ -65,7 +65,7 @@ export function createHost(glue, post, later) {
   const channel = later ? undefined : new MessageChannel();
   if (channel) channel.port1.onmessage = startWaiting;
 
-  /** @param {number} id @param {Promise<unknown>} promise */
+  /** @param {number} id @param {Promise<string | undefined>} promise */
   async function answer(id, promise) {
     running.add(id);
     /** @type {Reply} */
@@ -153,7 +153,7 @@ export function createHost(glue, post, later) {
   }
 
   /**
-   * Asks until all files are here.
+   * Asks until all files are here. The answer stays JSON text: whoever asked parses it, which takes less than to clone what is parsed.
    * @param {Engine} engine
    * @param {() => string} ask
    * @param {number} id where it is cancelled, it ends
@@ -161,9 +161,10 @@ export function createHost(glue, post, later) {
    */
   async function complete(engine, ask, id, meanwhile) {
     for (;;) {
-      const told = JSON.parse(await ask());
+      const text = ask();
+      if (!/^{"(need|error)"/.test(text)) return text;
+      const told = JSON.parse(text);
       if (told.error) throw told.error;
-      if (!told.need) return told;
       const began = performance.now();
       const along = withNeighbours(told.need);
       const brought = Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
@@ -206,7 +207,7 @@ export function createHost(glue, post, later) {
     await holdNow().catch(() => {});
     const engine = await engineAt(request);
     try {
-      return (await complete(engine, () => engine.files(), request.id))?.files;
+      return await complete(engine, () => engine.files(), request.id);
     } finally {
       engine.free();
     }
@@ -240,7 +241,7 @@ export function createHost(glue, post, later) {
     const meanwhile = async () => {
       if (!running.has(task.id)) return;
       const value = await complete(engine, () => ask(how + 2), task.id).catch(() => undefined);
-      if (value?.results.length && running.has(task.id)) post({ id: task.id, early: value });
+      if (value?.startsWith('{"results":[{') && running.has(task.id)) post({ id: task.id, early: value });
     };
     return complete(engine, () => ask(how), task.id, meanwhile);
   }
@@ -257,7 +258,7 @@ export function createHost(glue, post, later) {
     receive(request) {
       if (request.op === "open") {
         opening = openEngine(request);
-        void answer(request.id, opening.then(() => true));
+        void answer(request.id, opening.then(() => "{}"));
       } else if (request.op === "file") {
         needed.get(request.id)?.({ bytes: request.bytes, reason: request.lost });
         needed.delete(request.id);
