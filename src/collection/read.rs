@@ -93,12 +93,21 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
         };
         let mut ready: Vec<Done> = Vec::new();
         for batch in batches(entries, self.workers.count()) {
-            let work = || self.workers.map(batch.iter().collect(), one);
+            let work = || self.largest_first(batch, one);
             let (taken, next) = self.workers.join(|| ready.drain(..).try_for_each(&mut take), work);
             taken?;
             ready = next;
         }
         ready.into_iter().try_for_each(take)
+    }
+
+    /// Works on all entries, the largest first, so that no worker begins with one when the others are done. What became of them is in their order.
+    fn largest_first(&self, batch: &[Entry], one: impl Fn(&Entry) -> Done + Sync + Send) -> Vec<Done> {
+        let mut order: Vec<(usize, &Entry)> = batch.iter().enumerate().collect();
+        order.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.size()));
+        let mut done = self.workers.map(order, |(at, entry)| (at, one(entry)));
+        done.sort_unstable_by_key(|(at, _)| *at);
+        done.into_iter().map(|(_, done)| done).collect()
     }
 
     fn one(&self, entry: &Entry, rules: &Rules) -> Done {

@@ -131,7 +131,7 @@ struct Pool;
 
 impl Workers for Pool {
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-        items.into_par_iter().map(f).collect()
+        items.into_par_iter().with_max_len(1).map(f).collect()
     }
 
     fn count(&self) -> usize {
@@ -225,7 +225,7 @@ fn put_scripts(manifest: &[u8], output: &mut Output) -> Result<(), OutputError> 
 }
 
 /// Of the shards and of the blocks, one in so many is unpacked and read again: unpacking takes as long as packing did.
-const READ_AGAIN: usize = 16;
+const READ_AGAIN: usize = 64;
 
 /// Opens the new index with our own reader, a share on each thread: the bytes of every file are checked, some files read. `pangram check` reads all.
 fn read_back(out: &Path, manifest: &[u8], progress: &(dyn Fn(Progress) + Sync)) -> Result<(), SearchError> {
