@@ -308,7 +308,7 @@ impl Builder {
         // Neither needs the other, and each has steps of its own that one thread must do.
         let (texts, terms) = workers.join(
             || -> Result<(Packed, FileRef), BuildError> {
-                let texts = packer.pack(block_bytes, sharing, earlier, workers, &out)?;
+                let texts = packer.pack(block_bytes, is_large, sharing, earlier, workers, &out)?;
                 Ok((texts, out.put(&pages::write(&self.pages))?))
             },
             || terms.pack(&*self.scratch, recall, workers, &out),

@@ -5,8 +5,10 @@
 //! in most samples, each string counted for one stretch only.
 
 /// Shortest and longest dictionary. Each reader fetches it before the first excerpt, 5 kB of the shortest. Measured at 24 kB: 6 % of the texts saved, 1 kB of
-/// a first list, for 4 kB more. At 26 a large site's host keeps no more than it did when parts were twice as large.
+/// a first list, for 4 kB more. At 26 a site's host keeps no more than it did when parts were twice as large.
 const LENGTHS: (usize, usize) = (12 << 10, 26 << 10);
+/// The longest of a large site, of which nobody fetches all: 3 kB less for a first list, which six lists of ten texts take back.
+const LONGEST_OF_LARGE: usize = 16 << 10;
 /// Between the two, one byte for so many of text.
 const TEXT_A_BYTE: usize = 280;
 /// Length of the strings that are counted: two Han characters.
@@ -24,8 +26,9 @@ pub(super) fn sampled(count: usize, total: usize) -> Vec<usize> {
 }
 
 /// Trains a dictionary for `total` bytes; empty where those are too few to repay it.
-pub(super) fn train(total: usize, samples: &[Vec<u8>]) -> Vec<u8> {
-    let most = (total / TEXT_A_BYTE).clamp(LENGTHS.0, LENGTHS.1);
+pub(super) fn train(total: usize, is_large: bool, samples: &[Vec<u8>]) -> Vec<u8> {
+    let longest = if is_large { LONGEST_OF_LARGE } else { LENGTHS.1 };
+    let most = (total / TEXT_A_BYTE).clamp(LENGTHS.0, longest);
     let size = (total / 16).min(most) / STRETCH * STRETCH;
     if size < 4 * STRETCH {
         return Vec::new();
@@ -118,15 +121,25 @@ mod tests {
         let samples: Vec<Vec<u8>> =
             (0..40).map(|i| format!("{}{shared}{}", unique(i), unique(i + 50)).into_bytes()).collect();
         let total = samples.iter().map(Vec::len).sum();
-        let dictionary = train(total, &samples);
+        let dictionary = train(total, false, &samples);
         assert!(!dictionary.is_empty() && dictionary.len() <= LENGTHS.1);
         assert!(String::from_utf8_lossy(&dictionary).contains(shared));
-        assert_eq!(train(total, &samples), dictionary);
+        assert_eq!(train(total, false, &samples), dictionary);
+    }
+
+    #[test]
+    fn a_large_site_has_a_shorter_one() {
+        let text = |seed: u64| -> Vec<u8> {
+            (0..600u64).map(|i| b'a' + (xxhash_rust::xxh64::xxh64(&i.to_le_bytes(), seed) as u8 % 26)).collect()
+        };
+        let samples: Vec<Vec<u8>> = (0..200).map(|i| text(i % 100)).collect();
+        let [longest, of_large] = [false, true].map(|is_large| train(8 << 20, is_large, &samples).len());
+        assert_eq!((longest, of_large), (LENGTHS.1, LONGEST_OF_LARGE));
     }
 
     #[test]
     fn few_samples_get_none() {
-        assert!(train(5, &[b"short".to_vec()]).is_empty());
-        assert!(train(0, &[]).is_empty());
+        assert!(train(5, false, &[b"short".to_vec()]).is_empty());
+        assert!(train(0, false, &[]).is_empty());
     }
 }

@@ -131,6 +131,7 @@ impl Packer {
     pub fn pack(
         &self,
         block_bytes: usize,
+        is_large: bool,
         sharing: Sharing,
         earlier: Earlier,
         workers: &impl Workers,
@@ -139,7 +140,7 @@ impl Packer {
         let groups = self.groups(block_bytes);
         // A large block teaches itself.
         let taught = block_bytes <= block::BLOCK_FILL * block::MOST_FILL;
-        let chosen = if taught { self.choose(&groups, earlier.dictionary, workers)? } else { vec![] };
+        let chosen = if taught { self.choose(&groups, is_large, earlier.dictionary, workers)? } else { vec![] };
         let of_dictionary = recall::key(&[&chosen]);
         let (dictionary, model) =
             Some(chosen).filter(|d| !d.is_empty()).map(|d| container::seal_dictionary(&d)).unzip();
@@ -170,12 +171,13 @@ impl Packer {
     fn choose(
         &self,
         groups: &[(usize, usize)],
+        is_large: bool,
         earlier: Option<Vec<u8>>,
         workers: &impl Workers,
     ) -> io::Result<Vec<u8>> {
         let total = self.places.iter().map(|p| p.bytes as usize).sum();
         let samples = workers.map(dictionary::sampled(self.places.len(), total), |unit| self.written(unit));
-        let trained = dictionary::train(total, &samples.into_iter().collect::<io::Result<Vec<_>>>()?);
+        let trained = dictionary::train(total, is_large, &samples.into_iter().collect::<io::Result<Vec<_>>>()?);
         let Some(earlier) = earlier.filter(|e| *e != trained && !trained.is_empty()) else { return Ok(trained) };
         let models = [&earlier, &trained].map(|d| container::seal_dictionary(d).1);
         let tried = groups.iter().step_by(groups.len().div_ceil(BLOCKS_TRIED)).copied().collect();
