@@ -31,6 +31,24 @@ fn a_sites_name_is_taken_off_title_where_the_first_heading_shows_where_it_begins
 }
 
 #[test]
+fn of_several_h1_the_one_that_title_begins_with_names_the_page_and_chapters_name_none() {
+    let title = |title: &str, body: &str| page(&format!("<title>{title}</title>{body}")).title;
+    let chapters = "<h1>1. Overview</h1>a<h1>2. High water</h1>b";
+    // The name stands above the chapters, in whatever element.
+    assert_eq!(title("Tide tables", &format!("<div class=name>tide TABLES</div>{chapters}")), "tide TABLES");
+    assert_eq!(title("Tide tables | Harbour", &format!("<p>Tide tables</p>{chapters}")), "Tide tables");
+    assert_eq!(title("Tide tables", &format!("<p>Tide tables of our harbour</p>{chapters}")), "1. Overview");
+    assert_eq!(title("Harbour", chapters), "1. Overview");
+    assert_eq!(title("", chapters), "1. Overview");
+    // A logo before the page's own name, and a page's own name before all else.
+    assert_eq!(title("Tide tables – Harbour", "<h1>Harbour</h1><h1>Tide tables</h1>x"), "Tide tables");
+    assert_eq!(title("Tide tables – Harbour", "<h1>Tide tables</h1>x<h1>Harbour</h1>y"), "Tide tables");
+    assert_eq!(title("潮汐表_港口网", "<h1>港口网</h1><h1>潮汐表</h1>x"), "潮汐表");
+    assert_eq!(title("Harbour", "<h1>Tide tables</h1>x<h1>Harbour</h1>y"), "Tide tables");
+    assert_eq!(title("Harbour: Tide tables", "<h1>Tide tables</h1>x<h1>Moon</h1>y"), "Tide tables");
+}
+
+#[test]
 fn a_term_that_a_fragment_leads_to_is_a_heading_of_its_definition() {
     let document = page(
         "<main><h2 id=calls>Calls</h2>before<dl><dt id=tide.rise>tide.rise(<em>hours</em>)<a class=headerlink href='#tide.rise'>¶</a></dt>\

@@ -171,10 +171,10 @@ pub(super) fn tenths(value: &str) -> Option<u8> {
     weight.is_finite().then(|| (weight.clamp(0.0, 10.0) * 10.0).round() as u8)
 }
 
-/// The first `<h1>` of the body, else `<title>`, else any `<h1>`, else the first heading.
+/// The `<h1>` of the body that names the page, else `<title>`, else any `<h1>`, else the first heading.
 fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &str) -> String {
-    if let Some(section) = sections.iter().find(|section| section.level == 1) {
-        return section.heading.clone();
+    if let Some(name) = named_by_h1(sections, page_title) {
+        return name.to_owned();
     }
     let first_heading = sections.iter().map(|section| section.heading.as_str()).find(|heading| !heading.is_empty());
     if !page_title.is_empty() {
@@ -185,6 +185,26 @@ fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &st
     }
     let h1 = survey.first_h1.map(|node| tree.text_of(node));
     h1.or(first_heading.map(str::to_owned)).unwrap_or_default()
+}
+
+/// The first `<h1>` mostly. Where `<title>` begins with a later one, that: the first is a site's logo or a part of a page. Where `<title>` says nothing of the first and is written above it, what is
+/// written there: each `<h1>` is a chapter then.
+fn named_by_h1<'s>(sections: &'s [Section], page_title: &str) -> Option<&'s str> {
+    let at = sections.iter().position(|section| section.level == 1)?;
+    let first = sections[at].heading.as_str();
+    let lower = page_title.to_lowercase();
+    let begins = |name: &&str| beside(name, page_title).is_some() && lower.starts_with(&name.to_lowercase());
+    let mut later =
+        sections[at + 1..].iter().filter(|section| section.level == 1).map(|section| section.heading.as_str());
+    if begins(&first) || first.is_empty() {
+        return Some(first);
+    }
+    let above = || {
+        let mut lines = sections[..at].iter().flat_map(|section| section.text.lines());
+        lines.find(|line| line.to_lowercase() == lower || begins(line)).filter(|line| !line.is_empty())
+    };
+    let unsaid = !lower.contains(&first.to_lowercase());
+    Some(unsaid.then(above).flatten().or_else(|| later.find(begins)).unwrap_or(first))
 }
 
 /// What stands between the parts of a `<title>`: its page, a chapter, the site.
