@@ -202,3 +202,29 @@ fn searches_that_wait_side_by_side_give_the_answers_that_they_give_alone() {
         assert!(asked.is_empty(), "{asked:?} are not answered after twenty rounds");
     }
 }
+
+#[test]
+fn further_parts_of_a_page_come_with_its_first_where_they_are_few() {
+    let rounds = |parts: usize| {
+        let filler = |i: usize| (0..2_000).map(|n| format!("berth{} ", n * 7 + i)).collect::<String>();
+        // All parts hold both words, the first most often; the last alone holds them side by side.
+        let told = |i: usize| if i + 1 < parts { "tide is low, low is tide" } else { "low tide" };
+        let often = |i: usize| if i == 0 { "tide was low and then " } else { "" };
+        let sections: Vec<String> =
+            (0..parts).map(|i| format!("{}{} {}", often(i).repeat(9), told(i), filler(i))).collect();
+        let sections: Vec<&str> = sections.iter().map(String::as_str).collect();
+        let page = Page::of(vec![document("a.html", "Notes", &sections), document("b.html", "Other", &["pilots"])]);
+        let engine = Engine::open(page.clone()).unwrap();
+        let mut rounds = 0;
+        let answer = ask(&page, &engine, "low tide", &mut |i, _| {
+            rounds += usize::from(i == 0);
+            false
+        });
+        assert_eq!(answer.results[0].matched.name(), "exact", "{parts} parts");
+        rounds
+    };
+    // Shards, texts.
+    assert_eq!(rounds(4), 2);
+    assert_eq!(rounds(7), 2);
+    assert_eq!(rounds(9), 3);
+}

@@ -4,7 +4,7 @@ use super::candidates::Candidate;
 use super::evidence::{Finder, Findings, UnitFindings};
 use super::listing::Listing;
 use super::load::UnitText;
-use super::rank::{Evidence, places};
+use super::rank::{Evidence, OTHERS_ALONG, places};
 use super::snapshot::Snapshot;
 use super::{Engine, MatchKind, PageResult, SearchError, SearchOptions, SectionResult, snippet};
 use crate::coding::joined;
@@ -31,7 +31,11 @@ impl<S: Storage> Engine<S> {
         }
         let opened = &mut windows[number];
         if opened.is_empty() {
-            let units: Vec<u32> = window.iter().map(|&i| all[i].1.unit).collect();
+            let mut units: Vec<u32> = window.iter().map(|&i| all[i].1.unit).collect();
+            window.iter().for_each(|&i| units.extend_from_slice(&all[i].1.others));
+            if units.len() > window.len() + OTHERS_ALONG {
+                units.truncate(window.len());
+            }
             for (&i, unit) in window.iter().zip(self.loader.units(at, &units)?) {
                 let (plan, c) = &all[i];
                 let read = Rc::new(Read::new(unit, c, &finders[*plan]));

@@ -104,10 +104,13 @@ pub const LARGE_FROM: u32 = 2;
 /// What each doubling of the pages that link to a page adds, in hundredths: a small prior, since a menu's pages are linked by all.
 pub const INLINK: u64 = 6;
 
+/// Most further parts of a window's pages that are fetched along with the first: half of them turn out to be wanted, and a step more takes a phone as long as ten parts.
+pub const OTHERS_ALONG: usize = 6;
+
 /// Most ways in which a query is repaired; each costs the shards of its new words.
 pub const REPAIRS: usize = 6;
 /// A query of one word is repaired where fewer pages than this hold it; one of several words where none holds them all.
-pub const FEW: usize = 5;
+pub const FEW: usize = 3;
 
 /// How a repaired word was found; better ones first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
