@@ -226,5 +226,5 @@ fn further_parts_of_a_page_come_with_its_first_where_they_are_few() {
     // Shards, texts.
     assert_eq!(rounds(4), 2);
     assert_eq!(rounds(7), 2);
-    assert_eq!(rounds(9), 3);
+    assert_eq!(rounds(8), 3);
 }

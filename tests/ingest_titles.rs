@@ -38,11 +38,16 @@ fn of_several_h1_the_one_that_title_begins_with_names_the_page_and_chapters_name
     assert_eq!(title("Tide tables", &format!("<div class=name>tide TABLES</div>{chapters}")), "tide TABLES");
     assert_eq!(title("Tide tables | Harbour", &format!("<p>Tide tables</p>{chapters}")), "Tide tables");
     assert_eq!(title("Tide tables", &format!("<p>Tide tables of our harbour</p>{chapters}")), "1. Overview");
+    assert_eq!(title("Tide tables", &format!("<h2>Tide tables</h2>{chapters}")), "Tide tables");
     assert_eq!(title("Harbour", chapters), "1. Overview");
+    // One alone is no chapter: a site's name or a path may stand above it.
+    assert_eq!(title("Harbour", "<p>Harbour</p><h1>Tide tables</h1>x"), "Tide tables");
+    assert_eq!(title("Guide | Harbour", "<p>Guide</p><h1>Install</h1>x"), "Install");
     assert_eq!(title("", chapters), "1. Overview");
     // A logo before the page's own name, and a page's own name before all else.
     assert_eq!(title("Tide tables – Harbour", "<h1>Harbour</h1><h1>Tide tables</h1>x"), "Tide tables");
     assert_eq!(title("Tide tables – Harbour", "<h1>Tide tables</h1>x<h1>Harbour</h1>y"), "Tide tables");
+    assert_eq!(title("Tide – Harbour", "<h1>Tide – Harbour</h1>x<h1>Tide</h1>y"), "Tide – Harbour");
     assert_eq!(title("潮汐表_港口网", "<h1>港口网</h1><h1>潮汐表</h1>x"), "潮汐表");
     assert_eq!(title("Harbour", "<h1>Tide tables</h1>x<h1>Harbour</h1>y"), "Tide tables");
     assert_eq!(title("Harbour: Tide tables", "<h1>Tide tables</h1>x<h1>Moon</h1>y"), "Tide tables");

@@ -4,7 +4,7 @@
 /** Bytes that count as something in common where two functions have them in a row. */
 const RUN = 3;
 /** How many of the functions before the next one is to be like; the last counts whole, one before it half, and so on. */
-const RECENT = 2;
+const RECENT = 1;
 /** Added to the size of two functions, so that the smallest are not alike by chance. */
 const SMALL = 5;
 

@@ -101,7 +101,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
         ready.into_iter().try_for_each(take)
     }
 
-    /// Works on all entries, the largest first, so that no worker begins with one when the others are done. What became of them is in their order.
+    /// Works on all entries, the largest first, so that no worker begins with a large one when the others are done. What became of them is in their order.
     fn largest_first(&self, batch: &[Entry], one: impl Fn(&Entry) -> Done + Sync + Send) -> Vec<Done> {
         let mut order: Vec<(usize, &Entry)> = batch.iter().enumerate().collect();
         order.sort_by_key(|(_, entry)| std::cmp::Reverse(entry.size()));

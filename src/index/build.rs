@@ -36,7 +36,7 @@ pub struct BuildOptions {
     pub field_weights: [u8; 5],
     /// Size at which a shard is cut, in bytes on the wire.
     pub shard_bytes: usize,
-    /// Bytes of text from which on a site is large: its shards are larger and, from build to build, steady.
+    /// Bytes of text from which on a site is large: its shards are larger and, from build to build, steady; its dictionary is shorter.
     pub large_from: usize,
     /// Shards and blocks share files: whoever serves them knows ranges of bytes.
     pub ranges: bool,

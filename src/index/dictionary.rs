@@ -25,10 +25,14 @@ pub(super) fn sampled(count: usize, total: usize) -> Vec<usize> {
     (0..count).step_by(total.div_ceil(MOST_SAMPLED).max(1)).collect()
 }
 
+/// Bytes of the longest that a site may have.
+pub(super) fn longest(is_large: bool) -> usize {
+    if is_large { LONGEST_OF_LARGE } else { LENGTHS.1 }
+}
+
 /// Trains a dictionary for `total` bytes; empty where those are too few to repay it.
 pub(super) fn train(total: usize, is_large: bool, samples: &[Vec<u8>]) -> Vec<u8> {
-    let longest = if is_large { LONGEST_OF_LARGE } else { LENGTHS.1 };
-    let most = (total / TEXT_A_BYTE).clamp(LENGTHS.0, longest);
+    let most = (total / TEXT_A_BYTE).clamp(LENGTHS.0, longest(is_large));
     let size = (total / 16).min(most) / STRETCH * STRETCH;
     if size < 4 * STRETCH {
         return Vec::new();

@@ -178,7 +178,11 @@ impl Packer {
         let total = self.places.iter().map(|p| p.bytes as usize).sum();
         let samples = workers.map(dictionary::sampled(self.places.len(), total), |unit| self.written(unit));
         let trained = dictionary::train(total, is_large, &samples.into_iter().collect::<io::Result<Vec<_>>>()?);
-        let Some(earlier) = earlier.filter(|e| *e != trained && !trained.is_empty()) else { return Ok(trained) };
+        let Some(earlier) =
+            earlier.filter(|e| *e != trained && !trained.is_empty() && e.len() <= dictionary::longest(is_large))
+        else {
+            return Ok(trained);
+        };
         let models = [&earlier, &trained].map(|d| container::seal_dictionary(d).1);
         let tried = groups.iter().step_by(groups.len().div_ceil(BLOCKS_TRIED)).copied().collect();
         let sizes = workers.map(tried, |(from, to)| -> io::Result<[usize; 2]> {

@@ -33,7 +33,8 @@ impl<S: Storage> Engine<S> {
         if opened.is_empty() {
             let mut units: Vec<u32> = window.iter().map(|&i| all[i].1.unit).collect();
             window.iter().for_each(|&i| units.extend_from_slice(&all[i].1.others));
-            if units.len() > window.len() + OTHERS_ALONG {
+            // What is in one file waits for no step.
+            if units.len() > window.len() + OTHERS_ALONG || at.archive.is_some() {
                 units.truncate(window.len());
             }
             for (&i, unit) in window.iter().zip(self.loader.units(at, &units)?) {

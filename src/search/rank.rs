@@ -104,7 +104,7 @@ pub const LARGE_FROM: u32 = 2;
 /// What each doubling of the pages that link to a page adds, in hundredths: a small prior, since a menu's pages are linked by all.
 pub const INLINK: u64 = 6;
 
-/// Most further parts of a window's pages that are fetched along with the first: half of them turn out to be wanted, and a step more takes a phone as long as ten parts.
+/// Most further parts of a window's pages that are fetched along with the first: about half of the queries that could want one do, and a step more takes a phone as long as ten parts.
 pub const OTHERS_ALONG: usize = 6;
 
 /// Most ways in which a query is repaired; each costs the shards of its new words.

@@ -36,7 +36,7 @@ export class Engine {
     });
   }
 
-  async search(query, limit, offset, under, lang, from, fromLang, how) {
+  search(query, limit, offset, under, lang, from, fromLang, how) {
     const options = { limit, offset, under, lang, from, fromLang, asText: how === 1 };
     if (!this.#files.has("data/held")) computed.push(query);
     return telling(() => this.#answer(query, options));

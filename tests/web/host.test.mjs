@@ -38,7 +38,7 @@ async function host({ ranges = true, delay = 0 } = {}) {
     search(query, ...[, , , , , , how]) {
       const [fresh, repairs] = [query.startsWith("!"), query.startsWith("?")];
       if (how === 2) stood += 1;
-      if (how === 2) return JSON.stringify({ results: ["as it stands", how] });
+      if (how === 2) return JSON.stringify({ results: [{ title: "as it stands", how }] });
       const pieces = query.slice(+(fresh || repairs)).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${Buffer.from(name).toString("hex").padEnd(12, "0")}.bin`, fresh, +from, +size]);
       const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
       this.files.clear();
@@ -47,7 +47,7 @@ async function host({ ranges = true, delay = 0 } = {}) {
     free() {}
   }
   const answers = new Map();
-  const { receive, close } = createHost({ init: async () => ({}), Engine }, ({ id, value, error, early }) => (early ? told.push(early.results) : answers.get(id)(error ? Promise.reject(error) : value)));
+  const { receive, close } = createHost({ init: async () => ({}), Engine }, ({ id, value, error, early }) => (early ? told.push(JSON.parse(early).results) : answers.get(id)(error ? Promise.reject(error) : JSON.parse(value))));
   const told = [];
   let id = 0;
   const call = (request) => new Promise((resolve) => {
@@ -100,7 +100,7 @@ test("who asks on where answers are quick is brought whole files, once each", as
 });
 
 test("a search that waits for what repairs it says what holds the query, where that takes long", async (t) => {
-  for (const [delay, early] of [[10, []], [200, [["as it stands", 2]]]]) {
+  for (const [delay, early] of [[10, []], [200, [[{ title: "as it stands", how: 2 }]]]]) {
     const { search, close } = await host({ delay: Number(delay) });
     t.after(close);
     const found = await search("?a:40+2");

@@ -53,7 +53,7 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
     close = host.close;
     const ask = (/** @type {object} */ request) =>
       new Promise((resolve, reject) => {
-        waiting.set(++last, (reply) => (reply.error ? reject(Object.assign(new Error(reply.error.message), reply.error)) : resolve(reply.value)));
+        waiting.set(++last, (reply) => (reply.error ? reject(Object.assign(new Error(reply.error.message), reply.error)) : resolve(JSON.parse(reply.value))));
         host.receive({ ...request, id: last });
       });
     const module = await WebAssembly.compile(readFileSync(named(/^pangram-[0-9a-f]{12}\.wasm$/)));

@@ -192,18 +192,22 @@ fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &st
 fn named_by_h1<'s>(sections: &'s [Section], page_title: &str) -> Option<&'s str> {
     let at = sections.iter().position(|section| section.level == 1)?;
     let first = sections[at].heading.as_str();
+    if page_title.is_empty() || page_title.len() > crate::model::MAX_LABEL_BYTES {
+        return Some(first);
+    }
     let lower = page_title.to_lowercase();
-    let begins = |name: &&str| beside(name, page_title).is_some() && lower.starts_with(&name.to_lowercase());
+    let begins = |name: &&str| lower.starts_with(&name.to_lowercase()) && beside(name, page_title).is_some();
     let mut later =
         sections[at + 1..].iter().filter(|section| section.level == 1).map(|section| section.heading.as_str());
-    if begins(&first) || first.is_empty() {
+    if begins(&first) || first.to_lowercase() == lower {
         return Some(first);
     }
     let above = || {
-        let mut lines = sections[..at].iter().flat_map(|section| section.text.lines());
-        lines.find(|line| line.to_lowercase() == lower || begins(line)).filter(|line| !line.is_empty())
+        let said = |section: &'s Section| std::iter::once(section.heading.as_str()).chain(section.text.lines());
+        let mut lines = sections[..at].iter().flat_map(said).filter(|line| !line.is_empty());
+        lines.find(|line| line.to_lowercase() == lower || begins(line))
     };
-    let unsaid = !lower.contains(&first.to_lowercase());
+    let unsaid = later.clone().next().is_some() && !lower.contains(&first.to_lowercase());
     Some(unsaid.then(above).flatten().or_else(|| later.find(begins)).unwrap_or(first))
 }
 
