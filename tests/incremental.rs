@@ -4,11 +4,15 @@ mod common;
 mod folder;
 
 use common::corpus::{corpus, query};
-use common::{Random, ask_folder};
+use common::{Random, ask_folder, document};
 use folder::Folder;
+use pangram::index::recall::Forget;
+use pangram::index::{BuildOptions, Builder, Serial, analyze};
 use pangram::model::Document;
+use pangram::storage::MemoryStorage;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 fn html(document: &Document) -> String {
     let sections = document.sections.iter().map(|s| {
@@ -42,6 +46,35 @@ fn changed(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>
     let changed: Vec<usize> =
         after.iter().filter(|(name, bytes)| before.get(*name) != Some(bytes)).map(|(_, bytes)| bytes.len()).collect();
     (changed.len(), changed.iter().sum())
+}
+
+#[test]
+fn an_earlier_dictionary_stays_while_it_serves_and_goes_where_a_site_has_become_too_large_for_it() {
+    // All pages are made of these, which the longest of a large site does not hold.
+    let mut r = Random(3);
+    let sentences: Vec<String> =
+        (0..40).map(|_| (0..64).map(|_| format!("{:07} ", r.below(10_000_000))).collect()).collect();
+    let earlier = sentences.concat().into_bytes();
+    let documents: Vec<Document> = (0..200)
+        .map(|i| {
+            let said: Vec<&str> = (0..6).map(|_| &*sentences[r.below(40)]).collect();
+            document(&format!("{i:03}.html"), "Notes", &said)
+        })
+        .collect();
+    let dictionary = |large_from: usize, earlier: Option<Vec<u8>>| {
+        let mut storage = MemoryStorage::default();
+        let options = BuildOptions { large_from, ..BuildOptions::default() };
+        let mut builder = Builder::new(options).after(Arc::new(Forget), earlier);
+        documents.iter().for_each(|d| builder.push(analyze(d.clone())));
+        let mut put = |name: &str, bytes: &[u8]| {
+            storage.files.insert(name.to_owned(), bytes.to_vec());
+            Ok(())
+        };
+        builder.finish(&Serial, &mut put).unwrap();
+        common::root_of(&storage).dictionary.expect("a dictionary")
+    };
+    assert_ne!(dictionary(usize::MAX, Some(earlier.clone())), dictionary(usize::MAX, None), "it serves");
+    assert_eq!(dictionary(0, Some(earlier)), dictionary(0, None), "it is longer than a large site's may be");
 }
 
 #[test]

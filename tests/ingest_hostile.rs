@@ -55,6 +55,13 @@ fn unclosed_formatting_is_not_rebuilt_without_end() {
 }
 
 #[test]
+fn a_hundred_thousand_lines_and_chapters_that_title_may_begin_with_name_no_page() {
+    let (title, lines, chapters) = ("a".repeat(1_000), "<p>aa".repeat(100_000), "<h1>aa</h1>x".repeat(10_000));
+    let read = read(Kind::Html, &format!("<title>{title}</title><main>{lines}<h1>First</h1>x{chapters}</main>"));
+    assert_eq!(read.documents[0].title, "First");
+}
+
+#[test]
 fn a_tag_with_a_million_attributes_is_cut_off_with_a_warning() {
     let attributes: String = (0..200_000).map(|i| format!(" a{i}=\"x>y\"")).collect();
     for tag in [format!("<div{attributes}>"), format!("<div{attributes}"), format!("<div {}", "a ".repeat(1_000_000))] {

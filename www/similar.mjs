@@ -3,8 +3,6 @@
 
 /** Bytes that count as something in common where two functions have them in a row. */
 const RUN = 3;
-/** How many of the functions before the next one is to be like; the last counts whole, one before it half, and so on. */
-const RECENT = 1;
 /** Added to the size of two functions, so that the smallest are not alike by chance. */
 const SMALL = 5;
 
@@ -19,10 +17,10 @@ export function bySimilarity(bodies) {
   /** @type {number[]} */
   const order = [];
   while (left.size > 0) {
-    const recent = order.slice(-RECENT).reverse();
+    const last = order.at(-1);
     let [best, most] = [-1, -1];
     for (const i of left) {
-      const likeness = recent.length > 0 ? recent.reduce((sum, other, age) => sum + shared(runs[i], runs[other]) / (age + 1), 0) : 1 / (1 + bodies[i].length);
+      const likeness = last === undefined ? 1 / (1 + bodies[i].length) : shared(runs[i], runs[last]);
       if (likeness > most) [best, most] = [i, likeness];
     }
     left.delete(best);

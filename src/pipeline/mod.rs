@@ -131,6 +131,7 @@ struct Pool;
 
 impl Workers for Pool {
     fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
+        // An item takes far longer than to hand it over: whoever is done takes the next one, so that none waits while others still have many.
         items.into_par_iter().with_max_len(1).map(f).collect()
     }
 

@@ -1,7 +1,8 @@
 //! The readers' wasm face: class `Engine`, conversion only.
 //!
 //! The page's own modules (`www/`) start it, fetch the files it wants, add `href`s and times, and put answers on the screen. Nothing is
-//! decided here, and nothing waits: every call answers at once with JSON text, which is one of
+//! decided here, and nothing waits: every call answers at once with JSON text, which is one of these. `www/src/host.js` tells them apart by how the text begins, without parsing
+//! what it hands on: `{"need"`, `{"error"`, and `{"results":[{` of an answer that lists pages.
 //!
 //! - the answer;
 //! - `{"need": [[name, fresh, from, size], …]}`: files or parts of files to bring by [`Engine::put`], all before the same call is made again; with `"repairs":true`
