@@ -66,6 +66,7 @@ fn demo(c: &mut Criterion) {
         pages: true,
         prune: false,
         scripts: false,
+        edge: false,
         single: false,
         cache: Some(out.path().join("cache")),
         fresh,

@@ -81,11 +81,19 @@ pub trait Storage {
         files.into_iter().zip(slices).map(|(file, slice)| file.map(|bytes| slice.of(bytes))).collect()
     }
 
-    /// Fails until the engine's other half is here, which readers fetch apart (`www/split.mjs`). Whoever goes through one of its gates
-    /// asks before. Outside of a page it always is.
-    fn other_half(&self) -> Result<(), StorageError> {
+    /// Fails until a part of the engine is here. Whoever goes through one of its gates asks before. Outside of a page all of it always is.
+    fn engine(&self, _part: EnginePart) -> Result<(), StorageError> {
         Ok(())
     }
+}
+
+/// A part of the engine that comes to readers behind the first, which opens an index and tells what a query needs (`www/split.mjs`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EnginePart {
+    /// What answers: it comes behind the first by itself.
+    Answering,
+    /// What few queries need: fetched for those alone.
+    Rare,
 }
 
 impl<S: Storage> Storage for Rc<S> {
@@ -97,8 +105,8 @@ impl<S: Storage> Storage for Rc<S> {
         (**self).read_slices(slices, fresh)
     }
 
-    fn other_half(&self) -> Result<(), StorageError> {
-        (**self).other_half()
+    fn engine(&self, part: EnginePart) -> Result<(), StorageError> {
+        (**self).engine(part)
     }
 }
 

@@ -78,7 +78,7 @@ join() {
 # finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible; FORMAT is esm
 # or iife (classic, with a scope of its own).
 finish() {
-  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/@MORE_FILE@/${more_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
+  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/@FIRST_BYTES@/${first_bytes:-0}/" -e "s/@MORE_FILE@/${more_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
   if [ "$minify" ]; then
     "$bin/esbuild" "$work/named.js" --minify --tree-shaking=true --format="$1" --charset=utf8 --legal-comments=none \
       --target=chrome111,firefox115,safari16.4 --log-level=warning >"$3"
@@ -100,11 +100,19 @@ glue_module() {
     init=instantiate
     awk '
       /^(async )?function (__wbg_load|initSync|__wbg_init|__wbg_init_once)\(/ || /^if \(!\(.encodeInto. in / { left_out = 1 }
-      left_out { if (/^}/) left_out = 0; next }
+      left_out == 1 { if (/^}/) left_out = 0; next }
       # What fails while a call is prepared is out of memory: the engine is gone then, and nothing of it is freed.
       held && /^ *if \(ptr[0-9]+\) \{ wasm\.__wbindgen_free\(.*\); \}$/ { held = held $0 "\n"; next }
       held && /^ *throw e;$/ { held = ""; print "} finally {"; next }
       held { printf "%s", held; held = "" }
+      # An engine is freed by whoever has it; queries are short.
+      /Finalization\.(un)?register\(/ || /^if \(Symbol\.dispose\)/ { next }
+      /^const [A-Za-z]+Finalization = / { left_out = 2 }
+      left_out == 2 { if (/;$/) left_out = 0; next }
+      /^function passStringToWasm0\(/ {
+        print "function passStringToWasm0(arg, malloc) { return passArray8ToWasm0(cachedTextEncoder.encode(arg), malloc); }"
+        left_out = 1; next
+      }
       /^ *\} catch \(e\) \{$/ { held = $0 "\n"; next }
       !/^let __wbg_init_promise;/ && !/^export \{/ { sub(/^export /, ""); print }
     ' "$of"
@@ -139,18 +147,22 @@ quicken() {
   "$bin/wasm-opt" $features -O2 --strip-debug --strip-producers --strip-target-features "$1" -o "$2"
 }
 
-# The engine as a server sends it: in two halves, the second for those queries that need it. `pangram-whole.wasm` is the same in one, for pages that
+# The engine as a server sends it: what opens an index and, behind it in the same file, what answers, which is on its way while the first reads the root and asks for
+# what a query needs; by itself what few queries need. `pangram-whole.wasm` is the same in one, for pages that
 # carry the engine. Functions at which it is cut: see `www/split.mjs`.
-gates='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one ::listing::allowed_of ::listing::starred ::repair::endings ::repair::sorted
+answering='::web::answer >>>::early >>>::ahead'
+rare='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one >>>::chosen >>>::plans_by_operators >>>::repaired ::listing::starred ::repair::endings ::repair::sorted
   ::query::with_operators ::query::add_typed ::Repair>::clauses ::Board>::exclude ::Finder>::shows ::repair::repairs ::pinyin::spellings'
 whole=$work/out/pangram-whole.wasm
 optimise "$wasm" "$work/named.wasm" -g
 # shellcheck disable=SC2086
-if [ "$optimise" ]; then node "$www/split.mjs" "$work/named.wasm" "$work/first.wasm" "$work/second.wasm" $gates || [ $? = 3 ] || fail "$wasm could not be cut in two"; fi
-if [ -f "$work/second.wasm" ]; then
+if [ "$optimise" ]; then node "$www/split.mjs" "$work/named.wasm" "$work/first.wasm" "$work/answering.wasm" $answering "$work/rare.wasm" $rare || [ $? = 3 ] || fail "$wasm could not be cut in parts"; fi
+if [ -f "$work/rare.wasm" ]; then
   "$bin/wasm-opt" $features --strip-debug "$work/named.wasm" -o "$whole"
-  more_file=pangram-more-$(hash "$work/second.wasm").wasm
-  mv "$work/second.wasm" "$work/out/$more_file"
+  first_bytes=$(($(wc -c <"$work/first.wasm")))
+  cat "$work/answering.wasm" >>"$work/first.wasm"
+  more_file=pangram-more-$(hash "$work/rare.wasm").wasm
+  mv "$work/rare.wasm" "$work/out/$more_file"
 else
   cp "$work/named.wasm" "$whole"
   cp "$whole" "$work/first.wasm"

@@ -1,12 +1,12 @@
-// Cuts the engine's wasm in two, so that what few queries need is fetched by those alone.
+// Cuts the engine's wasm in parts, so that the first can be at work while the second is on its way, and what few queries need is fetched by those alone.
 //
-//   node www/split.mjs IN.wasm FIRST.wasm SECOND.wasm GATE...
+//   node www/split.mjs IN.wasm FIRST.wasm [PART.wasm GATE...] ...
 //
-// IN.wasm has names; where it has none, nothing is done and the exit status is 3. Functions whose names end in a GATE (a regular expression) are gates: they and all that only they lead to go to
-// the second module. The first has a slot of its table for each gate, which is empty until the second is instantiated with the exports of the
-// first as its imports (module `p`); so have the closures of gates that are called through the table; a call of a gate before that is a trap, so the engine asks its host for the second before it goes
-// through a gate. Memory, table, globals and data stay with the first. The table is not exported: Chromium's heap inspection waits for ever on a
-// module that exports one of functions. So the first exports what fills a slot of it, and for each type that the second calls through the table,
+// IN.wasm has names; where it has none, nothing is done and the exit status is 3. Functions whose names end in a GATE (a regular expression) are gates of the PART before it: they and all
+// that only they lead to go there, but what only a later part's gates lead to. The first part has a slot of its table for each gate, which is empty until the gate's part is instantiated; a part is
+// instantiated when all before it are, with the exports of all of them as its imports (module `p`). A call of a gate before that is a trap, so the engine asks its host for a part before it goes
+// through a gate. Functions in the table are with the first part that makes such calls through it; closures of a part's gates are with the part. Memory, table, globals and data stay with the first. The table is not exported: Chromium's heap inspection waits for ever on a
+// module that exports one of functions. So the first exports what fills a slot of it, and for each type that another part calls through the table,
 // what makes that call. Called by `assemble.sh`; needs nothing but Node.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -211,61 +211,97 @@ function parse(bytes) {
 }
 
 /**
- * Cuts a module. Answers the two, and how many gates there are.
+ * Cuts a module. Answers its parts, and how many gates each has.
  * @param {Uint8Array} bytes
- * @param {RegExp[]} patterns of the gates' names
+ * @param {RegExp[][]} patterns of the names of each later part's gates
  */
 export function split(bytes, patterns) {
   const m = parse(bytes);
   const imported = m.imports.length;
   const found = m.bodies.map(references);
-  const gates = new Set([...m.names].filter(([, text]) => patterns.some((p) => p.test(text))).map(([index]) => index));
-  for (const pattern of patterns) {
-    if (![...m.names.values()].some((text) => pattern.test(text))) throw new Error(`split: no function is named like ${pattern}`);
-  }
-  const closures = patterns.map((p) => new RegExp(`${p.source.replace(/\(\?:.*|\$$/, "")}::\\{closure#`));
-  const isLate = (/** @type {number} */ f) => closures.some((p) => p.test(m.names.get(f) ?? ""));
-  const kept = keptFunctions(m, found, gates, isLate);
-  const called = [...gates].filter((g) => found.some((refs, i) => kept.has(imported + i) && refs.some((r) => r.op === CALL && r.index === g)));
+  const gates = patterns.map((those) => {
+    for (const pattern of those) if (![...m.names.values()].some((text) => pattern.test(text))) throw new Error(`split: no function is named like ${pattern}`);
+    return new Set([...m.names].filter(([, text]) => those.some((p) => p.test(text))).map(([index]) => index));
+  });
+  const partOf = partsOf(m, found, gates, patterns);
   const [table] = m.tables;
   if (table?.type !== FUNCREF) throw new Error("split: table 0 is not one of functions");
+  const called = [...partOf.keys()].filter((g) => m.bodies.some((_, i) => found[i].some((r) => r.op === CALL && r.index === g && isAhead(partOf, imported + i, g))));
   const slots = new Map(called.map((gate, i) => [gate, table.least + i]));
-  const late = m.elements.flatMap((e) => e.functions.map((f, i) => ({ function: f, slot: e.first + i }))).filter((e) => !kept.has(e.function));
-  const ordered = (/** @type {number[]} */ functions) => bySimilarity(functions.map((f) => m.bodies[f - imported])).map((i) => functions[i]);
-  const moved = ordered(m.bodies.map((_, i) => imported + i).filter((f) => !kept.has(f)));
-  const own = ordered([...kept].filter((f) => f >= imported).sort((a, b) => a - b));
-  const wanted = wantedBy(moved.flatMap((f) => found[f - imported]), kept);
-  return { first: firstModule(m, found, own, slots, wanted), second: secondModule(m, found, moved, slots, late, wanted), gates: slots.size };
+  const filled = [...[...slots].map(([f, slot]) => ({ function: f, slot })), ...m.elements.flatMap((e) => e.functions.map((f, i) => ({ function: f, slot: e.first + i })))];
+  const functions = [...patterns.keys(), patterns.length].map((part) => {
+    const those = m.bodies.map((_, i) => imported + i).filter((f) => partOf.get(f) === part);
+    return bySimilarity(those.map((f) => m.bodies[f - imported])).map((i) => those[i]);
+  });
+  const wanted = functions.map((those, part) => wantedBy(m, those.flatMap((f) => found[f - imported]), (f) => (partOf.get(f) ?? 0) - part));
+  const all = wantedInAll(wanted.slice(1), [...m.imports.keys(), ...functions.flat()]);
+  /** @type {Cut} */
+  const cut = { m, found, slots, all };
+  const parts = functions.slice(1).map((own, i) => laterModule(cut, own, wanted[i + 1], filled.filter((e) => partOf.get(e.function) === i + 1)));
+  return { parts: [firstModule(cut, functions[0]), ...parts], gates: patterns.map((_, i) => called.filter((g) => partOf.get(g) === i + 1).length) };
 }
 
 /** @typedef {ReturnType<typeof parse>} Module */
+/** @typedef {{ m: Module, found: Reference[][], slots: Map<number, number>, all: Wanted }} Cut a module, its references, slots of gates, and all that later parts need of earlier ones */
 
-/** All that exports and table lead to without a gate or what is late, and all imports. @param {Module} m @param {Reference[][]} found @param {Set<number>} gates @param {(f: number) => boolean} isLate */
-function keptFunctions(m, found, gates, isLate) {
+/** True where a function of one part calls one of a later part. @param {Map<number, number>} partOf @param {number} caller @param {number} called */
+function isAhead(partOf, caller, called) {
+  return (partOf.get(caller) ?? 0) < (partOf.get(called) ?? 0);
+}
+
+/** Which part each function is in. @param {Module} m @param {Reference[][]} found @param {Set<number>[]} gates @param {RegExp[][]} patterns */
+function partsOf(m, found, gates, patterns) {
   const imported = m.imports.length;
-  const kept = new Set(m.imports.map((_, i) => i));
-  const open = [...m.exports.filter((e) => e.kind === KIND.function).map((e) => e.index), ...m.elements.flatMap((e) => e.functions).filter((f) => !isLate(f))];
-  for (let f = open.pop(); f !== undefined; f = open.pop()) {
-    if (kept.has(f)) continue;
-    if (gates.has(f)) throw new Error(`split: ${m.names.get(f)} is exported or in the table, and cannot be a gate`);
-    kept.add(f);
-    open.push(...found[f - imported].filter((r) => (r.op === CALL || r.op === REF_FUNC) && !gates.has(r.index)).map((r) => r.index));
+  /** @type {Map<number, number>} */
+  const partOf = new Map(m.imports.map((_, i) => [i, 0]));
+  const closures = patterns.map((those) => those.map((p) => new RegExp(`${p.source.replace(/\(\?:.*|\$$/, "")}::\\{closure#`)));
+  const inTable = [...new Set(m.elements.flatMap((e) => e.functions))];
+  /** @type {Set<number>} */
+  const types = new Set();
+  for (let part = 0; part <= gates.length; part++) {
+    const later = gates.slice(part);
+    const isLater = (/** @type {number} */ f) => closures.slice(part).some((those) => those.some((p) => p.test(m.names.get(f) ?? "")));
+    const open = part ? [...gates[part - 1]] : m.exports.filter((e) => e.kind === KIND.function).map((e) => e.index);
+    for (;;) {
+      for (let f = open.pop(); f !== undefined; f = open.pop()) {
+        if (partOf.has(f)) continue;
+        if (!part && later.some((those) => those.has(f))) throw new Error(`split: ${m.names.get(f)} is exported or in the table, and cannot be a gate`);
+        partOf.set(f, part);
+        for (const r of found[f - imported]) {
+          if (r.op === CALL_INDIRECT) types.add(r.index);
+          else if ((r.op === CALL || r.op === REF_FUNC) && !later.some((those) => those.has(r.index))) open.push(r.index);
+        }
+      }
+      // The last part has all that is left.
+      open.push(...inTable.filter((f) => !partOf.has(f) && (part === gates.length || (types.has(m.types[f]) && !isLater(f)))));
+      if (!open.length) break;
+    }
   }
-  return kept;
+  return partOf;
 }
 
 /** @typedef {{ functions: number[], globals: number[], types: number[] }} Wanted functions, globals, and types of calls through the table, by their old numbers */
 
-/** What moved functions need of the first module. @param {Reference[]} refs @param {Set<number>} kept @returns {Wanted} */
-function wantedBy(refs, kept) {
-  const sorted = (/** @type {number[]} */ list) => [...new Set(list)].sort((a, b) => a - b);
-  if (refs.some((r) => r.op === REF_FUNC)) throw new Error("split: a function behind a gate takes a reference to a function");
+/** What functions need of other parts; those of later ones they call through the table. @param {Module} m @param {Reference[]} refs @param {(f: number) => number} ahead by how many parts a function is @returns {Wanted} */
+function wantedBy(m, refs, ahead) {
   const those = (/** @type {(r: Reference) => boolean} */ which) => sorted(refs.filter(which).map((r) => r.index));
   return {
-    functions: those((r) => r.op === CALL && kept.has(r.index)),
+    functions: those((r) => r.op === CALL && ahead(r.index) < 0),
     globals: those((r) => r.op === 0x23 || r.op === 0x24),
-    types: those((r) => r.op === CALL_INDIRECT),
+    types: sorted([...those((r) => r.op === CALL_INDIRECT), ...those((r) => r.op === CALL && ahead(r.index) > 0).map((g) => m.types[g])]),
   };
+}
+
+/** What any of the parts needs: its place there is its name. @param {Wanted[]} wanted @param {number[]} order of all functions @returns {Wanted} */
+function wantedInAll(wanted, order) {
+  const all = (/** @type {(w: Wanted) => number[]} */ which) => [...new Set(wanted.flatMap(which))];
+  const functions = new Set(all((w) => w.functions));
+  return { functions: order.filter((f) => functions.has(f)), globals: all((w) => w.globals), types: all((w) => w.types) };
+}
+
+/** @param {number[]} list */
+function sorted(list) {
+  return [...new Set(list)].sort((a, b) => a - b);
 }
 
 /** @typedef {{ functions: Map<number, number>, slots: Map<number, number>, globals?: Map<number, number>, throughTable?: Map<number, number> }} Numbers what the numbers of a module become: its functions; slots of gates; globals and, for each type, the function that calls through the table, where they do not stay as they are */
@@ -278,22 +314,30 @@ function rewritten(body, refs, to, types) {
     if (number === undefined) throw new Error("split: a reference to what is not there");
     return number;
   };
+  const throughTable = (/** @type {number} */ type) => (to.throughTable ? [CALL, ...leb(known(to.throughTable.get(type)))] : [CALL_INDIRECT, ...leb(type), 0]);
   for (const { start, end, op, index } of refs) {
     out.push(...body.subarray(at, start));
     at = end;
-    if (op === CALL_INDIRECT) out.push(...(to.throughTable ? [CALL, ...leb(known(to.throughTable.get(index)))] : body.subarray(start, end)));
+    if (op === CALL_INDIRECT) out.push(...throughTable(index));
     else if (op === 0x23 || op === 0x24) out.push(op, ...leb(known(to.globals ? to.globals.get(index) : index)));
-    else if (op === CALL && !to.functions.has(index)) out.push(0x41, ...signed(known(to.slots.get(index))), CALL_INDIRECT, ...leb(types[index]), 0);
+    else if (op === CALL && !to.functions.has(index)) out.push(0x41, ...signed(known(to.slots.get(index))), ...throughTable(types[index]));
     else out.push(op, ...leb(known(to.functions.get(index))));
   }
   out.push(...body.subarray(at));
   return out;
 }
 
-/** Exports of the first that only the second knows: short names that no other export has. @param {number} i */
+/** Exports that only other parts know: short names that no other export has. @param {number} i */
 const inner = (i) => `:${i.toString(36)}`;
 /** The one that puts a function into a slot of the table. */
 const FILL = ":F";
+
+/** @param {Wanted} all @param {number} f */
+const functionName = (all, f) => inner(all.functions.indexOf(f));
+/** @param {Wanted} all @param {number} type */
+const callName = (all, type) => inner(all.functions.length + all.types.indexOf(type));
+/** @param {Wanted} all @param {number} g */
+const globalName = (all, g) => inner(all.functions.length + all.types.length + all.globals.indexOf(g));
 
 /** @param {[number, ArrayLike<number>][]} sections */
 function written(sections) {
@@ -305,12 +349,12 @@ function written(sections) {
   return Uint8Array.from(out);
 }
 
-/** @param {Module} m @param {Reference[][]} found @param {number[]} own its functions but for imports @param {Map<number, number>} slots @param {Wanted} wanted */
-function firstModule(m, found, own, slots, wanted) {
+/** @param {Cut} cut @param {number[]} own its functions but for imports */
+function firstModule({ m, found, slots, all }, own) {
   const imported = m.imports.length;
   const order = [...m.imports.keys(), ...own];
   const to = { functions: new Map(order.map((f, i) => [f, i])), slots };
-  // What is late has a slot of the table that nobody asks for yet: any function stands there.
+  // What is in a later part has a slot of the table that nobody asks for yet: any function stands there.
   const at = (/** @type {number} */ f) => leb(to.functions.get(f) ?? 0);
   const tables = m.tables.map(({ type, least, most }, i) => {
     const more = i === 0 ? slots.size : 0;
@@ -318,21 +362,21 @@ function firstModule(m, found, own, slots, wanted) {
   });
   const parameters = (/** @type {number} */ count) => Array.from({ length: count }, (_, i) => [0x20, ...leb(i)]).flat();
   // Both take what is on the stack: a call's own arguments, then the slot.
-  const throughTable = wanted.types.map((t) => [0, ...parameters(m.signatures[t].parameters + 1), CALL_INDIRECT, ...leb(t), 0, 0x0b]);
+  const throughTable = all.types.map((t) => [0, ...parameters(m.signatures[t].parameters + 1), CALL_INDIRECT, ...leb(t), 0, 0x0b]);
   const fill = [0, ...parameters(2), 0x26, 0, 0x0b];
   const added = order.length;
-  const { all, fillType, throughTypes } = typesOf(m, wanted);
+  const types = typesOf(m, all);
   const exports = [
     ...m.exports.map((e) => [...name(e.name), e.kind, ...(e.kind === KIND.function ? at(e.index) : leb(e.index))]),
     [...name(FILL), KIND.function, ...leb(added)],
-    ...wanted.functions.map((f, i) => [...name(inner(i)), KIND.function, ...at(f)]),
-    ...wanted.types.map((_, i) => [...name(inner(wanted.functions.length + i)), KIND.function, ...leb(added + 1 + i)]),
-    ...wanted.globals.map((g, i) => [...name(inner(wanted.functions.length + wanted.types.length + i)), KIND.global, ...leb(g)]),
+    ...all.functions.filter((f) => to.functions.has(f)).map((f) => [...name(functionName(all, f)), KIND.function, ...at(f)]),
+    ...all.types.map((t, i) => [...name(callName(all, t)), KIND.function, ...leb(added + 1 + i)]),
+    ...all.globals.map((g) => [...name(globalName(all, g)), KIND.global, ...leb(g)]),
   ];
   /** @type {Map<number, ArrayLike<number>>} */
   const changed = new Map([
-    [SECTION.type, vector(all)],
-    [SECTION.function, vector([...own.map((f) => m.types[f]), fillType, ...throughTypes].map(leb))],
+    [SECTION.type, vector(types.all)],
+    [SECTION.function, vector([...own.map((f) => m.types[f]), types.fill, ...all.types.map((t) => types.through(t))].map(leb))],
     [SECTION.table, vector(tables)],
     [SECTION.export, vector(exports)],
     [SECTION.element, vector(m.elements.map((e) => [0, ...e.offset, ...vector(e.functions.map(at))]))],
@@ -342,7 +386,7 @@ function firstModule(m, found, own, slots, wanted) {
   return written([...m.sections].map(([id, content]) => [id, changed.get(id) ?? content]));
 }
 
-/** The types of both halves: those of the module, then of what fills a slot, of a start, and of calls through the table. @param {Module} m @param {Wanted} wanted */
+/** The types of all parts: those of the module, then of what fills a slot, of a start, and of calls through the table. @param {Module} m @param {Wanted} wanted */
 function typesOf(m, wanted) {
   const count = m.signatures.length;
   const through = wanted.types.map((t) => {
@@ -352,43 +396,46 @@ function typesOf(m, wanted) {
     return [FUNCTION, ...leb(parameters + 1), ...rest.slice(held, held + parameters), I32, ...rest.slice(held + parameters)];
   });
   const all = [...m.signatures.map((s) => s.bytes), [FUNCTION, ...vector([[I32], [FUNCREF]]), 0], [FUNCTION, 0, 0], ...through];
-  return { all, fillType: count, startType: count + 1, throughTypes: through.map((_, i) => count + 2 + i) };
+  return { all, fill: count, start: count + 1, through: (/** @type {number} */ t) => count + 2 + wanted.types.indexOf(t) };
 }
 
-/** @param {Module} m @param {Reference[][]} found @param {number[]} moved @param {Map<number, number>} slots @param {{ function: number, slot: number }[]} late @param {Wanted} wanted */
-function secondModule(m, found, moved, slots, late, wanted) {
+/** @param {Cut} cut @param {number[]} own its functions @param {Wanted} wanted @param {{ function: number, slot: number }[]} filled its functions that slots of the table are for */
+function laterModule({ m, found, slots, all }, own, wanted, filled) {
   const imported = m.imports.length;
   const from = (/** @type {string} */ what, /** @type {number[]} */ type) => [...name("p"), ...name(what), ...type];
   const memory = new Reader(/** @type {Uint8Array} */ (m.sections.get(SECTION.memory)));
   if (memory.number() !== 1 || memory.byte() > 1) throw new Error("split: not one plain memory");
   const exported = m.exports.find((e) => e.kind === KIND.memory);
   if (!exported) throw new Error("split: a memory that is not exported");
-  const { all, fillType, startType, throughTypes } = typesOf(m, wanted);
-  const called = [...wanted.functions.map((f) => m.types[f]), ...throughTypes];
+  if (own.some((f) => found[f - imported].some((r) => r.op === REF_FUNC))) throw new Error("split: a function behind a gate takes a reference to a function");
+  const types = typesOf(m, all);
+  const called = all.functions.filter((f) => wanted.functions.includes(f));
   const imports = [
     from(exported.name, [KIND.memory, 0, ...leb(memory.number())]),
-    ...called.map((type, i) => from(inner(i), [KIND.function, ...leb(type)])),
-    from(FILL, [KIND.function, ...leb(fillType)]),
-    ...wanted.globals.map((g, i) => from(inner(called.length + i), [KIND.global, ...m.globals[g]])),
+    ...called.map((f) => from(functionName(all, f), [KIND.function, ...leb(m.types[f])])),
+    ...wanted.types.map((t) => from(callName(all, t), [KIND.function, ...leb(types.through(t))])),
+    from(FILL, [KIND.function, ...leb(types.fill)]),
+    ...wanted.globals.map((g) => from(globalName(all, g), [KIND.global, ...m.globals[g]])),
   ];
-  const fill = called.length;
+  const fill = wanted.functions.length + wanted.types.length;
   const to = {
-    functions: new Map([...wanted.functions.map((f, i) => /** @type {[number, number]} */ ([f, i])), ...moved.map((f, i) => /** @type {[number, number]} */ ([f, fill + 1 + i]))]),
+    functions: new Map([...called, ...wanted.types.map(() => -1), -1, ...own].map((f, i) => /** @type {[number, number]} */ ([f, i]))),
     slots,
     globals: new Map(wanted.globals.map((g, i) => [g, i])),
     throughTable: new Map(wanted.types.map((t, i) => [t, wanted.functions.length + i])),
   };
-  const filled = [...[...slots].map(([gate, slot]) => ({ slot, function: gate })), ...late];
-  const gates = filled.map((e) => ({ slot: e.slot, function: leb(/** @type {number} */ (to.functions.get(e.function))) }));
-  const start = [0, ...gates.flatMap((g) => [0x41, ...signed(g.slot), REF_FUNC, ...g.function, CALL, ...leb(fill)]), 0x0b];
+  const number = (/** @type {number} */ f) => leb(/** @type {number} */ (to.functions.get(f)));
+  const start = [0, ...filled.flatMap((e) => [0x41, ...signed(e.slot), REF_FUNC, ...number(e.function), CALL, ...leb(fill)]), 0x0b];
+  const exports = all.functions.filter((f) => own.includes(f)).map((f) => [...name(functionName(all, f)), KIND.function, ...number(f)]);
   return written([
-    [SECTION.type, vector(all)],
+    [SECTION.type, vector(types.all)],
     [SECTION.import, vector(imports)],
-    [SECTION.function, vector([...moved.map((f) => m.types[f]), startType].map(leb))],
-    [SECTION.start, leb(fill + 1 + moved.length)],
+    [SECTION.function, vector([...own.map((f) => m.types[f]), types.start].map(leb))],
+    [SECTION.export, vector(exports)],
+    [SECTION.start, leb(fill + 1 + own.length)],
     // Declares what `ref.func` may name.
-    [SECTION.element, vector([[3, 0, ...vector(gates.map((g) => g.function))]])],
-    [SECTION.code, vector([...moved.map((f) => rewritten(m.bodies[f - imported], found[f - imported], to, m.types)), start].map(sized))],
+    [SECTION.element, vector([[3, 0, ...vector(filled.map((e) => number(e.function)))]])],
+    [SECTION.code, vector([...own.map((f) => rewritten(m.bodies[f - imported], found[f - imported], to, m.types)), start].map(sized))],
   ]);
 }
 
@@ -398,13 +445,19 @@ function sized(body) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [from, first, second, ...patterns] = process.argv.slice(2);
+  const [from, first, ...rest] = process.argv.slice(2);
   const bytes = readFileSync(from);
   // A module without names has nothing to cut at.
   if (!parse(bytes).names.size) process.exit(3);
-  // An older mangling ends names in a hash.
-  const cut = split(bytes, patterns.map((p) => new RegExp(`${p}(?:::h[0-9a-f]{16})?$`)));
-  for (const half of [cut.first, cut.second]) new WebAssembly.Module(half);
-  writeFileSync(first, cut.first);
-  writeFileSync(second, cut.second);
+  const files = [first];
+  /** @type {RegExp[][]} */
+  const patterns = [];
+  for (const word of rest) {
+    // An older mangling ends names in a hash.
+    if (!word.endsWith(".wasm")) patterns[patterns.length - 1].push(new RegExp(`${word}(?:::h[0-9a-f]{16})?$`));
+    else patterns.push([]), files.push(word);
+  }
+  const { parts } = split(bytes, patterns);
+  parts.forEach((part) => new WebAssembly.Module(part));
+  parts.forEach((part, i) => writeFileSync(files[i], part));
 }

@@ -50,8 +50,8 @@ pub struct BuildArgs {
     /// What the fields weigh, from 0 to 25: body, title, heading, links (texts of links that lead to the page), url [default: body=1,title=6,heading=1.5,links=7,url=2]
     #[arg(long, value_name = "FIELD=WEIGHT,…", value_parser = weights::parse)]
     weights: Option<Weights>,
-    /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too; `single` for the whole
-    /// index in one file, the manifest
+    /// How the files are laid out: `http` for a server, `http,script` for opening pages from a disk (file://) too, `http,edge` for
+    /// programs at a network's edge too; `single` for the whole index in one file, the manifest
     #[arg(long, value_name = "LAYOUTS", value_enum, value_delimiter = ',', default_value = "http")]
     layout: Vec<Layout>,
     /// For a server that answers no requests for ranges of bytes: a file for each part of the index, ten times as many
@@ -68,6 +68,8 @@ enum Layout {
     Script,
     /// All in the manifest
     Single,
+    /// The engine in one module, for runtimes that compile none
+    Edge,
 }
 
 pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
@@ -80,11 +82,15 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     };
     let has = |layout| args.layout.contains(&layout);
     let (pages, scripts, single) = (!args.no_pages, has(Layout::Script), has(Layout::Single));
+    let edge = has(Layout::Edge);
     if single && has(Layout::Http) {
         bail!("one file is one file: --layout single, or --layout single,script for opening pages from a disk too");
     }
     if scripts && !single && !has(Layout::Http) {
         bail!("the script layout lies beside the other: --layout http,script");
+    }
+    if edge && !single && !has(Layout::Http) {
+        bail!("the edge layout lies beside the other: --layout http,edge");
     }
     let mut index = if single { BuildOptions::default().in_one_file() } else { BuildOptions::default() };
     index.ranges = !args.no_ranges;
@@ -95,7 +101,7 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
     let prune = args.prune;
-    let request = BuildRequest { sources, out, pages, prune, scripts, single, cache, fresh, index };
+    let request = BuildRequest { sources, out, pages, prune, scripts, single, edge, cache, fresh, index };
     build(&request, args.json, terminal)
 }
 

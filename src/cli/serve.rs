@@ -59,6 +59,7 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         scripts: false,
         cache: super::cache::folder(),
         fresh: false,
+        edge: false,
         single: false,
         index: BuildOptions::default(),
     };

@@ -1,6 +1,6 @@
 //! A range coder and what predicts for it: numbers in as few bits as they surprise.
 //!
-//! Shards are written and read through it. The code that says what follows what ([`super::shard`]) is written once, over [`Coder`]: an [`Encoder`]
+//! Shards are written and read through it, and by [`bytes`] the root and folds. The code that says what follows what ([`super::shard`]) is written once, over [`Coder`]: an [`Encoder`]
 //! takes each number, a [`Decoder`] gives it. All is integers, so both predict the same on every machine. About 20 ns a decision, 60 where
 //! several contexts are mixed.
 //!
@@ -217,6 +217,22 @@ impl Past {
     }
 }
 
+/// Bytes in as few bits as they surprise: numbers, pieces of words and what else repeats too little for a longer context. Of each, whether the one before was below 128
+/// tells what to expect. An encoder takes them, a decoder puts them there.
+pub fn bytes(coder: &mut impl Coder, bytes: &mut [u8]) {
+    let mut pasts = [[Past::NEW; 256]; 2];
+    let mut before = 0;
+    for byte in bytes {
+        let past = &mut pasts[usize::from(before >> 7)];
+        let mut read = 1;
+        for i in (0..8).rev() {
+            let bit = coder.adapt(*byte >> i & 1 == 1, &mut past[read]);
+            read = read << 1 | usize::from(bit);
+        }
+        (*byte, before) = (read as u8, read as u8);
+    }
+}
+
 /// What is known of numbers of one kind.
 #[derive(Debug, Clone, Copy)]
 pub struct Numbers {
@@ -354,6 +370,19 @@ mod tests {
             let written = all(&mut encoder, &values);
             let bytes = encoder.into_bytes();
             assert_eq!(all(&mut Decoder::new(&bytes), &vec![0; values.len()]), written, "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_read_as_they_were_written() {
+        for length in [0, 1, 2, 500] {
+            let text: Vec<u8> = (0..length).map(|i: u32| (i * i % 251) as u8).collect();
+            let mut encoder = Encoder::default();
+            bytes(&mut encoder, &mut text.clone());
+            let coded = encoder.into_bytes();
+            let mut read = vec![0; text.len()];
+            bytes(&mut Decoder::new(&coded), &mut read);
+            assert_eq!(read, text);
         }
     }
 

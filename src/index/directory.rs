@@ -1,85 +1,107 @@
-//! Which shard may hold a key? An fst from the keys at which shards begin to their ordinals; the only file that knows the fst crate.
+//! Which shard may hold a key? The keys at which shards begin, in order; a shard's ordinal is its key's place.
 //!
-//! As in Lucene, the fst leads to ranges of terms that are coded together: it is walked in memory as it came. The keys are cut as
-//! short as tells a shard's first key from the last of the shard before.
+//! As in Lucene's terms index, keys lead to ranges of terms that are coded together. They are cut as
+//! short as tells a shard's first key from the last of the shard before. Layout: varint number of keys; for each a varint, how many bytes it shares with the one before; for each a varint, how many
+//! follow; these. As numbers and suffixes by themselves they are half as long as an fst of them, which is made to be walked as it is: each reader fetches it, and looks a few keys up.
 
 use super::FormatError;
+use crate::coding::Reader;
+#[cfg(feature = "write")]
+use crate::coding::put_varint;
 #[cfg(feature = "write")]
 use crate::text::segment::is_gram_key;
-use fst::raw::{Fst, Node};
 
 /// The shards' ranges of keys.
-#[derive(Clone)]
-pub struct Directory(Fst<Vec<u8>>);
-
-impl std::fmt::Debug for Directory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Directory of {} shards", self.0.len())
-    }
+#[derive(Debug, Clone, Default)]
+pub struct Directory {
+    /// All keys, one behind the other.
+    keys: Vec<u8>,
+    /// Where each ends.
+    ends: Vec<u32>,
 }
 
 impl Directory {
-    /// From the fst's bytes, which are trusted once they look like one.
-    pub fn open(bytes: Vec<u8>) -> Result<Self, FormatError> {
-        Fst::new(bytes).map(Directory).map_err(|_| FormatError::Damaged)
+    /// Reads what [`Directory::put`] wrote.
+    pub fn take(r: &mut Reader) -> Result<Self, FormatError> {
+        let count = r.take_count(2)?;
+        let mut numbers = Vec::with_capacity(2 * count);
+        for _ in 0..2 * count {
+            numbers.push(r.take_varint()? as usize);
+        }
+        let mut out = Directory::default();
+        let mut before = 0..0;
+        for (i, &shared) in numbers[..count].iter().enumerate() {
+            if shared > before.len() {
+                return Err(FormatError::Damaged);
+            }
+            let start = out.keys.len();
+            out.keys.extend_from_within(before.start..before.start + shared);
+            out.keys.extend_from_slice(r.take(numbers[count + i])?);
+            out.ends.push(out.keys.len() as u32);
+            before = start..out.keys.len();
+        }
+        Ok(out)
     }
 
     /// From the first and the last key of each shard, ascending.
     #[cfg(feature = "write")]
     pub fn of<'k>(ranges: impl Iterator<Item = (&'k str, &'k str)>) -> Self {
         let mut before = "";
-        let keys = ranges.map(|(first, last)| {
-            let shared = first.bytes().zip(before.bytes()).take_while(|(a, b)| a == b).count();
+        let mut out = Directory::default();
+        for (first, last) in ranges {
+            let shared = shared(first.as_bytes(), before.as_bytes());
             before = last;
             // What is a gram's key must be seen to be one.
-            if is_gram_key(first) { first.as_bytes() } else { &first.as_bytes()[..(shared + 1).min(first.len())] }
-        });
-        let map = fst::Map::from_iter(keys.zip(0u64..)).expect("shards ascend");
-        Directory(Fst::new(map.as_fst().as_bytes().to_vec()).expect("made just now"))
+            let length = if is_gram_key(first) { first.len() } else { (shared + 1).min(first.len()) };
+            out.keys.extend_from_slice(&first.as_bytes()[..length]);
+            out.ends.push(out.keys.len() as u32);
+        }
+        out
     }
 
-    /// The fst's bytes.
+    /// Writes it.
     #[cfg(feature = "write")]
-    pub fn as_bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+    pub fn put(&self, out: &mut Vec<u8>) {
+        put_varint(out, self.len() as u32);
+        let before = |i: usize| i.checked_sub(1).map_or(&[][..], |i| self.key(i));
+        let shared: Vec<usize> = (0..self.len()).map(|i| shared(self.key(i), before(i))).collect();
+        shared.iter().for_each(|&s| put_varint(out, s as u32));
+        (0..self.len()).for_each(|i| put_varint(out, (self.key(i).len() - shared[i]) as u32));
+        (0..self.len()).for_each(|i| out.extend_from_slice(&self.key(i)[shared[i]..]));
     }
 
     /// Number of shards.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ends.len()
     }
 
     /// True without shards.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ends.is_empty()
+    }
+
+    fn key(&self, shard: usize) -> &[u8] {
+        let start = shard.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.keys[start as usize..self.ends[shard] as usize]
     }
 
     /// What a shard's first key begins with; all of it where it is a gram's.
-    pub fn first_key(&self, shard: usize) -> Option<Vec<u8>> {
-        self.0.get_key(shard as u64)
+    pub fn first_key(&self, shard: usize) -> Option<&[u8]> {
+        (shard < self.len()).then(|| self.key(shard))
     }
 
     /// Ordinal of the shard that would hold `key`: the last that does not begin above it.
     pub fn shard_of(&self, key: &[u8]) -> Option<usize> {
-        let fst = &self.0;
-        let (mut node, mut sum, mut best) = (fst.root(), 0, None);
-        for &b in key {
-            if node.is_final() {
-                best = Some(sum + node.final_output().value());
+        let (mut least, mut most) = (0, self.len());
+        while least < most {
+            let middle = (least + most) / 2;
+            if self.key(middle) <= key {
+                least = middle + 1;
+            } else {
+                most = middle;
             }
-            // Of what begins as the key did so far and goes on below it, the last.
-            if let Some(i) = (0..node.len()).rev().find(|&i| node.transition(i).inp < b) {
-                best = Some(self.last(&node, i, sum));
-            }
-            let Some(i) = node.find_input(b) else { return best.map(|o| o as usize) };
-            let next = node.transition(i);
-            sum += next.out.value();
-            node = fst.node(next.addr);
         }
-        if node.is_final() {
-            best = Some(sum + node.final_output().value());
-        }
-        best.map(|o| o as usize)
+        least.checked_sub(1)
     }
 
     /// Ordinals of the shards that may hold keys beginning with `prefix`.
@@ -89,19 +111,12 @@ impl Directory {
         let last = self.shard_of(&[prefix, &[0xff]].concat());
         first..last.map_or(first, |l| l + 1).max(first)
     }
+}
 
-    /// What the last key holds that leaves `node` by its transition `i`.
-    fn last(&self, node: &Node, i: usize, sum: u64) -> u64 {
-        let (mut next, mut sum) = (node.transition(i), sum);
-        loop {
-            sum += next.out.value();
-            let node = self.0.node(next.addr);
-            match node.len().checked_sub(1) {
-                None => return sum + node.final_output().value(),
-                Some(i) => next = node.transition(i),
-            }
-        }
-    }
+/// Number of bytes at the beginning that both have.
+#[cfg(feature = "write")]
+fn shared(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(all(test, feature = "write"))]
@@ -116,7 +131,6 @@ mod tests {
         let mut keys: Vec<String> = shards.iter().flat_map(|s| [s.0.to_owned(), s.1.to_owned()]).collect();
         keys.extend(["", "A", "aa", "bb", "baa", "cb", "d", "服务发", "服裂", "\u{10ffff}"].map(str::to_owned));
         for key in keys {
-            // The fst's own answer by a walk over all.
             let begun = shards.iter().filter(|s| *s.0 <= *key).count();
             let found = directory.shard_of(key.as_bytes());
             let held = shards.iter().position(|s| (s.0..=s.1).contains(&&*key));
@@ -131,8 +145,44 @@ mod tests {
     }
 
     #[test]
+    fn keys_lead_where_an_fst_of_them_does() {
+        let word = |seed: u64| -> String {
+            let hash = xxhash_rust::xxh64::xxh64(&seed.to_le_bytes(), 7);
+            (0..1 + hash % 4).map(|i| ['a', 'b', 'c', '服', '务', '裂'][(hash >> (8 + 4 * i)) as usize % 6]).collect()
+        };
+        let keys: std::collections::BTreeSet<String> = (0..120).map(word).collect();
+        let directory = Directory::of(keys.iter().map(|k| (&**k, &**k)));
+        let places = (0..directory.len()).map(|i| (directory.first_key(i).unwrap().to_vec(), i as u64));
+        let fst = fst::Map::from_iter(places).unwrap();
+        for key in (0..2_000).map(|seed| word(seed + 10_000)) {
+            use fst::{IntoStreamer, Streamer};
+            let (mut stream, mut last) = (fst.range().le(&key).into_stream(), None);
+            while let Some((_, place)) = stream.next() {
+                last = Some(place as usize);
+            }
+            assert_eq!(directory.shard_of(key.as_bytes()), last, "{key}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_damage_is_noticed() {
+        let keys = ["a", "ab", "abc", "b", "\u{1}x", "服务", "服装", "用"];
+        for count in 0..keys.len() {
+            let directory = Directory::of(keys[..count].iter().map(|k| (*k, *k)));
+            let mut bytes = Vec::new();
+            directory.put(&mut bytes);
+            let read = Directory::take(&mut Reader(&bytes)).unwrap();
+            assert_eq!((&read.keys, &read.ends), (&directory.keys, &directory.ends));
+            (0..bytes.len()).for_each(|cut| assert!(Directory::take(&mut Reader(&bytes[..cut])).is_err(), "{cut}"));
+        }
+        // More bytes shared than the key before has.
+        assert!(Directory::take(&mut Reader(&[2, 0, 2, 1, 1, b'a', b'b'])).is_err());
+    }
+
+    #[test]
     fn no_shard_is_named_where_there_is_none() {
         let empty = Directory::of(std::iter::empty());
+        assert!(empty.is_empty());
         assert_eq!((empty.shard_of(b"x"), empty.shards_of_prefix(b"x")), (None, 0..0));
     }
 }

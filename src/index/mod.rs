@@ -1,14 +1,13 @@
 //! What do the bytes of an index mean? Each part's writer and reader, side by side in one file.
 //!
 //! `pipeline` writes through [`build`], `search` reads through the parts. Readers take any bytes: what is cut or changed is
-//! refused by checksum before it is interpreted. No input makes them panic, but for one: the fst crate trusts its bytes, so the
-//! root's, forged together with its checksum, can (the page's worker then ends with `damaged`). All integers are little-endian, counts and
+//! refused by checksum before it is interpreted. No input makes them panic, forged together with its checksum neither. All integers are little-endian, counts and
 //! offsets `u32` or varints (LEB128) of at most that.
 //!
 //! | file | holds | read |
 //! | --- | --- | --- |
 //! | `pangram.manifest` | [`manifest`]: format version, analysis profile, root and dictionary | fresh, first |
-//! | root, in it | [`root`]: unit table, directory of shards (an fst, [`directory`]) and of blocks, alphabet, folds of the pages' characters | always |
+//! | root, in it | [`root`]: unit table, directory of shards ([`directory`]) and of blocks, alphabet, folds of the pages' characters | always |
 //! | shards | [`shard`]: a range of terms and their postings, squeezed by [`codec`] | those a query's terms fall in |
 //! | dictionary, behind the root | bytes that prime the compressor of the blocks | always |
 //! | blocks | [`block`]: units of text, with their page's title and URL | those of the best candidates |
@@ -29,7 +28,7 @@
 //! | 1 | [`container::Kind`] |
 //! | varint | length of the packed part when unpacked |
 //! | varint | length of the packed part |
-//! | … | packed part: PPMd var. H (as in 7z) of the kind's order, no end mark |
+//! | … | packed part: PPMd var. H (as in 7z) of the kind's order, no end mark; of root and folds, bytes of [`coder`] |
 //! | … | the rest, as it is |
 //!
 //! Of a shard all behind the kind is the rest. An index in one file is an [`archive`]: the manifest, and behind it every other file.

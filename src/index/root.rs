@@ -2,7 +2,7 @@
 //!
 //! Layout of the packed part: varint number of pages; five field weights (1 byte each, tenths: body, title, heading, links, URL); varint number of units,
 //! then a byte for each ([`UnitInfo`]); varint number of pages with a weight of their own, distance and weight each;
-//! varint number of characters of the alphabet, each by its distance from the one before; one byte, 1 where shards are steady; varint step of lengths; varint length of the directory of shards, the directory
+//! varint number of characters of the alphabet, each by its distance from the one before; one byte, 1 where shards are steady; varint step of lengths; the directory of shards
 //! ([`super::directory`]), the shards' places; varint number of blocks, their numbers of units and places;
 //! size of dictionary (0: none), of the page table, of the Latin dictionary, of the pinyin part and of the folds of queries (0: none); the folds of what the pages
 //! hold ([`crate::text::fold::FoldTable::subset`]).
@@ -16,7 +16,7 @@ use super::directory::Directory;
 use super::{FormatError, group};
 use crate::coding::Reader;
 #[cfg(feature = "write")]
-use crate::coding::{put_bytes, put_varint};
+use crate::coding::put_varint;
 use crate::text::fold::FoldTable;
 use crate::text::segment::gram_token;
 use std::rc::Rc;
@@ -116,7 +116,7 @@ pub fn write(root: &Root, fold: &[u8]) -> Vec<u8> {
     }
     out.push(root.steady.into());
     put_varint(&mut out, root.step);
-    put_bytes(&mut out, root.directory.as_bytes());
+    root.directory.put(&mut out);
     let mut hashes = Vec::new();
     group::put_places(&mut out, &mut hashes, root.step, root.shards.iter().copied());
     put_varint(&mut out, root.blocks.len() as u32);
@@ -149,7 +149,7 @@ fn others(root: &Root) -> impl Iterator<Item = FileRef> + '_ {
 
 /// Reads a root.
 pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
-    let content = container::open(file, Kind::Root, bytes, None)?;
+    let content = container::open_terse(file, Kind::Root, bytes)?;
     let mut r = Reader(&content.packed);
     let mut hashes = Reader(&content.plain);
     let mut file = |size: u32| -> Result<FileRef, FormatError> {
@@ -175,7 +175,7 @@ pub fn read(file: &FileRef, bytes: &[u8]) -> Result<Root, FormatError> {
         alphabet.push(c.ok_or(FormatError::Damaged)?);
     }
     let (steady, step) = (r.take_u8()? != 0, r.take_varint()?);
-    let directory = Directory::open(r.take_bytes()?.to_vec())?;
+    let directory = Directory::take(&mut r)?;
     let shards = group::take_places(&mut r, step, directory.len(), &mut file)?;
     let mut first_units = Vec::new();
     let mut next = 0u32;
@@ -230,7 +230,7 @@ impl Root {
     pub fn holds_grams_alone(&self, shard: usize) -> bool {
         let token = |s: usize| {
             let key = self.directory.first_key(s)?;
-            gram_token(std::str::from_utf8(&key).ok()?).map(str::to_owned)
+            gram_token(std::str::from_utf8(key).ok()?)
         };
         token(shard).is_some_and(|t| token(shard + 1) == Some(t))
     }

@@ -7,7 +7,7 @@ pub static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/assets.
 
 /// The worker's code as a function for pages without a server; it is written only together with the wasm.
 const LOCAL_WORKER: &str = "pangram-worker.local.js";
-/// … the wasm, which servers send in two halves.
+/// … the wasm, which servers send in parts.
 const LOCAL_ENGINE: &str = "pangram-whole.wasm";
 /// The program of a bundle; it is written only into one.
 const BUNDLE: &str = "pangram-bundle.js";

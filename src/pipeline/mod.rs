@@ -56,6 +56,8 @@ pub struct BuildRequest {
     pub scripts: bool,
     /// Put the whole index into the manifest.
     pub single: bool,
+    /// Add the engine in one module, for where none can be compiled from bytes.
+    pub edge: bool,
     /// What the index's writer lets one choose.
     pub index: BuildOptions,
 }
@@ -178,6 +180,9 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     }
     if request.scripts {
         put_scripts(&manifest, &mut output)?;
+    }
+    if let Some((_, wasm)) = assets::engine().filter(|_| request.edge) {
+        output.put("pangram-edge.wasm", wasm)?;
     }
     read_back(&request.out, &manifest, progress).map_err(PipelineError::ReadBack)?;
     report.written = output.commit(&manifest, request.prune)?;

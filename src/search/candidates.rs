@@ -289,7 +289,7 @@ impl Board {
         }
     }
 
-    /// Marks the pages that hold all slots in one unit. A gate to the engine's other half.
+    /// Marks the pages that hold all slots in one unit. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
     #[inline(never)]
     fn exclude(&mut self, at: &Snapshot, slots: &[Slot], shards: &dyn Fn(usize) -> Option<Rc<Shard>>) {
         let mut counts = vec![0usize; self.units.len()];

@@ -243,7 +243,7 @@ impl<'q> Finder<'q> {
         self.titled.is_empty() && !self.clauses.iter().any(|c| c.phrase) || self.shows(unit, all)
     }
 
-    /// What phrases and titles ask. A gate to the engine's other half: operators and pinyin alone make such clauses.
+    /// What phrases and titles ask. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare): operators and pinyin alone make such clauses.
     #[inline(never)]
     fn shows(&self, unit: &Unit, all: &UnitFindings) -> bool {
         let title = normalize(&unit.title, self.table).chars;

@@ -2,14 +2,13 @@
 
 use super::candidates::{Candidate, Labels, Tier, candidates};
 use super::judge::{MOST_REPEATED, Opened, in_language};
-use super::lookup::{occurs, shards_of};
-use super::query::{self, Clause, Reading, Slot};
-use super::rank::{FEW, SPANS_RESERVED, WINDOW, first_places, ordered, reserve};
+use super::lookup::{occurs, shards_of_all};
+use super::query::{self, Clause, ReadAs, Reading, Slot};
+use super::rank::{FEW, SPANS_RESERVED, WINDOW, first_places, reserve};
 use super::repair::{self, Repair, Typed, repairs};
 use super::snapshot::Snapshot;
 use super::{Awaited, Engine, SearchError, SearchOptions, pinyin};
 use crate::index::latin::Latin;
-use crate::index::pages::PageEntry;
 use crate::index::shard::Shard;
 use crate::storage::Storage;
 use crate::text::fold::FoldTable;
@@ -103,6 +102,15 @@ impl<S: Storage> Engine<S> {
 
     /// The ways to read the words of a reading: its lists of clauses, each once for every word that a leading star may stand for.
     fn plans(&self, at: &Snapshot, fold: &FoldTable, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
+        if reading.read_as == ReadAs::Literal {
+            return Ok(vec![Plan::new(reading.clauses.clone(), None, true)]);
+        }
+        self.plans_by_operators(at, fold, reading)
+    }
+
+    /// A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+    #[inline(never)]
+    fn plans_by_operators(&self, at: &Snapshot, fold: &FoldTable, reading: &Reading) -> Result<Vec<Plan>, SearchError> {
         let mut plans = Vec::new();
         for clauses in [&reading.clauses].into_iter().chain(&reading.others) {
             let star = clauses.iter().position(|c| c.inside);
@@ -245,21 +253,31 @@ impl<S: Storage> Engine<S> {
             return Ok(vec![]);
         }
         let spelled = words.iter().any(|w| pinyin::may_be_spelled(&clause.text(w.place)));
+        self.loader.rare(&[at.root.latin, at.root.pinyin.filter(|_| spelled)])?;
+        self.repaired(at, clause, &words, spelled)
+    }
+
+    /// A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+    #[inline(never)]
+    fn repaired(
+        &self,
+        at: &Snapshot,
+        clause: &Clause,
+        words: &[Typed],
+        spelled: bool,
+    ) -> Result<Vec<Repair>, SearchError> {
         let mut awaited = Awaited::default();
         let latin = awaited.pass(self.loader.latin(at))?.flatten();
         let pinyin = if spelled { self.loader.pinyin(at)? } else { None };
         awaited.end()?;
-        let mut found = latin.map_or(vec![], |latin| repairs(clause, &words, &latin));
-        found.extend(pinyin.map_or(vec![], |pinyin| pinyin::spellings(clause, &words, &pinyin)));
+        let mut found = latin.map_or(vec![], |latin| repairs(clause, words, &latin));
+        found.extend(pinyin.map_or(vec![], |pinyin| pinyin::spellings(clause, words, &pinyin)));
         Ok(found)
     }
 
     /// The shards that hold the terms of slots.
     fn shards(&self, at: &Snapshot, slots: &[&Slot]) -> Result<Shards, SearchError> {
-        let mut ordinals = Vec::new();
-        slots.iter().for_each(|s| ordinals.append(&mut shards_of(at, s)));
-        let mut ordinals = ordered(ordinals);
-        ordinals.dedup();
+        let ordinals = shards_of_all(at, &mut slots.iter().copied());
         let opened = self.loader.shards(at, &ordinals)?;
         Ok(Shards { ordinals, opened })
     }
@@ -269,22 +287,23 @@ impl<S: Storage> Engine<S> {
         if options.under.is_none() && options.lang.is_none() {
             return Ok(None);
         }
+        self.loader.rare(&[Some(at.root.page_table)])?;
+        self.chosen(at, options)
+    }
+
+    /// A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+    #[inline(never)]
+    fn chosen(&self, at: &Snapshot, options: &SearchOptions) -> Result<Option<Vec<bool>>, SearchError> {
         let pages = self.loader.pages(at)?;
-        Ok(Some(allowed_of(&pages, at.root.pages as usize, options)))
+        let under = options.under.as_deref().unwrap_or("").trim_start_matches('/');
+        let speaks = |language: &str| options.lang.as_deref().is_none_or(|l| in_language(language, l));
+        let mut allowed: Vec<bool> = pages.iter().map(|p| p.url.starts_with(under) && speaks(&p.language)).collect();
+        allowed.resize(at.root.pages as usize, false);
+        Ok(Some(allowed))
     }
 }
 
-/// A gate to the engine's other half.
-#[inline(never)]
-fn allowed_of(pages: &[PageEntry], count: usize, options: &SearchOptions) -> Vec<bool> {
-    let under = options.under.as_deref().unwrap_or("").trim_start_matches('/');
-    let speaks = |language: &str| options.lang.as_deref().is_none_or(|l| in_language(language, l));
-    let mut allowed: Vec<bool> = pages.iter().map(|p| p.url.starts_with(under) && speaks(&p.language)).collect();
-    allowed.resize(count, false);
-    allowed
-}
-
-/// The clauses once for each word of the index that the one with the star may stand for, and that word. A gate to the engine's other half.
+/// The clauses once for each word of the index that the one with the star may stand for, and that word. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
 fn starred(clauses: &[Clause], star: usize, latin: &Latin, fold: &FoldTable) -> Vec<(Vec<Clause>, Repair)> {
     let mut out = Vec::new();

@@ -3,9 +3,11 @@
 //! Parts are immutable and named by their content, so what is kept never goes stale; only the root changes, when a site is
 //! deployed anew. A part that is gone or damaged then makes the [`Loader`] look at the manifest again, once.
 
-use super::SearchError;
+use super::lookup::shards_of_all;
+use super::rank::ordered;
 use super::shelf::Shelf;
 use super::snapshot::{ARCHIVE_TEXT_BUDGET, Snapshot};
+use super::{SearchError, query};
 use crate::index::archive::Archive;
 use crate::index::container::{self, Content, FileRef, Kind, Model, Piece};
 use crate::index::latin::Latin;
@@ -15,8 +17,7 @@ use crate::index::root::Root;
 use crate::index::shard::Shard;
 use crate::index::unit::Unit;
 use crate::index::{FormatError, MANIFEST_NAME, block, manifest};
-use crate::search::rank::ordered;
-use crate::storage::{Slice, Storage, StorageError};
+use crate::storage::{EnginePart, Slice, Storage, StorageError};
 use crate::text::fold::FoldTable;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -47,7 +48,7 @@ impl Part {
         }
     }
 
-    /// Of those that few queries need. A gate to the engine's other half.
+    /// Of those that few queries need. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
     #[inline(never)]
     fn open_rare(kind: Kind, content: &Content) -> Result<Part, FormatError> {
         Ok(match kind {
@@ -113,8 +114,7 @@ impl<S: Storage> Loader<S> {
         if let Some(archive) = &at.archive {
             return out_of(archive, pieces, model);
         }
-        let slices: Vec<Slice> = pieces.iter().map(|(piece, _)| slice(piece)).collect();
-        let answers = self.storage.read_slices(&slices, false);
+        let answers = self.ask(pieces);
         if let Some(Err(awaited)) = answers.iter().find(|a| matches!(a, Err(StorageError::Awaited { .. }))) {
             return Err(awaited.clone().into());
         }
@@ -164,7 +164,7 @@ impl<S: Storage> Loader<S> {
 
     fn keep(&self, at: &Snapshot, piece: Piece, kind: Kind, content: &Content) -> Result<(), SearchError> {
         let read = match kind {
-            Kind::Shard => Shard::open(&content.plain, &at.lore)
+            Kind::Shard => Shard::open(&content.plain, at.lore())
                 .map(|shard| self.kept.borrow_mut().shards.insert(piece, Rc::new(shard))),
             _ => block::read(content).map(|units| self.keep_block(piece, units)),
         };
@@ -172,7 +172,8 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Opens a shard or a block as soon as it comes, beside what is still on its way: number `i` of what was awaited last, if these are its bytes. Where anything is wrong
-    /// with them, that is for the search to say.
+    /// with them, that is for the search to say. A gate to [`EnginePart::Answering`].
+    #[inline(never)]
     pub fn early(&self, i: usize, bytes: &[u8]) {
         let at = self.snapshot();
         let awaited = self.awaited.borrow().get(i).copied();
@@ -200,21 +201,54 @@ impl<S: Storage> Loader<S> {
         Ok(Some(model))
     }
 
-    /// Fails until what few queries need can be called.
-    pub fn other_half(&self) -> Result<(), SearchError> {
-        Ok(self.storage.other_half()?)
+    /// Fails until a part of the engine can be called.
+    pub fn engine(&self, part: EnginePart) -> Result<(), SearchError> {
+        Ok(self.storage.engine(part)?)
     }
 
-    /// A part that is a file by itself.
+    /// Asks the storage for what a query's words need first, for what answers to find it there; `signs`: there may be operators in it.
+    pub fn want(&self, at: &Snapshot, query: &str, signs: bool) {
+        let mut pieces: Vec<(Piece, Kind)> = Vec::new();
+        if signs {
+            let _ = self.storage.engine(EnginePart::Rare);
+        } else if at.archive.is_some() {
+            // All of it is here.
+        } else if let Some(file) = folds_of(&at.root, query) {
+            pieces.push((file.into(), Kind::Folds));
+        } else if let Some(words) = query::words(query, &at.root.fold) {
+            let slots = query::slots(&[words]);
+            let ordinals = shards_of_all(at, &mut slots.iter());
+            ordinals.iter().for_each(|&o| pieces.push((at.root.shards[o], Kind::Shard)));
+        }
+        self.ask(&pieces);
+        self.awaited.replace(pieces);
+    }
+
+    /// Fails until what few queries need of the engine is here; the files that it will read there come with it.
+    pub fn rare(&self, files: &[Option<FileRef>]) -> Result<(), SearchError> {
+        let rare = self.engine(EnginePart::Rare);
+        if rare.is_err() {
+            let mut slices = Vec::new();
+            files.iter().flatten().for_each(|&file| slices.push(slice(&file.into())));
+            drop(self.storage.read_slices(&slices, false));
+        }
+        rare
+    }
+
+    /// The bytes of parts, as they come.
+    fn ask(&self, pieces: &[(Piece, Kind)]) -> Vec<Result<Vec<u8>, StorageError>> {
+        let mut slices = Vec::new();
+        pieces.iter().for_each(|(piece, _)| slices.push(slice(piece)));
+        self.storage.read_slices(&slices, false)
+    }
+
+    /// A part that is a file by itself. Before any but the folds, [`EnginePart::Rare`] must be here.
     fn part(&self, at: &Snapshot, file: FileRef, kind: Kind) -> Result<Part, SearchError> {
         let here = self.kept.borrow().parts.iter().find(|p| p.0 == file).map(|p| p.1.clone());
         if let Some(part) = here {
             return Ok(part);
         }
-        // Wanted together.
-        let half = if kind == Kind::Folds { Ok(()) } else { self.other_half() };
         let content = self.fetch(at, &[(file.into(), kind)], None)?.pop().expect("one for each that is asked");
-        half?;
         let part = Part::open(kind, &content).map_err(|error| format_error(file.name(), error))?;
         self.kept.borrow_mut().parts.push((file, part.clone()));
         Ok(part)
@@ -240,13 +274,8 @@ impl<S: Storage> Loader<S> {
 
     /// What `query` and the pages' texts fold by. Characters that are none of the pages' are looked up in a part of their own.
     pub fn fold(&self, at: &Snapshot, query: &str) -> Result<Rc<FoldTable>, SearchError> {
-        let root = &at.root;
-        let known = |c: char| root.fold.knows(c) || root.alphabet.binary_search(&c).is_ok();
-        let part = match root.folds {
-            Some(file) if !query.chars().all(known) => Some(self.part(at, file, Kind::Folds)?),
-            _ => None,
-        };
-        Ok(if let Some(Part::Folds(folds)) = part { folds } else { root.fold.clone() })
+        let part = folds_of(&at.root, query).map(|file| self.part(at, file, Kind::Folds)).transpose()?;
+        Ok(if let Some(Part::Folds(folds)) = part { folds } else { at.root.fold.clone() })
     }
 
     /// The texts of units, the blocks that are missing fetched together.
@@ -281,12 +310,14 @@ impl<S: Storage> Loader<S> {
     }
 
     /// Teaches the compressor, or unpacks one more part of an index in one file, shards first; false where nothing is left to do ahead, or no room for it.
+    /// A gate to [`EnginePart::Answering`].
+    #[inline(never)]
     pub fn ahead(&self) -> Result<bool, SearchError> {
         let at = self.snapshot();
         if at.archive.is_some() { self.ahead_in_one(&at) } else { self.model(&at).map(|_| false) }
     }
 
-    /// A gate to the engine's other half.
+    /// A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
     #[inline(never)]
     fn ahead_in_one(&self, at: &Snapshot) -> Result<bool, SearchError> {
         let (shards, blocks) = (&at.root.shards, &at.root.blocks);
@@ -341,7 +372,7 @@ impl<S: Storage> Loader<S> {
         let model = self.model_for(at, kind)?;
         let content = self.fetch(at, &[(piece, kind)], model.as_deref())?.pop().expect("one for each that is asked");
         let counted = match kind {
-            Kind::Shard => Shard::open(&content.plain, &at.lore).map(|s| s.len()),
+            Kind::Shard => Shard::open(&content.plain, at.lore()).map(|s| s.len()),
             Kind::Block => block::read(&content).map(|units| units.len()),
             Kind::Pages | Kind::Latin | Kind::Pinyin | Kind::Folds => Part::open(kind, &content).map(|_| 1),
             Kind::Root | Kind::Dictionary => Ok(1),
@@ -365,6 +396,12 @@ impl std::ops::Deref for UnitText {
     }
 }
 
+/// The part that has to be known to fold a query, where the root's folds do not do.
+fn folds_of(root: &Root, query: &str) -> Option<FileRef> {
+    let known = |c: char| root.fold.knows(c) || root.alphabet.binary_search(&c).is_ok();
+    root.folds.filter(|_| !query.chars().all(known))
+}
+
 fn format_error(file: String, error: FormatError) -> SearchError {
     SearchError::Format { file, error }
 }
@@ -382,7 +419,7 @@ fn bad_manifest(error: FormatError) -> SearchError {
     format_error(MANIFEST_NAME.into(), error)
 }
 
-/// Parts of an index in one file. A gate to the engine's other half.
+/// Parts of an index in one file. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
 fn out_of(archive: &Archive, pieces: &[(Piece, Kind)], model: Option<&Model>) -> Result<Vec<Content>, SearchError> {
     let opened = pieces.iter().map(|(piece, kind)| {
@@ -392,7 +429,7 @@ fn out_of(archive: &Archive, pieces: &[(Piece, Kind)], model: Option<&Model>) ->
     opened.collect()
 }
 
-/// The files of an index in one file. A gate to the engine's other half.
+/// The files of an index in one file. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
 fn read_archive(bytes: Vec<u8>, file: FileRef, root: &Root) -> Archive {
     Archive::new(bytes, file, root)
@@ -412,7 +449,7 @@ fn read_root(storage: &impl Storage, fresh: bool, old: Option<FileRef>) -> Resul
         return Ok(None);
     }
     if head.whole {
-        storage.other_half()?;
+        storage.engine(EnginePart::Rare)?;
     }
     let (root, dictionary) = head.open(&manifest).map_err(bad_manifest)?;
     let dictionary = dictionary.to_vec();

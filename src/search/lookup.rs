@@ -1,7 +1,7 @@
 //! What do postings say of what a query asks? Finds a slot's terms in the shards and tells its hits, unit by unit.
 
 use super::query::{Ask, Slot};
-use super::rank::{NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, PREFIX_SHARE, PRESENCE};
+use super::rank::{NAMED_HEADING, NAMED_LINK, NAMED_TITLE, NAMED_URL, PREFIX_SHARE, PRESENCE, ordered};
 use super::snapshot::Snapshot;
 use crate::index::posting::Fields;
 use crate::index::shard::{Postings, Shard};
@@ -67,6 +67,15 @@ pub fn shards_of(at: &Snapshot, slot: &Slot) -> Vec<usize> {
             all.filter(|&s| !at.root.holds_grams_alone(s)).take_while(fits).collect()
         }
     }
+}
+
+/// Those of several, ascending, each once.
+pub fn shards_of_all(at: &Snapshot, slots: &mut dyn Iterator<Item = &Slot>) -> Vec<usize> {
+    let mut ordinals = Vec::new();
+    slots.for_each(|s| ordinals.append(&mut shards_of(at, s)));
+    let mut ordinals = ordered(ordinals);
+    ordinals.dedup();
+    ordinals
 }
 
 /// Size of the shards that a prefix may be looked up in, about: one of one letter would touch a good part of a large index; more letters narrow it; half

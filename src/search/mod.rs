@@ -29,7 +29,7 @@ pub mod snapshot;
 pub mod snippet;
 
 use crate::index::container::FileRef;
-use crate::storage::Storage;
+use crate::storage::{EnginePart, Storage};
 use crate::text::fold::FoldTable;
 pub use answer::{MatchKind, PageResult, SearchError, SearchOptions, SearchResults, SectionResult, Total};
 use candidates::Tier;
@@ -106,9 +106,18 @@ impl<S: Storage> Engine<S> {
         self.loader.snapshot().files()
     }
 
-    /// Fails until what few queries need can be called.
-    pub fn other_half(&self) -> Result<(), SearchError> {
-        self.loader.other_half()
+    /// Fails until a part of the engine can be called.
+    pub fn engine(&self, part: EnginePart) -> Result<(), SearchError> {
+        self.loader.engine(part)
+    }
+
+    /// Fails until what answers is here; with it that wants what the answer will need, as far as an index's root tells: those come together.
+    pub fn foresee(&self, query: &str, options: &SearchOptions) -> Result<(), SearchError> {
+        let answering = self.loader.engine(EnginePart::Answering);
+        if answering.is_err() {
+            self.loader.want(&self.loader.snapshot(), query, !options.as_text && operators::may_be_in(query));
+        }
+        answering
     }
 
     /// Answers a query. A file that is damaged or not to be had makes it look for another index once, and start again there: the site was
@@ -139,9 +148,9 @@ impl<S: Storage> Engine<S> {
         at.scorer.weigh(&at.root, options.weights);
         // Wanted together.
         let signs = !options.as_text && operators::may_be_in(query);
-        let half = if signs { self.loader.other_half() } else { Ok(()) };
+        let rare = if signs { self.loader.engine(EnginePart::Rare) } else { Ok(()) };
         let fold = self.loader.fold(&at, query)?;
-        half?;
+        rare?;
         let mut readings = query::parse(query, &fold, options.as_text);
         let mut answer = SearchResults { total: Total { value: 0, exact: true }, ..SearchResults::default() };
         // Where operators that narrow nothing down find nothing, the query is words.

@@ -106,18 +106,33 @@ pub fn clause(source: &str, table: &FoldTable, open: bool) -> Option<Clause> {
 
 /// Reads a query; empty where it asks nothing. `as_text`: signs are never operators.
 pub fn parse(query: &str, table: &FoldTable, as_text: bool) -> Vec<Reading> {
-    let query: String = query.chars().take(MAX_QUERY_CHARS).collect();
-    let open = !query.ends_with(char::is_whitespace);
-    let Some(whole) = clause(&query, table, open) else { return Vec::new() };
-    if as_text || !operators::may_be_in(&query) {
-        return vec![Reading { clauses: vec![whole], ..Reading::default() }];
+    let Some(words) = words(query, table) else { return Vec::new() };
+    if as_text || !operators::may_be_in(query) {
+        return vec![Reading { clauses: vec![words], ..Reading::default() }];
     }
-    with_operators(&query, table, whole, open)
+    with_operators(cut(query), table, words)
 }
 
-/// The readings of a query in which there may be operators. A gate to the engine's other half.
+/// A query as its words; `None` where it asks nothing.
+pub fn words(query: &str, table: &FoldTable) -> Option<Clause> {
+    let query = cut(query);
+    clause(query, table, is_open(query))
+}
+
+/// As much of a query as is looked at.
+fn cut(query: &str) -> &str {
+    query.char_indices().nth(MAX_QUERY_CHARS).map_or(query, |(end, _)| &query[..end])
+}
+
+/// True where the last word may go on.
+fn is_open(query: &str) -> bool {
+    !query.ends_with(char::is_whitespace)
+}
+
+/// The readings of a query in which there may be operators. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
-fn with_operators(query: &str, table: &FoldTable, whole: Clause, open: bool) -> Vec<Reading> {
+fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading> {
+    let open = is_open(query);
     let mut literal = Reading { clauses: vec![whole.clone()], ..Reading::default() };
     let pieces = split(query);
     if pieces.iter().all(Piece::is_plain) {
@@ -267,7 +282,7 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     out
 }
 
-/// Adds what the query as typed asks besides its phrases. A gate to the engine's other half.
+/// Adds what the query as typed asks besides its phrases. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
 pub fn add_typed(slots: &mut Vec<Slot>, typed: &Clause) {
     let own = slots.len();

@@ -222,11 +222,10 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// Prepares the table for an index.
+    /// Of an index; [`Scorer::weigh`] makes the table.
     pub fn new(root: &Root) -> Self {
         let units = root.units.len().max(1) as u32;
-        let saturation = RefCell::new(Self::table(root, root.field_weights));
-        Scorer { saturation, weights: Cell::new(root.field_weights), units }
+        Scorer { saturation: RefCell::default(), weights: Cell::new([u8::MAX; 5]), units }
     }
 
     /// Goes on with these weights, and the index's where none are given: every search begins with it.

@@ -34,7 +34,7 @@ pub struct Repair {
 
 impl Repair {
     /// What it asks in place of a clause of the query. Of pinyin, each run of Han and each word that stays; a path through pairs of Han is asked
-    /// for literally, since it may stand nowhere. A gate to the engine's other half.
+    /// for literally, since it may stand nowhere. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
     #[inline(never)]
     pub fn clauses(&self, of: &Clause, table: &FoldTable) -> Vec<Clause> {
         let spelled = self.kind == MatchKind::Pinyin;

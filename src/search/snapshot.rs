@@ -5,7 +5,7 @@ use crate::index::archive::Archive;
 use crate::index::codec::Lore;
 use crate::index::container::FileRef;
 use crate::index::root::{self, Root};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 /// Text that is kept in memory, in bytes; the blocks used longest ago go first.
 const TEXT_BUDGET: usize = 8 << 20;
@@ -22,8 +22,7 @@ pub struct Snapshot {
     pub first_units: Vec<u32>,
     /// Scores its postings.
     pub scorer: Scorer,
-    /// What its shards are coded by.
-    pub(super) lore: Lore,
+    lore: OnceCell<Lore>,
     pub(super) file: FileRef,
     /// The dictionary as its manifest had it.
     pub(super) dictionary: Vec<u8>,
@@ -47,7 +46,7 @@ impl Snapshot {
         first_units.push(root.units.len() as u32);
         Snapshot {
             scorer: Scorer::new(&root),
-            lore: root.lore(),
+            lore: OnceCell::new(),
             page_of,
             first_units,
             root,
@@ -56,6 +55,11 @@ impl Snapshot {
             archive,
             ahead: Cell::default(),
         }
+    }
+
+    /// What its shards are coded by.
+    pub(super) fn lore(&self) -> &Lore {
+        self.lore.get_or_init(|| self.root.lore())
     }
 
     /// Bytes of text to be kept in memory.

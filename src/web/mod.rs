@@ -15,8 +15,9 @@ mod reading;
 
 use crate::coding::put_decimal;
 use crate::search::rank::MOST_WEIGHT;
-use crate::search::{self, SearchError, SearchOptions, SearchResults};
-use inbox::{Inbox, Wanted};
+use crate::search::{self, SearchError, SearchOptions};
+use crate::storage::EnginePart;
+use inbox::Inbox;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -40,13 +41,13 @@ impl Engine {
         Engine::default()
     }
 
-    /// Brings what was wanted, named as it was wanted; a `size` of 0 is all of a file. Without bytes it is not to be had: `reason` says why, empty where
-    /// it does not exist.
-    pub fn put(&self, name: String, fresh: bool, from: u32, size: u32, bytes: Option<Vec<u8>>, reason: String) {
-        self.inbox.put(Wanted { name, fresh, from, size }, bytes, reason);
+    /// Brings `what` was wanted, as it was told. Without bytes it is not to be had: `reason` says why, empty where it does not exist.
+    pub fn put(&self, what: String, bytes: Option<Vec<u8>>, reason: String) {
+        self.inbox.put(what, bytes, reason);
     }
 
-    /// Opens what a search wanted as soon as it comes, beside what is still on its way: number `i` of what is needed. It is [`Engine::put`] all the same.
+    /// Opens what a search wanted as soon as it comes, beside what is still on its way: number `i` of the files that are needed. It is [`Engine::put`] all the same.
+    /// What answers must be here.
     pub fn early(&self, i: usize, bytes: &[u8]) {
         self.inner.iter().for_each(|engine| engine.early(i, bytes));
     }
@@ -57,30 +58,30 @@ impl Engine {
             Some(_) => Ok(()),
             None => search::Engine::open(self.inbox.clone()).map(|engine| self.inner = Some(engine)),
         };
-        self.told(opened, |_, _| ())
+        self.told(opened.map(|()| "{}".into()))
     }
 
-    /// Answers a query; no text in an option is none. `how`: 1 as text, 2 as it stands, 3 both. `weights`: none, or of each field in tenths, above 250 for the index's own.
-    #[allow(clippy::too_many_arguments)]
-    pub fn search(
-        &self,
-        query: &str,
-        limit: usize,
-        offset: usize,
-        under: String,
-        lang: String,
-        from: String,
-        from_lang: String,
-        how: u8,
-        weights: &[u8],
-    ) -> String {
-        let text = |text: String| Some(text).filter(|t| !t.is_empty());
-        let (under, lang, from, from_lang) = (text(under), text(lang), text(from), text(from_lang));
-        let mut given = weights.iter().map(|&w| Some(w).filter(|&w| w <= MOST_WEIGHT));
-        let weights = [(); 5].map(|()| given.next().flatten());
+    /// Answers a query. `options`, a NUL between them: limit, offset, how (1 as text, 2 as it stands, 3 both), the weight of each field in tenths
+    /// (none, or above 250: the index's own), under, lang, from, the language of whoever asks. No text in an option is none.
+    pub fn search(&self, query: &str, options: &str) -> String {
+        let mut rest = options;
+        let mut number = || {
+            let text = next_of(&mut rest);
+            let digit = |n: u32, b: u8| n.wrapping_mul(10).wrapping_add(u32::from(b & 15));
+            (!text.is_empty()).then(|| text.bytes().fold(0, digit))
+        };
+        let (limit, offset) = (number().unwrap_or(0) as usize, number().unwrap_or(0) as usize);
+        let how = number().unwrap_or(0);
+        let mut weights = [None; 5];
+        weights.iter_mut().for_each(|w| *w = number().filter(|&n| n <= MOST_WEIGHT.into()).map(|n| n as u8));
+        let mut text = || Some(next_of(&mut rest)).filter(|t| !t.is_empty()).map(String::from);
+        let (under, lang, from, from_lang) = (text(), text(), text(), text());
         let (as_text, as_it_stands) = (how & 1 > 0, how & 2 > 0);
         let options = SearchOptions { limit, offset, under, lang, from, from_lang, as_text, as_it_stands, weights };
-        self.told(self.inner().search(query, &options), put_answer)
+        match self.inner().foresee(query, &options) {
+            Ok(()) => self.told(answer(self.inner(), query, &options)),
+            Err(awaited) => self.told(Err(awaited)),
+        }
     }
 
     /// Does ahead a piece of what later queries need; true where there is more.
@@ -90,27 +91,23 @@ impl Engine {
 
     /// All files of the opened index but the manifest, `files`: pairs of name and bytes.
     pub fn files(&self) -> String {
-        let half = self.inner().other_half();
-        self.told(half.map(|()| list_files(self.inner())), |out, list| {
-            out.key("files").word(list);
-        })
+        self.told(self.inner().engine(EnginePart::Rare).map(|()| list_files(self.inner())))
     }
 
     fn inner(&self) -> &search::Engine<Rc<Inbox>> {
         self.inner.as_ref().expect("opened first")
     }
 
-    /// An outcome as JSON. What was brought for it goes, unless it is to be asked again.
-    fn told<T>(&self, outcome: Result<T, SearchError>, put: fn(&mut Json, &T)) -> String {
+    /// What an answer's text or an error says to the page. What was brought for it goes, unless it is to be asked again.
+    fn told(&self, outcome: Result<String, SearchError>) -> String {
         let mut out = Json::default();
         let wanted = self.inbox.wanted();
-        out.open("{");
         match outcome {
-            Ok(answer) => put(&mut out, &answer),
+            Ok(answer) => out.0 = answer,
             Err(e) if e.is_awaited() => {
-                out.key("need").open("[");
-                for w in wanted {
-                    out.open("[").text(&w.name).word(truth(w.fresh)).number(w.from).number(w.size).close("]");
+                out.open("{").key("need").open("[");
+                for what in wanted {
+                    out.word(&what);
                 }
                 out.close("]");
                 if self.inner.as_ref().is_some_and(search::Engine::is_repairing) {
@@ -120,35 +117,45 @@ impl Engine {
                 return out.0;
             }
             Err(e) => {
-                out.key("error").open("{").key("code").text(e.code()).key("file").text(e.file());
-                out.key("message").text(&e.message()).close("}");
+                out.open("{").key("error").open("{").key("code").text(e.code()).key("file").text(e.file());
+                out.key("message").text(&e.message()).close("}}");
             }
         }
         self.inbox.clear();
-        out.close("}");
         out.0
     }
 }
 
-/// A gate to the engine's other half.
+/// A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
 fn list_files(engine: &search::Engine<Rc<Inbox>>) -> String {
     let mut out = Json::default();
-    out.open("[");
+    out.open("{").key("files").open("[");
     for file in engine.files() {
         out.open("[").text(&file.name()).number(file.size).close("]");
     }
-    out.close("]");
+    out.close("]}");
     out.0
+}
+
+/// What stands before the first NUL; the rest is what stands behind it.
+fn next_of<'t>(rest: &mut &'t str) -> &'t str {
+    let end = rest.bytes().position(|b| b == 0).unwrap_or(rest.len());
+    let (next, behind) = rest.split_at(end);
+    *rest = behind.get(1..).unwrap_or("");
+    next
 }
 
 fn truth(is: bool) -> &'static str {
     if is { "true" } else { "false" }
 }
 
-/// The members of an answer: the page's parser makes objects of it at less cost than we could, one crossing for all of them.
-fn put_answer(out: &mut Json, found: &SearchResults) {
-    out.key("results").open("[");
+/// Answers a query: the page's parser makes objects of the text at less cost than we could, one crossing for all of them. A gate to [`EnginePart::Answering`].
+#[inline(never)]
+fn answer(engine: &search::Engine<Rc<Inbox>>, query: &str, options: &SearchOptions) -> Result<String, SearchError> {
+    let found = engine.search(query, options)?;
+    let mut out = Json::default();
+    out.open("{").key("results").open("[");
     for p in &found.results {
         out.open("{").key("url").text(&p.url).key("title").text(&p.title).key("score").number(p.score);
         out.key("excerpt").text(&p.excerpt).spans(&p.spans).key("match").text(p.matched.name());
@@ -169,6 +176,8 @@ fn put_answer(out: &mut Json, found: &SearchResults) {
     if let Some(corrected) = &found.corrected {
         out.key("corrected").text(corrected);
     }
+    out.close("}");
+    Ok(out.0)
 }
 
 /// Text of a JSON value (RFC 8259) as it grows. Each step puts the comma it needs before itself.

@@ -10,12 +10,12 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,707. */
+/** Measured: 69,737. */
 const LIMIT = 70_000;
-/** The script alone. Measured: 6,361. */
+/** The script alone. Measured: 6,520. */
 const SCRIPTS = 6_600;
-/** The engine's other half, which few queries need. Measured: 17,297. */
-const MORE = 17_600;
+/** What few queries need of the engine. Measured: 18,537. */
+const MORE = 18_800;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/];
 
 /** @param {Uint8Array} bytes as a host with brotli sends them */
@@ -54,6 +54,6 @@ test(`wasm and pangram.js, which is the worker too, are at most ${LIMIT} bytes o
   t.diagnostic(`together: ${sum} of ${LIMIT}`);
   assert.ok(script <= SCRIPTS, `${script} bytes of script`);
   const more = wire(/^pangram-more-[0-9a-f]{12}\.wasm$/);
-  assert.ok(more <= MORE, `${more} bytes in the engine's other half`);
+  assert.ok(more <= MORE, `${more} bytes in what few queries need of the engine`);
   assert.ok(sum <= LIMIT, `${sum} bytes. Without wasm-opt and the minifier (Node and npm ci) the files are larger than a release's`);
 });

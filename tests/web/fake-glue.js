@@ -12,8 +12,8 @@ const computed = [];
 export class Engine {
   #files = new Map();
 
-  put(name, fresh, from, size, bytes, reason) {
-    this.#files.set(name, { bytes, reason });
+  put(what, bytes, reason) {
+    this.#files.set(JSON.parse(what)[0], { bytes, reason });
   }
 
   early() {}
@@ -36,8 +36,9 @@ export class Engine {
     });
   }
 
-  search(query, limit, offset, under, lang, from, fromLang, how) {
-    const options = { limit, offset, under, lang, from, fromLang, asText: how === 1 };
+  search(query, given) {
+    const [limit, offset, how, , , , , , under, lang, from, fromLang] = given.split("\0");
+    const options = { limit: Number(limit), offset: Number(offset), under, lang, from, fromLang, asText: how === "1" };
     if (!this.#files.has("data/held")) computed.push(query);
     return telling(() => this.#answer(query, options));
   }

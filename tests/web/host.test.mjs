@@ -10,10 +10,11 @@ const byteAt = (place) => place % 251;
 
 /**
  * A host over a made-up engine, whose search for `"a:0+100 b:5+7"` needs those pieces and answers with their first bytes; behind a `!` past any cache, and behind a `?` to repair a query: as it stands, its answer is there at once.
- * @param {{ ranges?: boolean, delay?: number }} [server]
+ * @param {{ ranges?: boolean, delay?: number, answering?: boolean }} [server] `answering`: each search needs what answers, which comes by itself
  */
-async function host({ ranges = true, delay = 0 } = {}) {
+async function host({ ranges = true, delay = 0, answering = false } = {}) {
   const asked = [];
+  const opened = [];
   let stood = 0;
   const fetched = globalThis.fetch;
   globalThis.fetch = async (url, init) => {
@@ -28,21 +29,25 @@ async function host({ ranges = true, delay = 0 } = {}) {
     open() {
       return "{}";
     }
-    put(name, fresh, from, size, bytes, reason) {
+    put(what, bytes, reason) {
+      const [name, , from, size] = JSON.parse(what);
       this.files.set(`${name},${from},${size}`, bytes ?? reason);
     }
-    early() {}
+    early(i) {
+      opened.push(i);
+    }
     ahead() {
       return false;
     }
-    search(query, ...[, , , , , , how]) {
+    search(query, options) {
+      const how = Number(options.split("\0")[2]);
       const [fresh, repairs] = [query.startsWith("!"), query.startsWith("?")];
       if (how === 2) stood += 1;
       if (how === 2) return JSON.stringify({ results: [{ title: "as it stands", how }] });
       const pieces = query.slice(+(fresh || repairs)).split(" ").map((piece) => /(.+):(\d+)\+(\d+)/.exec(piece).slice(1)).map(([name, from, size]) => [`data/${Buffer.from(name).toString("hex").padEnd(12, "0")}.bin`, fresh, +from, +size]);
       const here = pieces.map(([name, , from, size]) => this.files.get(`${name},${from},${size}`));
       this.files.clear();
-      return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: pieces, repairs });
+      return JSON.stringify(here.every(Boolean) ? { firsts: here.map((bytes) => [bytes[0], bytes.length]) } : { need: [...(answering ? [["pangram-answering.wasm", false, 0, 0]] : []), ...pieces], repairs });
     }
     free() {}
   }
@@ -54,7 +59,7 @@ async function host({ ranges = true, delay = 0 } = {}) {
     answers.set(++id, resolve);
     receive({ id, ...request });
   });
-  await call({ op: "open", base: "https://harbour.example/search/", manifest: new Uint8Array(1) });
+  await call({ op: "open", base: "https://harbour.example/search/", whole: !answering, manifest: new Uint8Array(1) });
   return {
     search: async (query) => {
       asked.length = told.length = 0;
@@ -63,6 +68,8 @@ async function host({ ranges = true, delay = 0 } = {}) {
     },
     cancel: () => receive({ op: "cancel", id }),
     stood: () => stood,
+    opened,
+    answers: (module) => receive({ op: "answering", id: 0, module }),
     close: () => {
       close();
       globalThis.fetch = fetched;
@@ -78,6 +85,27 @@ test("pieces of a file with little between them are one request, and each is its
   const found = await search("a:100+50 a:200+30 a:9000+10 b:7+3");
   assert.deepEqual(found.firsts, firsts([100, 50], [200, 30], [9000, 10], [7, 3]));
   assert.deepEqual(found.asked, ["a 100-229", "a 9000-9009", "b 7-9"]);
+});
+
+test("what answers comes by itself: files are on their way meanwhile, and none is opened before it is there", async (t) => {
+  const { search, answers, opened, close } = await host({ answering: true });
+  t.after(close);
+  const found = search("a:100+50 b:7+3");
+  await new Promise((done) => setTimeout(done, 30));
+  assert.deepEqual(opened, []);
+  // A module that has nothing, and asks for nothing.
+  answers(new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)));
+  const { firsts: came, asked } = await found;
+  assert.deepEqual([came, asked], [firsts([100, 50], [7, 3]), ["a 100-149", "b 7-9"]]);
+  assert.deepEqual(opened.sort(), [0, 1], "by their places among the files");
+});
+
+test("what answers and fits nothing that is there is an error of each search", async (t) => {
+  const { search, answers, close } = await host({ answering: true });
+  t.after(close);
+  // Wants a function `f` of module `p`, where there is none.
+  answers(new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 7, 1, 1, 0x70, 1, 0x66, 0, 0)));
+  for (const query of ["a:1+2", "b:1+2"]) await assert.rejects(search(query), (error) => /LinkError|import/.test(error.message));
 });
 
 test("a server that knows no ranges sends whole files, out of which the same pieces are cut", async (t) => {

@@ -8,7 +8,7 @@ import { after, afterEach, before, describe, test } from "node:test";
 import { Complaints, noteAnswers, shownAt } from "./answers.mjs";
 import { ATTACK, documents } from "./documents.mjs";
 import { PANGRAM, SITE, buildSite, launch, serveFolder } from "./harness.mjs";
-import { TestServer } from "./server.mjs";
+import { TestServer, until } from "./server.mjs";
 
 const QUERIES = ["mooring", "moor", "harbour office", "港口", "港口 泊位", "港", "潮汐", "缆绳", "手引き", "嵐", "항구", "조석", "الميناء", '"high water"', "tide -rule", "!!", "zzzz", "boat", "12", "Ｂｏａｔ"];
 
@@ -160,6 +160,48 @@ describe("the whole path", { skip: !PANGRAM }, () => {
     }
     assert.ok(parts.length >= 2 && steps <= 2, `${steps} steps: ${JSON.stringify(parts)}`);
   });
+
+  for (const worker of [true, false]) {
+    const where = worker ? "in a worker" : "in the page";
+    /** The engine's file, and where what answers begins in it. */
+    const engine = () => {
+      const [path, bytes] = /** @type {[string, Buffer]} */ ([...server.files].find(([name]) => /pangram-[0-9a-f]{12}\.wasm$/.test(name)));
+      return { path, bytes, second: bytes.indexOf(bytes.subarray(0, 8), 8) };
+    };
+
+    test(`an index is open and what a query needs is on its way before all of the engine is here (${where})`, async () => {
+      const { path, second } = engine();
+      let release = () => {};
+      server.faults.set(path, { first: second, rest: new Promise((done) => (release = () => done(undefined))) });
+      await goto("bare/");
+      await run(`globalThis.index = await open(undefined, { worker: ${worker} }); globalThis.answer = index.search("harbour office")`);
+      await until(() => server.requests.some((name) => name.includes("/data/")));
+      // Nobody answers yet.
+      assert.equal(await run(`return Promise.race([globalThis.answer.then(() => "answered"), new Promise((done) => setTimeout(() => done("waits"), 100))])`), "waits");
+      release();
+      assert.ok((await run(`return globalThis.answer`)).results.length > 0);
+      for (const query of ["harbuor", '"high water"', "the"]) assert.ok((await run(`return index.search(value)`, query)).results.length > 0, query);
+    });
+
+    test(`where the rest of the engine does not come, a search says so, and the next begins anew (${where})`, async () => {
+      const { path, bytes, second } = engine();
+      for (const [fault, code] of /** @type {[object, string][]} */ ([
+        [{ first: second, cut: true }, "network"],
+        [{ first: second + 9_000, cut: true }, "network"],
+        [{ body: Buffer.concat([bytes.subarray(0, second), Buffer.from("\0asm then nonsense")]) }, "damaged"],
+        [{ body: bytes.subarray(0, second + 9_000) }, "damaged"],
+      ])) {
+        await goto("bare/");
+        complaints.forgive("ERR_INCOMPLETE_CHUNKED_ENCODING");
+        server.faults.set(path, fault);
+        const { error } = await run(`return outcome((async () => { globalThis.index = await open(undefined, { worker: ${worker} }); return index.search("harbour"); })())`);
+        assert.deepEqual([error.code, error.pangram, error.file.endsWith(path)], [code, true, true], JSON.stringify(error));
+        server.faults.clear();
+        assert.ok((await run(`return (globalThis.index ?? await open()).search("harbour")`)).results.length > 0);
+        await context.close();
+      }
+    });
+  }
 
   for (const worker of [true, false]) {
     /** Asks; answers what came and how often the engine's other half was fetched for it. @param {string} query @param {object} [options] */

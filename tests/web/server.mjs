@@ -16,8 +16,8 @@ export class TestServer {
   requests = [];
   /**
    * Another answer than the ordinary one, by a part of the path. `hold`: answered when that promise resolves; `after`:
-   * answered once paths with all these parts were asked for too.
-   * @type {Map<string, { status?: number, type?: string, body?: string | Uint8Array, drop?: boolean, hold?: Promise<unknown>, after?: string[] }>}
+   * answered once paths with all these parts were asked for too; `first`: so many bytes at once, the others when `rest` resolves, unless that is to `cut`.
+   * @type {Map<string, { status?: number, type?: string, body?: string | Uint8Array, drop?: boolean, hold?: Promise<unknown>, after?: string[], first?: number, rest?: Promise<unknown>, cut?: boolean }>}
    */
   faults = new Map();
   csp = STRICT_CSP;
@@ -77,6 +77,11 @@ export class TestServer {
       ...(part && { "content-range": `bytes ${range?.[1]}-${range?.[2]}/${body?.length}` }),
       ...this.headers,
     });
+    if (fault.first && typeof body === "object") {
+      await new Promise((sent) => response.write(body.subarray(0, fault.first), sent));
+      await (fault.rest ?? new Promise((done) => setTimeout(done, 100)));
+      return void (fault.cut ? response.destroy() : response.end(body.subarray(fault.first)));
+    }
     response.end(part ?? body ?? "<!doctype html><title>Not found</title>");
   }
 }

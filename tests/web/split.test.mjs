@@ -1,5 +1,5 @@
-// The cut that makes two wasm modules of one (`www/split.mjs`), on a small module that has all that the engine's has: memory, a global, a table
-// with functions in it, calls through it, functions that both halves need.
+// The cut that makes several wasm modules of one (`www/split.mjs`), on a small module that has all that the engine's has: memory, a global, a table
+// with functions in it, calls through it, functions that several parts need.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -32,7 +32,9 @@ const MODULE = `(module
   (func $gate (param i32) (result i32)
     (block $out (br_table $out $out (local.get 0)))
     (i32.store (i32.const 20) (local.get 0))
+    (if (i32.eq (local.get 0) (i32.const 2)) (then (return (call $rare (local.get 0)))))
     (i32.add (call $behind (local.get 0)) (call_indirect (type $one) (local.get 0) (i32.const 3))))
+  (func $rare (param i32) (result i32) (i32.sub (call $behind (local.get 0)) (call $shared (call_indirect (type $one) (i32.const 9) (i32.const 1)))))
   (func $other (param i32) (result i32) (call $shared (i32.sub (i32.const 0) (local.get 0))))
   (func (export "ask") (param i32) (result i32)
     (if (result i32) (i32.lt_s (local.get 0) (i32.const 0))
@@ -63,8 +65,8 @@ describe("split", () => {
     const notes = [[], []];
     const host = (/** @type {number} */ i) => ({ host: { note: (/** @type {number} */ n) => notes[i].push(n) } });
     const { ask } = instance(whole, host(0));
-    const { first, second, gates } = split(whole, [/^gate$/, /^other$/]);
-    assert.equal(gates, 2);
+    const { parts: [first, second], gates } = split(whole, [[/^gate$/, /^other$/]]);
+    assert.deepEqual(gates, [2]);
     const half = instance(first, host(1));
     assert.equal(half.ask(0), ask(0));
     for (const n of [3, -3]) assert.throws(() => half.ask(n), WebAssembly.RuntimeError);
@@ -75,8 +77,23 @@ describe("split", () => {
     assert.equal(new Int32Array(half.memory.buffer)[5], 1_000, "both work on one memory");
   });
 
+  test("each part answers what goes through no gate of a later one, and takes what it needs from all before", () => {
+    const host = { host: { note() {} } };
+    const { ask } = instance(whole, host);
+    const { parts: [first, second, third], gates } = split(whole, [[/^gate$/, /^other$/], [/^rare$/]]);
+    assert.deepEqual(gates, [2, 1]);
+    const p = { ...instance(first, host) };
+    Object.assign(p, instance(second, { p }));
+    for (const n of [0, 1, 3, 1_000, -77]) assert.equal(p.ask(n), ask(n), `${n}`);
+    assert.throws(() => p.ask(2), WebAssembly.RuntimeError);
+    // `behind` is the second's, `shared` the first's.
+    instance(third, { p });
+    for (const n of [0, 1, 2, 3, -77]) assert.equal(p.ask(n), ask(n), `${n}`);
+    assert.throws(() => instance(third, { p: instance(first, host) }), WebAssembly.LinkError);
+  });
+
   test("what only gates lead to is in the second half alone", () => {
-    const { first, second } = split(whole, [/^gate$/]);
+    const [first, second] = split(whole, [[/^gate$/]]).parts;
     assert.ok(first.length < whole.length && second.length > 0);
     const all = WebAssembly.Module.imports(new WebAssembly.Module(/** @type {BufferSource} */ (second)));
     assert.deepEqual([...new Set(all.map((i) => i.module))], ["p"]);
@@ -91,13 +108,13 @@ describe("split", () => {
     // `$lone`'s body: local.get 0, i32.const 85, i32.xor.
     const lone = "\x20\x00\x41\xd5\x00\x73";
     assert.ok(bodies(whole).includes(lone));
-    const { first, second } = split(whole, [/^gate$/, /^other$/]);
+    const [first, second] = split(whole, [[/^gate$/, /^other$/]]).parts;
     assert.deepEqual([first, second].map((half) => bodies(half).includes(lone)), [false, true]);
   });
 
   test("a gate that no function is named like is an error, as is one that cannot be one", () => {
-    assert.throws(() => split(whole, [/^gatee$/]), /no function is named like \/\^gatee\$\//);
-    assert.throws(() => split(whole, [/^square$/]), /square is exported or in the table/);
+    assert.throws(() => split(whole, [[/^gatee$/]]), /no function is named like \/\^gatee\$\//);
+    assert.throws(() => split(whole, [[/^square$/]]), /square is exported or in the table/);
   });
 
   test("functions that are alike stand beside each other, in the same order each time", () => {

@@ -138,7 +138,7 @@ class Bundle {
     if (route.page === null) return this.#showContents(turn, kept);
     const { page, query, section } = route;
     try {
-      const found = await this.#index.read(page, query);
+      const { page: found } = await this.#index.ask({ op: "read", with: [page, query] });
       if (turn !== this.#turn) return;
       if (!found) this.#reading.showNothing(this.#strings.missing);
       else {
@@ -183,7 +183,7 @@ class Bundle {
     const folders = new Map();
     let [from, total] = [0, 1];
     while (from < total) {
-      const found = await this.#index.contents(from, LISTED_AT_ONCE);
+      const found = await this.#index.ask({ op: "contents", with: [from, LISTED_AT_ONCE] });
       total = found.total;
       if (!from) list.append(element("p", { class: "count", lang: this.#language }, plural(this.#strings.count, total, this.#language)));
       if (total > MOST_LISTED || !found.pages.length) break;

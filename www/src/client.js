@@ -16,9 +16,9 @@ import { fetchFile, loadManifest, loadWasm } from "./load.js";
 /** @typedef {{ send: (request: Request) => void, close: () => void }} Wire */
 
 /**
- * Code of the worker as a function, and the wasm; its other half where it is not whole.
- * @typedef {{ engine: () => typeof import("./worker.js").start, module: WebAssembly.Module, more?: Engine["more"] }} CarriedEngine
- * @typedef {{ module: WebAssembly.Module, more?: string | WebAssembly.Module }} Engine
+ * The wasm, what few queries need of it apart, where it is not whole; and with it the code of the worker as a function.
+ * @typedef {import("./load.js").EngineModules & { more?: string | WebAssembly.Module }} Engine
+ * @typedef {Engine & { engine: () => typeof import("./worker.js").start }} CarriedEngine
  */
 
 /**
@@ -94,8 +94,18 @@ class Line {
 
   /** The engine is gone. @param {string} [why] */
   break(why = "no reason given") {
+    this.fail(new PangramError("damaged", `The search engine stopped (${why}). The next search starts it afresh; if that stops too, build the index again.`, WASM_FILE));
+  }
+
+  /** The next search starts anew. @param {unknown} reason */
+  fail(reason) {
     this.onBroken();
-    this.end(new PangramError("damaged", `The search engine stopped (${why}). The next search starts it afresh; if that stops too, build the index again.`, WASM_FILE));
+    this.end(reason);
+  }
+
+  /** Hands the engine what answers. @param {WebAssembly.Module} module */
+  complete(module) {
+    this.#wire?.send({ op: "answering", id: 0, module });
   }
 
   /** Ends the wire and rejects what is under way. @param {unknown} reason */
@@ -150,14 +160,9 @@ export class SearchIndex {
     await this.#connect();
   }
 
-  /** The whole page, where the engine was built for it. @param {string} url @param {string} [query] @returns {Promise<import("./api.d.ts").PageText | undefined>} */
-  async read(url, query = "") {
-    return (await (await this.#connect()).call({ op: "read", url, query: cut(String(query)) })).page;
-  }
-
-  /** Pages from an ordinal on, where the engine was built for it. @param {number} [from] @param {number} [most] @returns {Promise<{ pages: { url: string, title: string, lang: string }[], total: number }>} */
-  async contents(from = 0, most = 100) {
-    return (await this.#connect()).call({ op: "contents", from: count(from, 0), most: count(most, 100) });
+  /** Asks for what `protocol.js` knows besides searches. @param {Call} call @returns {Promise<any>} */
+  async ask(call) {
+    return (await this.#connect()).call(call);
   }
 
   /** @param {string} query @param {SearchOptions} [options] @returns {Promise<SearchResults>} */
@@ -192,7 +197,7 @@ export class SearchIndex {
 
   /** What keeps this index for offline; its code is fetched when that is first asked. @returns {Promise<import("./keeper.js").Keeper>} */
   keeper() {
-    const files = async (/** @type {Uint8Array} */ manifest) => (await (await this.#connect()).call({ op: "files", manifest })).files;
+    const files = async (/** @type {Uint8Array} */ manifest) => (await this.ask({ op: "files", manifest })).files;
     const load = async () => new (await import(new URL(OFFLINE_FILE, this.#assets).href)).Keeper({ base: this.base, assets: this.#assets, files, PangramError });
     return (this.#keeper ??= load());
   }
@@ -233,8 +238,12 @@ export class SearchIndex {
     const manifestUrl = isOneFile(this.base) ? new URL(this.base) : new URL(MANIFEST_FILE, this.base);
     this.progress = 0;
     try {
-      const [engine, manifest] = await Promise.all([this.#engine(line), this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl))]);
-      await line.call({ op: "open", base: this.base, ...engine, manifest, viaPage: !!road });
+      const [{ answering, ...engine }, manifest] = await Promise.all([this.#engine(line), this.#step(road ? road.loadFile(manifestUrl.href, true) : loadManifest(manifestUrl))]);
+      answering?.then(
+        (module) => line.complete(module),
+        (error) => line.fail(error),
+      );
+      await line.call({ op: "open", base: this.base, ...engine, whole: !answering, manifest, viaPage: !!road });
       this.progress = 1;
     } catch (error) {
       line.end(error);
@@ -255,14 +264,14 @@ export class SearchIndex {
     const mayWork = this.#options.worker !== false;
     const carried = this.#road?.loadEngine(this.#assets);
     if (carried) {
-      const { engine, module, more } = await carried;
+      const { engine, ...wasm } = await carried;
       line.connect((mayWork && (await wireToCarriedWorker(engine, line))) || hostInPage(engine(), line));
-      return { module, more };
+      return wasm;
     }
     const url = new URL(this.#own?.url ?? WORKER_FILE, this.#assets);
     const start = async () => (mayWork && (await wireToWorker(url, line, "module"))) || wireInPage(url, line, this.#own?.start);
-    const [module] = await Promise.all([this.#step(loadWasm(new URL(WASM_FILE, this.#assets))), this.#step(start().then((wire) => line.connect(wire)))]);
-    return { module, more: MORE_FILE && new URL(MORE_FILE, this.#assets).href };
+    const [wasm] = await Promise.all([this.#step(loadWasm(new URL(WASM_FILE, this.#assets))), this.#step(start().then((wire) => line.connect(wire)))]);
+    return { ...wasm, more: MORE_FILE && new URL(MORE_FILE, this.#assets).href };
   }
 }
 

@@ -293,7 +293,7 @@ class Desk {
     if (!box.value) box.value = query;
     try {
       const index = sharedIndex(this.#base, "", this.#home, this.#road);
-      const [page, file] = await Promise.all([index.read(url, query), this.#client.call({ op: "source", collection: place.collection, url })]);
+      const [{ page }, file] = await Promise.all([index.ask({ op: "read", with: [url, query] }), this.#client.call({ op: "source", collection: place.collection, url })]);
       if (page) await markRepaired(index, page, query, this.#results);
       if (readingPlace()?.url !== url) return;
       view.readingFile.textContent = file;

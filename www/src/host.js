@@ -14,8 +14,9 @@ import { fetchPart } from "./store.js";
 /** What the engine needs: a file, whether past any cache, and the bytes of it; size 0 is all. @typedef {[name: string, fresh: boolean, from: number, size: number]} Needed */
 /** A file, or why it is not to be had: no reason where it does not exist. @typedef {{ bytes?: Uint8Array, reason?: string }} Brought */
 
-/** What the engine wants its other half as; `OTHER_HALF` in `src/web/inbox.rs`. */
-const OTHER_HALF = "pangram-more.wasm";
+/** What parts of the engine are wanted as; `ENGINE_PARTS` in `src/web/inbox.rs`. */
+const ANSWERING = "pangram-answering.wasm";
+const RARE = "pangram-more.wasm";
 /** Longest rest before work ahead, in ms. */
 const AHEAD_MS = 100;
 /** A search that waits so long for what repairs it is asked for what holds it as it stands, in ms. */
@@ -26,7 +27,9 @@ const ALONG = 2 << 10;
 const QUICK_MS = 100;
 /** … once that was so this often. A first list needs two. */
 const FLUENT = 8;
-/** The glue holds one wasm instance for all engines of its thread: its exports. @type {Promise<any> | undefined} */
+/** Of a search that has none of its own. */
+const NO_WEIGHTS = ["", "", "", "", ""];
+/** The glue holds one wasm instance for all engines of its thread: its exports, those of each part that is here. @type {Promise<any> | undefined} */
 let instance;
 
 /**
@@ -41,6 +44,10 @@ export function createHost(glue, post, later) {
   let viaPage = false;
   /** @type {string | WebAssembly.Module | undefined} */
   let more;
+  /** Takes in what answers; nothing where the engine has it. @type {(module?: WebAssembly.Module) => void} */
+  let takeAnswering = () => {};
+  const answering = new Promise((/** @type {typeof takeAnswering} */ done) => (takeAnswering = done)).then(complement);
+  answering.catch(() => {});
   /** Not yet started, oldest first. @type {Map<number, Task>} */
   const waiting = new Map();
   /** Started and not cancelled. @type {Set<number>} */
@@ -80,7 +87,10 @@ export function createHost(glue, post, later) {
 
   /** @param {Needed} file @returns {Promise<Brought>} */
   async function load(file) {
-    if (file[0] !== OTHER_HALF) return loadFile(file, base + file[0]);
+    if (file[0] === ANSWERING) return answering;
+    if (file[0] !== RARE) return loadFile(file, base + file[0]);
+    // It calls what answers.
+    await answering;
     if (typeof more !== "string") return complement(more);
     /** @type {Brought} */
     let brought = {};
@@ -93,9 +103,11 @@ export function createHost(glue, post, later) {
     return brought;
   }
 
-  /** Puts the other half beside the first, where there is one. @param {BufferSource | WebAssembly.Module} [half] @returns {Promise<Brought>} */
-  async function complement(half) {
-    if (half) await WebAssembly.instantiate(/** @type {BufferSource} */ (half), { p: await instance });
+  /** Puts a part of the engine beside those that are here, where it is one. @param {BufferSource | WebAssembly.Module} [part] @returns {Promise<Brought>} */
+  async function complement(part) {
+    const p = await instance;
+    // What comes as bytes comes last: no other part asks for what it has.
+    if (part) Object.assign(p, /** @type {any} */ (await WebAssembly.instantiate(/** @type {BufferSource} */ (part), { p })).exports);
     return { bytes: new Uint8Array() };
   }
 
@@ -148,8 +160,8 @@ export function createHost(glue, post, later) {
   }
 
   /** @param {Engine} engine @param {Needed} needed @param {Brought} file */
-  function put(engine, [name, fresh, from, size], { bytes, reason = "" }) {
-    engine.put(name, fresh, from, size, bytes, reason);
+  function put(engine, needed, { bytes, reason = "" }) {
+    engine.put(JSON.stringify(needed), bytes, reason);
   }
 
   /**
@@ -167,10 +179,14 @@ export function createHost(glue, post, later) {
       if (told.error) throw told.error;
       const began = performance.now();
       const along = withNeighbours(told.need);
+      const first = told.need.findIndex(isPart);
       const brought = Promise.all(told.need.map(async (/** @type {Needed} */ needed, /** @type {number} */ i) => {
         const file = await piece(needed, along[i]);
         // Unpacked while others are on their way.
-        if (file.bytes && running.has(id)) engine.early(i, file.bytes);
+        if (file.bytes && isPart(needed)) {
+          await answering;
+          if (running.has(id)) engine.early(i - first, file.bytes);
+        }
         return file;
       }));
       onWay();
@@ -186,10 +202,11 @@ export function createHost(glue, post, later) {
   /** @param {Extract<Request, { op: "open" }>} request */
   async function openEngine(request) {
     ({ base, more, viaPage = false } = request);
-    await (instance ??= glue.init({ module_or_path: request.module }));
+    await (instance ??= glue.init({ module_or_path: request.module }).then((exports) => ({ ...exports })));
+    if (request.whole) takeAnswering();
     const engine = await engineAt(request);
     // Outside a page nobody idles: a program may end after one answer.
-    if (!later) void workAhead(engine);
+    if (!later) workAhead(engine).catch(() => {});
     return engine;
   }
 
@@ -216,6 +233,7 @@ export function createHost(glue, post, later) {
   /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. The first, which mostly is there already, goes before all. @param {Engine} engine */
   async function workAhead(engine) {
     await new Promise((done) => setTimeout((onWay = () => done(undefined)), AHEAD_MS));
+    await answering;
     const { port1, port2 } = new MessageChannel();
     // A worker's timers would rest for 4 ms each time, longer than a piece takes; a page has more to do than this.
     const after = globalThis.requestIdleCallback ?? (globalThis.document ? setTimeout : (/** @type {() => void} */ done) => {
@@ -231,11 +249,11 @@ export function createHost(glue, post, later) {
   async function run(task) {
     if (!opening) throw new Error("not opened");
     const engine = await opening;
-    if (task.op === "read") return complete(engine, () => engine.read(task.url, task.query), task.id);
-    if (task.op === "contents") return complete(engine, () => engine.contents(task.from, task.most), task.id);
     if (task.op === "files") return filesAt(task);
+    // Where the engine was built for it.
+    if (task.op !== "search") return complete(engine, () => /** @type {any} */ (engine)[task.op](...task.with), task.id);
     const { limit, offset, under, lang, from, fromLang, asText, weights } = task.options;
-    const ask = (/** @type {number} */ how) => engine.search(task.query, limit, offset, under ?? "", lang ?? "", from ?? "", fromLang ?? "", how, Uint8Array.from(weights ?? []));
+    const ask = (/** @type {number} */ how) => engine.search(task.query, [limit, offset, how, ...(weights ?? NO_WEIGHTS), under, lang, from, fromLang].join("\0"));
     const how = asText ? 1 : 0;
     // What it takes to say it is needed for the answer, too.
     const meanwhile = async () => {
@@ -259,6 +277,8 @@ export function createHost(glue, post, later) {
       if (request.op === "open") {
         opening = openEngine(request);
         void answer(request.id, opening.then(() => "{}"));
+      } else if (request.op === "answering") {
+        takeAnswering(request.module);
       } else if (request.op === "file") {
         needed.get(request.id)?.({ bytes: request.bytes, reason: request.lost });
         needed.delete(request.id);
@@ -279,6 +299,11 @@ export function createHost(glue, post, later) {
       opening?.then((engine) => engine.free()).catch(() => {});
     },
   };
+}
+
+/** True for a part of an index: a shard, a block. @param {Needed} needed */
+function isPart([name]) {
+  return name.startsWith("data/");
 }
 
 /** For each of what is needed what to ask for: it, and those beside it. @param {Needed[]} needs @returns {Needed[]} */

@@ -1,6 +1,7 @@
 // Fetching what the engine starts from: its wasm, and the manifest of an index.
 
 import { PangramError } from "./errors.js";
+import { FIRST_BYTES } from "./names.js";
 import { fetchOrKept } from "./store.js";
 
 /**
@@ -45,36 +46,60 @@ export async function loadManifest(url) {
   return new Uint8Array(await bodyOf(await fetchFile(url, cure, { cache: "no-cache" })));
 }
 
+/** What opens an index, compiled, and what answers, which comes behind it; none where the first is whole. @typedef {{ module: WebAssembly.Module, answering?: Promise<WebAssembly.Module> }} EngineModules */
+
 /**
  * The compiled engine. A copy that is damaged may lie in a cache: then the server is asked once more.
  * @param {URL} url
+ * @returns {Promise<EngineModules>}
  */
 export async function loadWasm(url) {
   if (typeof WebAssembly !== "object") {
     throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it for this site, or use another browser.", url.href);
   }
-  try {
-    return await compile(url);
-  } catch (error) {
-    if (/** @type {any} */ (error).code !== "damaged" && /** @type {any} */ (error).code !== "not-found") throw error;
+  const afresh = (/** @type {any} */ error) => {
+    if (error.code !== "damaged" && error.code !== "not-found") throw error;
     return compile(url, { cache: "reload" });
-  }
+  };
+  const loaded = await compile(url).catch(afresh);
+  loaded.answering = loaded.answering?.catch(async (error) => /** @type {Promise<WebAssembly.Module>} */ ((await afresh(error)).answering));
+  // It may fail before anybody waits for it.
+  loaded.answering?.catch(() => {});
+  return loaded;
 }
 
 /**
- * Compiles while it streams in, where server and browser allow it.
+ * Compiles both parts while they stream in.
  * @param {URL} url
  * @param {RequestInit} [init]
+ * @returns {Promise<EngineModules>}
  */
 async function compile(url, init) {
   const response = await fetchFile(url, "Reload the page; if that does not help, upload the whole output folder of `pangram build` again.", init);
-  const streams = "compileStreaming" in WebAssembly && /^application\/wasm\b/i.test(response.headers.get("content-type") ?? "");
-  try {
-    if (streams) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await bodyOf(response));
-  } catch (cause) {
-    throw cause instanceof PangramError ? cause : wasmError(url.href, cause);
-  }
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  /** Of the next part, come along with the last bytes of the one before. @type {Uint8Array | undefined} */
+  let left;
+  const part = async (/** @type {number} */ size) => {
+    const stream = new ReadableStream({
+      async pull(controller) {
+        const bytes = left ?? (await reader.read()).value;
+        left = undefined;
+        if (bytes) {
+          controller.enqueue(bytes.subarray(0, size));
+          if (bytes.length > size) left = bytes.subarray(size);
+          size -= bytes.length;
+        }
+        if (!bytes || size <= 0) controller.close();
+      },
+    });
+    try {
+      return await WebAssembly.compileStreaming(new Response(stream, { headers: { "content-type": "application/wasm" } }));
+    } catch (cause) {
+      throw wasmError(url.href, cause);
+    }
+  };
+  const module = await part(FIRST_BYTES || Infinity);
+  return { module, answering: FIRST_BYTES ? part(Infinity) : undefined };
 }
 
 /**

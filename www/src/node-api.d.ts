@@ -4,10 +4,8 @@ import type { Index, OpenOptions } from "./api.js";
 export interface NodeOptions extends Omit<OpenOptions, "worker"> {
   /** Stands for the global `fetch`: a runtime's own way to its files. It is called with addresses below `base`. */
   fetch?: (url: string) => Promise<Response>;
-  /** The engine, `pangram-<hash>.wasm`, compiled or as bytes, where it cannot be read from `assets`. */
+  /** The whole engine, `pangram-edge.wasm` of `pangram build --layout http,edge`, compiled or as bytes, where none can be read from `assets`. */
   wasm?: WebAssembly.Module | BufferSource;
-  /** Its other half, `pangram-more-<hash>.wasm`, for typing errors, pinyin and operators. Where `wasm` is given without it, the first query that needs it fetches it. */
-  more?: WebAssembly.Module | BufferSource;
 }
 
 /**

@@ -7,7 +7,7 @@ import { SearchIndex } from "./client.js";
 import { carriedEngine } from "./carried.js";
 import { PangramError } from "./errors.js";
 import { fetchFile, loadWasm } from "./load.js";
-import { MANIFEST_FILE, MORE_FILE, WASM_FILE } from "./names.js";
+import { FIRST_BYTES, MANIFEST_FILE, MORE_FILE, WASM_FILE } from "./names.js";
 
 /** @typedef {import("./node-api.js").NodeOptions} NodeOptions */
 /** @typedef {NonNullable<NodeOptions["fetch"]>} Fetch */
@@ -26,18 +26,17 @@ export async function openAnywhere(base, options = {}) {
 }
 
 /** @param {NodeOptions} options @returns {import("./client.js").Road} */
-function roadBy({ fetch: by, wasm, more }) {
+function roadBy({ fetch: by, wasm }) {
   return {
     takes: (url) => !!by || isFile(url),
     async loadEngine(assets) {
-      // All of the engine at once: on a disk the other half costs nothing.
-      const [module, half] = await Promise.all([wasm ? compiled(wasm) : wasmIn(assets, WASM_FILE), more ? compiled(more) : halfIn(assets, !!wasm)]);
+      const modules = wasm ? { module: await compiled(wasm) } : await engineIn(assets);
       const engine = () => {
         const start = carriedEngine();
         // No messages here: they would keep the process alive.
         return (/** @type {(reply: any) => void} */ post) => start(post, (task) => setTimeout(task));
       };
-      return { engine, module, more: half };
+      return { engine, ...modules };
     },
     loadFile: (href) => (isFile(href) ? readLocal(href) : readBy(/** @type {Fetch} */ (by), href)),
   };
@@ -48,16 +47,14 @@ function compiled(wasm) {
   return wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
 }
 
-/** The engine's other half, or where a query may fetch it from when the first was given by itself. @param {URL} assets @param {boolean} given */
-function halfIn(assets, given) {
-  if (!MORE_FILE) return undefined;
-  return given ? new URL(MORE_FILE, assets).href : wasmIn(assets, MORE_FILE);
-}
-
-/** @param {URL} assets @param {string} file */
-async function wasmIn(assets, file) {
-  const url = new URL(file, assets);
-  return isFile(url) ? compiled(await readLocal(url.href)) : loadWasm(url);
+/** All of the engine at once, from a disk: what few queries need costs nothing there. @param {URL} assets @returns {Promise<import("./client.js").Engine>} */
+async function engineIn(assets) {
+  const [url, rare] = [WASM_FILE, MORE_FILE].map((name) => new URL(name, assets));
+  if (!isFile(url)) return { ...(await loadWasm(url)), more: MORE_FILE && rare.href };
+  if (!FIRST_BYTES) return { module: await compiled(await readLocal(url.href)) };
+  const [both, few] = await Promise.all([readLocal(url.href), readLocal(rare.href)]);
+  const [module, answering, more] = await Promise.all([both.subarray(0, FIRST_BYTES), both.subarray(FIRST_BYTES), few].map(compiled));
+  return { module, answering: Promise.resolve(answering), more };
 }
 
 /** @param {string | URL} url */

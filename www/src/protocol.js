@@ -3,13 +3,14 @@
 // postMessage; in the page they are handed over as they are.
 
 /**
- * From the page. `id` counts up; every one but `file` and `cancel` gets one {@link Reply} of its id, unless cancelled.
- * `more` is the engine's other half or its address; none where the module is whole. `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
+ * From the page. `id` counts up; every one but `answering`, `file` and `cancel` gets one {@link Reply} of its id, unless cancelled.
+ * `module` is what opens an index, unless it is `whole`: then what answers comes as `answering`, as soon as it is there. `more` is what few queries need of the engine or its address; none where that is in the module. `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
  * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
- * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, manifest: Uint8Array, more?: string | WebAssembly.Module, viaPage?: boolean }
+ * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, whole?: boolean, manifest: Uint8Array, more?: string | WebAssembly.Module, viaPage?: boolean }
+ *   | { op: "answering", id: number, module: WebAssembly.Module }
  *   | { op: "search", id: number, query: string, options: EngineOptions }
- *   | { op: "read", id: number, url: string, query: string }
- *   | { op: "contents", id: number, from: number, most: number }
+ *   | { op: "read", id: number, with: [url: string, query: string] }
+ *   | { op: "contents", id: number, with: [from: number, most: number] }
  *   | { op: "files", id: number, manifest: Uint8Array }
  *   | { op: "file", id: number, bytes?: Uint8Array, lost?: string }
  *   | { op: "cancel", id: number }} Request
