@@ -78,7 +78,7 @@ join() {
 # finish FORMAT SCRIPT TARGET: the script with the names put in, and minified where that is possible; FORMAT is esm
 # or iife (classic, with a scope of its own).
 finish() {
-  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/@FIRST_BYTES@/${first_bytes:-0}/" -e "s/@MORE_FILE@/${more_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
+  sed -e "s/@WORKER_FILE@/${worker_file:-}/" -e "s/@WASM_FILE@/${wasm_file:-}/" -e "s/Number(\"@FIRST_BYTES@\")/${first_bytes:-0}/" -e "s/@MORE_FILE@/${more_file:-}/" -e "s/@OFFLINE_FILE@/${offline_file:-}/" "$2" >"$work/named.js"
   if [ "$minify" ]; then
     "$bin/esbuild" "$work/named.js" --minify --tree-shaking=true --format="$1" --charset=utf8 --legal-comments=none \
       --target=chrome111,firefox115,safari16.4 --log-level=warning >"$3"

@@ -3,7 +3,7 @@
 //   node www/split.mjs IN.wasm FIRST.wasm [PART.wasm GATE...] ...
 //
 // IN.wasm has names; where it has none, nothing is done and the exit status is 3. Functions whose names end in a GATE (a regular expression) are gates of the PART before it: they and all
-// that only they lead to go there, but what only a later part's gates lead to. The first part has a slot of its table for each gate, which is empty until the gate's part is instantiated; a part is
+// that only they lead to go there, but what only a later part's gates lead to. The first part has a slot of its table for each gate, which is empty until the gate's part is instantiated (slots of other functions that are in a later part hold any function until then); a part is
 // instantiated when all before it are, with the exports of all of them as its imports (module `p`). A call of a gate before that is a trap, so the engine asks its host for a part before it goes
 // through a gate. Functions in the table are with the first part that makes such calls through it; closures of a part's gates are with the part. Memory, table, globals and data stay with the first. The table is not exported: Chromium's heap inspection waits for ever on a
 // module that exports one of functions. So the first exports what fills a slot of it, and for each type that another part calls through the table,

@@ -119,7 +119,7 @@ fn order(kind: Kind, length: usize) -> u32 {
     match kind {
         Kind::Block if length >= LONG => 11,
         Kind::Block | Kind::Dictionary => 8,
-        Kind::Root | Kind::Shard | Kind::Folds | Kind::Pages | Kind::Latin => 5,
+        Kind::Root | Kind::Pages | Kind::Latin | Kind::Shard | Kind::Folds => 5,
         Kind::Pinyin => 3,
     }
 }
@@ -143,12 +143,12 @@ pub fn seal(kind: Kind, packed: &[u8], plain: &[u8], model: Option<&Model>) -> V
     if kind == Kind::Shard {
         return [&[b'P', b'g', FORMAT, kind as u8], plain].concat();
     }
+    if is_terse(kind) {
+        let mut encoder = coder::Encoder::default();
+        coder::bytes(&mut encoder, &mut packed.to_vec());
+        return frame(kind, packed.len(), &encoder.into_bytes(), plain);
+    }
     let squeezed = match model {
-        _ if is_terse(kind) => {
-            let mut encoder = coder::Encoder::default();
-            coder::bytes(&mut encoder, &mut packed.to_vec());
-            encoder.into_bytes()
-        }
         Some(model) => squeeze_taught(packed, model),
         None => {
             let mut encoder = encoder(kind, packed.len());

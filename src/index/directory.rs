@@ -11,6 +11,9 @@ use crate::coding::put_varint;
 #[cfg(feature = "write")]
 use crate::text::segment::is_gram_key;
 
+/// Most bytes of all keys: more is damage, which could fill any memory by keys that share all of a long one.
+const MOST_BYTES: usize = 16 << 20;
+
 /// The shards' ranges of keys.
 #[derive(Debug, Clone, Default)]
 pub struct Directory {
@@ -26,17 +29,17 @@ impl Directory {
         let count = r.take_count(2)?;
         let mut numbers = Vec::with_capacity(2 * count);
         for _ in 0..2 * count {
-            numbers.push(r.take_varint()? as usize);
+            numbers.push(r.take_varint()?);
         }
         let mut out = Directory::default();
         let mut before = 0..0;
-        for (i, &shared) in numbers[..count].iter().enumerate() {
-            if shared > before.len() {
+        for i in 0..count {
+            let (shared, start) = (numbers[i] as usize, out.keys.len());
+            if shared > before.len() || start > MOST_BYTES {
                 return Err(FormatError::Damaged);
             }
-            let start = out.keys.len();
             out.keys.extend_from_within(before.start..before.start + shared);
-            out.keys.extend_from_slice(r.take(numbers[count + i])?);
+            out.keys.extend_from_slice(r.take(numbers[count + i] as usize)?);
             out.ends.push(out.keys.len() as u32);
             before = start..out.keys.len();
         }
@@ -175,6 +178,13 @@ mod tests {
             assert_eq!((&read.keys, &read.ends), (&directory.keys, &directory.ends));
             (0..bytes.len()).for_each(|cut| assert!(Directory::take(&mut Reader(&bytes[..cut])).is_err(), "{cut}"));
         }
+        // Each shares all of a long one.
+        let mut large = Vec::new();
+        put_varint(&mut large, 3_000);
+        (0..3_000).for_each(|i| put_varint(&mut large, if i > 0 { 10_000 } else { 0 }));
+        (0..3_000).for_each(|i| put_varint(&mut large, if i > 0 { 0 } else { 10_000 }));
+        large.resize(large.len() + 10_000, b'x');
+        assert!(Directory::take(&mut Reader(&large)).is_err());
         // More bytes shared than the key before has.
         assert!(Directory::take(&mut Reader(&[2, 0, 2, 1, 1, b'a', b'b'])).is_err());
     }

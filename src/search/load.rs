@@ -208,18 +208,23 @@ impl<S: Storage> Loader<S> {
 
     /// Asks the storage for what a query's words need first, for what answers to find it there; `signs`: there may be operators in it.
     pub fn want(&self, at: &Snapshot, query: &str, signs: bool) {
-        let mut pieces: Vec<(Piece, Kind)> = Vec::new();
         if signs {
             let _ = self.storage.engine(EnginePart::Rare);
-        } else if at.archive.is_some() {
-            // All of it is here.
-        } else if let Some(file) = folds_of(&at.root, query) {
-            pieces.push((file.into(), Kind::Folds));
-        } else if let Some(words) = query::words(query, &at.root.fold) {
-            let slots = query::slots(&[words]);
-            let ordinals = shards_of_all(at, &mut slots.iter());
-            ordinals.iter().for_each(|&o| pieces.push((at.root.shards[o], Kind::Shard)));
+            return;
         }
+        // All of an archive is here.
+        if at.archive.is_some() {
+            return;
+        }
+        if let Some(file) = folds_of(&at.root, query) {
+            drop(self.storage.read_slices(&[slice(&file.into())], false));
+            return;
+        }
+        let Some(words) = query::words(query, &at.root.fold) else { return };
+        let slots = query::slots(&[words]);
+        let mut pieces = Vec::new();
+        let ordinals = shards_of_all(at, &mut slots.iter());
+        ordinals.iter().for_each(|&o| pieces.push((at.root.shards[o], Kind::Shard)));
         self.ask(&pieces);
         self.awaited.replace(pieces);
     }

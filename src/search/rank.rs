@@ -225,14 +225,14 @@ impl Scorer {
     /// Of an index; [`Scorer::weigh`] makes the table.
     pub fn new(root: &Root) -> Self {
         let units = root.units.len().max(1) as u32;
-        Scorer { saturation: RefCell::default(), weights: Cell::new([u8::MAX; 5]), units }
+        Scorer { saturation: RefCell::default(), weights: Cell::new(root.field_weights), units }
     }
 
     /// Goes on with these weights, and the index's where none are given: every search begins with it.
     pub fn weigh(&self, root: &Root, given: [Option<u8>; 5]) {
         let mut weights = root.field_weights;
         weights.iter_mut().zip(given).for_each(|(w, given)| *w = given.unwrap_or(*w));
-        if self.weights.replace(weights) != weights {
+        if self.weights.replace(weights) != weights || self.saturation.borrow().is_empty() {
             *self.saturation.borrow_mut() = Self::table(root, weights);
         }
     }

@@ -84,7 +84,7 @@ impl Engine {
         }
     }
 
-    /// Does ahead a piece of what later queries need; true where there is more.
+    /// Does ahead a piece of what later queries need; true where there is more. What answers must be here.
     pub fn ahead(&self) -> bool {
         self.inner().ahead().unwrap_or(false)
     }

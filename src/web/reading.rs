@@ -21,15 +21,8 @@ impl Engine {
 fn page_text(page: Option<PageText>) -> String {
     let mut out = Json::default();
     let Some(page) = page else { return "{}".into() };
-    out.open("{")
-        .key("page")
-        .open("{")
-        .key("url")
-        .text(&page.url)
-        .key("title")
-        .text(&page.title)
-        .key("lang")
-        .text(&page.lang);
+    out.open("{").key("page").open("{");
+    out.key("url").text(&page.url).key("title").text(&page.title).key("lang").text(&page.lang);
     out.key("sections").open("[");
     for s in &page.sections {
         out.open("{").key("id").text(&s.id).key("level").number(s.level.into()).key("heading").text(&s.heading);

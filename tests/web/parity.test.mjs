@@ -59,6 +59,7 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
     // Two modules, one behind the other.
     const engine = readFileSync(named(/^pangram-[0-9a-f]{12}\.wasm$/));
     const second = engine.indexOf(engine.subarray(0, 8), 8);
+    assert.ok(second > 0, "the engine is whole: was wasm-opt there when it was built?");
     const [module, answering] = await Promise.all([engine.subarray(0, second), engine.subarray(second)].map((part) => WebAssembly.compile(part)));
     host.receive({ op: "answering", id: 0, module: answering });
     const more = BASE + (readdirSync(index).find((name) => /^pangram-more-.*\.wasm$/.test(name)) ?? "missing");

@@ -178,8 +178,18 @@ describe("the whole path", { skip: !PANGRAM }, () => {
       await until(() => server.requests.some((name) => name.includes("/data/")));
       // Nobody answers yet.
       assert.equal(await run(`return Promise.race([globalThis.answer.then(() => "answered"), new Promise((done) => setTimeout(() => done("waits"), 100))])`), "waits");
+      // Nor is that waited for to fetch what few queries need.
+      void run(`globalThis.phrase = index.search('"high water"')`);
+      await until(() => server.requests.some((name) => name.includes("pangram-more")));
+      // Who typed on is not to fetch again what came for a search that he left.
+      const typed = (/** @type {number} */ length) => run(`const left = new AbortController(); index.search("quay".slice(0, value), { signal: left.signal }).catch(() => {}); await new Promise((done) => setTimeout(done, 300)); left.abort()`, length);
+      await typed(4);
+      const fetched = server.requests.length;
+      await typed(4);
+      assert.equal(server.requests.length, fetched);
       release();
       assert.ok((await run(`return globalThis.answer`)).results.length > 0);
+      assert.ok((await run(`return globalThis.phrase`)).results.length > 0);
       for (const query of ["harbuor", '"high water"', "the"]) assert.ok((await run(`return index.search(value)`, query)).results.length > 0, query);
     });
 
@@ -204,7 +214,7 @@ describe("the whole path", { skip: !PANGRAM }, () => {
   }
 
   for (const worker of [true, false]) {
-    /** Asks; answers what came and how often the engine's other half was fetched for it. @param {string} query @param {object} [options] */
+    /** Asks; answers what came and how often what few queries need of the engine was fetched for it. @param {string} query @param {object} [options] */
     const asked = async (query, options = {}) => {
       server.takeRequests();
       const { answer, error } = await run(`return outcome((globalThis.index ??= await open(undefined, { worker: ${worker} })).search(value.query, value.options))`, { query, options });

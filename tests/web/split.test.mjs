@@ -60,7 +60,7 @@ describe("split", () => {
   /** @param {Uint8Array} bytes @param {WebAssembly.Imports} imports @returns {any} */
   const instance = (bytes, imports) => new WebAssembly.Instance(new WebAssembly.Module(/** @type {BufferSource} */ (bytes)), imports).exports;
 
-  test("the halves together answer as the whole; the first alone answers what goes through no gate", () => {
+  test("both parts together answer as the whole; the first alone answers what goes through no gate", () => {
     /** @type {number[][]} */
     const notes = [[], []];
     const host = (/** @type {number} */ i) => ({ host: { note: (/** @type {number} */ n) => notes[i].push(n) } });
@@ -92,7 +92,7 @@ describe("split", () => {
     assert.throws(() => instance(third, { p: instance(first, host) }), WebAssembly.LinkError);
   });
 
-  test("what only gates lead to is in the second half alone", () => {
+  test("what only gates lead to is in the second part alone", () => {
     const [first, second] = split(whole, [[/^gate$/]]).parts;
     assert.ok(first.length < whole.length && second.length > 0);
     const all = WebAssembly.Module.imports(new WebAssembly.Module(/** @type {BufferSource} */ (second)));
@@ -103,13 +103,15 @@ describe("split", () => {
     assert.equal(all.length, 6);
   });
 
-  test("a gate's closure, which is called through the table, is in the second half with what only it leads to", () => {
+  test("a gate's closure, which is called through the table, is in the part of its gate with what only it leads to", () => {
     const bodies = (/** @type {Uint8Array} */ half) => Buffer.from(half).toString("latin1");
     // `$lone`'s body: local.get 0, i32.const 85, i32.xor.
     const lone = "\x20\x00\x41\xd5\x00\x73";
     assert.ok(bodies(whole).includes(lone));
     const [first, second] = split(whole, [[/^gate$/, /^other$/]]).parts;
     assert.deepEqual([first, second].map((half) => bodies(half).includes(lone)), [false, true]);
+    const { parts } = split(whole, [[/^other$/], [/^gate$/]]);
+    assert.deepEqual(parts.map((part) => bodies(part).includes(lone)), [false, false, true]);
   });
 
   test("a gate that no function is named like is an error, as is one that cannot be one", () => {

@@ -15,7 +15,7 @@ export declare class Engine {
   read(url: string, query: string): string;
   /** As JSON: `{ pages, total }`, URL, title and language of up to so many, from the page of this ordinal on. Only where the module was built for it. */
   contents(from: number, most: number): string;
-  /** Unpacks a part of an index in one file; true where there is more. */
+  /** Does a piece of what later queries need; true where there is more. What answers must be here. */
   ahead(): boolean;
   /** As JSON: `{ files }`, all of the opened index but the manifest: pairs of name and bytes. */
   files(): string;

@@ -47,7 +47,8 @@ export function createHost(glue, post, later) {
   /** Takes in what answers; nothing where the engine has it. @type {(module?: WebAssembly.Module) => void} */
   let takeAnswering = () => {};
   const answering = new Promise((/** @type {typeof takeAnswering} */ done) => (takeAnswering = done)).then(complement);
-  answering.catch(() => {});
+  /** It is here, or never will be. */
+  const answered = answering.catch(() => {});
   /** Not yet started, oldest first. @type {Map<number, Task>} */
   const waiting = new Map();
   /** Started and not cancelled. @type {Set<number>} */
@@ -89,26 +90,30 @@ export function createHost(glue, post, later) {
   async function load(file) {
     if (file[0] === ANSWERING) return answering;
     if (file[0] !== RARE) return loadFile(file, base + file[0]);
-    // It calls what answers.
-    await answering;
-    if (typeof more !== "string") return complement(more);
+    if (!more || typeof more !== "string") return complementLast(more);
     /** @type {Brought} */
     let brought = {};
     // A copy that is damaged may lie in a cache, and so may the news that there is none: then the server is asked once more.
     for (const fresh of [false, true]) {
       brought = await loadFile([file[0], fresh, 0, 0], more);
-      if (brought.bytes) brought = await complement(brought.bytes).catch((error) => ({ reason: failureOf(error).message }));
+      if (brought.bytes) brought = await complementLast(brought.bytes).catch((error) => ({ reason: failureOf(error).message }));
       if (brought.bytes) break;
     }
     return brought;
   }
 
-  /** Puts a part of the engine beside those that are here, where it is one. @param {BufferSource | WebAssembly.Module} [part] @returns {Promise<Brought>} */
+  /** Puts a part of the engine beside those that are here, where it is one. @param {BufferSource | WebAssembly.Module | ""} [part] @returns {Promise<Brought>} */
   async function complement(part) {
     const p = await instance;
     // What comes as bytes comes last: no other part asks for what it has.
     if (part) Object.assign(p, /** @type {any} */ (await WebAssembly.instantiate(/** @type {BufferSource} */ (part), { p })).exports);
     return { bytes: new Uint8Array() };
+  }
+
+  /** … a part that calls what answers. @param {BufferSource | WebAssembly.Module | ""} [part] */
+  async function complementLast(part) {
+    await answering;
+    return complement(part);
   }
 
   /** @param {Needed} file @param {string} url @returns {Promise<Brought>} */
@@ -144,6 +149,8 @@ export function createHost(glue, post, later) {
       file = load(all ? [name, fresh, 0, 0] : needed);
       coming.set(key, file);
       const bytes = await file.then((brought) => brought.bytes, () => undefined);
+      // Before, nothing can be made of it, and who typed on meanwhile may want it again.
+      await answered;
       coming.delete(key);
       // All of a file may have come where part of it was asked for.
       if (size && !fresh && bytes && (all || bytes.length > size) && (room -= bytes.length) >= 0) coming.set(name, file);
@@ -206,7 +213,7 @@ export function createHost(glue, post, later) {
     if (request.whole) takeAnswering();
     const engine = await engineAt(request);
     // Outside a page nobody idles: a program may end after one answer.
-    if (!later) workAhead(engine).catch(() => {});
+    if (!later) void workAhead(engine);
     return engine;
   }
 
@@ -233,7 +240,7 @@ export function createHost(glue, post, later) {
   /** Does what later queries need, a piece a turn: one that comes meanwhile waits for a piece at most. The first, which mostly is there already, goes before all. @param {Engine} engine */
   async function workAhead(engine) {
     await new Promise((done) => setTimeout((onWay = () => done(undefined)), AHEAD_MS));
-    await answering;
+    if (!(await answered)) return;
     const { port1, port2 } = new MessageChannel();
     // A worker's timers would rest for 4 ms each time, longer than a piece takes; a page has more to do than this.
     const after = globalThis.requestIdleCallback ?? (globalThis.document ? setTimeout : (/** @type {() => void} */ done) => {

@@ -64,7 +64,7 @@ export async function loadWasm(url) {
   const loaded = await compile(url).catch(afresh);
   loaded.answering = loaded.answering?.catch(async (error) => /** @type {Promise<WebAssembly.Module>} */ ((await afresh(error)).answering));
   // It may fail before anybody waits for it.
-  loaded.answering?.catch(() => {});
+  loaded.answering?.catch(Boolean);
   return loaded;
 }
 

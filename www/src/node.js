@@ -6,7 +6,7 @@
 import { SearchIndex } from "./client.js";
 import { carriedEngine } from "./carried.js";
 import { PangramError } from "./errors.js";
-import { fetchFile, loadWasm } from "./load.js";
+import { fetchFile } from "./load.js";
 import { FIRST_BYTES, MANIFEST_FILE, MORE_FILE, WASM_FILE } from "./names.js";
 
 /** @typedef {import("./node-api.js").NodeOptions} NodeOptions */
@@ -30,7 +30,7 @@ function roadBy({ fetch: by, wasm }) {
   return {
     takes: (url) => !!by || isFile(url),
     async loadEngine(assets) {
-      const modules = wasm ? { module: await compiled(wasm) } : await engineIn(assets);
+      const modules = wasm ? { module: await compiled(wasm, "wasm", "Give open() the whole engine: `pangram-edge.wasm` of `pangram build --layout http,edge`.") } : await engineIn(assets);
       const engine = () => {
         const start = carriedEngine();
         // No messages here: they would keep the process alive.
@@ -42,19 +42,23 @@ function roadBy({ fetch: by, wasm }) {
   };
 }
 
-/** @param {NonNullable<NodeOptions["wasm"]>} wasm */
-function compiled(wasm) {
-  return wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
+/** @param {NonNullable<NodeOptions["wasm"]>} wasm @param {string} file what it is, for an error @param {string} cure */
+async function compiled(wasm, file, cure) {
+  try {
+    return wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+  } catch (cause) {
+    throw new PangramError("damaged", `${file} is damaged or is not WebAssembly (${cause}). ${cure}`, file, { cause });
+  }
 }
 
-/** All of the engine at once, from a disk: what few queries need costs nothing there. @param {URL} assets @returns {Promise<import("./client.js").Engine>} */
+/** All of the engine at once: what few queries need costs nothing on a disk. @param {URL} assets @returns {Promise<import("./client.js").Engine>} */
 async function engineIn(assets) {
-  const [url, rare] = [WASM_FILE, MORE_FILE].map((name) => new URL(name, assets));
-  if (!isFile(url)) return { ...(await loadWasm(url)), more: MORE_FILE && rare.href };
-  if (!FIRST_BYTES) return { module: await compiled(await readLocal(url.href)) };
-  const [both, few] = await Promise.all([readLocal(url.href), readLocal(rare.href)]);
-  const [module, answering, more] = await Promise.all([both.subarray(0, FIRST_BYTES), both.subarray(FIRST_BYTES), few].map(compiled));
-  return { module, answering: Promise.resolve(answering), more };
+  const [engine, rare] = [WASM_FILE, MORE_FILE].map((name) => new URL(name, assets));
+  const module = (/** @type {Uint8Array<ArrayBuffer>} */ bytes, url = engine) => compiled(bytes, url.href, CURE);
+  const both = await (isFile(engine) ? readLocal(engine.href) : readBy(globalThis.fetch, engine.href));
+  if (!FIRST_BYTES) return { module: await module(both) };
+  const [first, answering] = await Promise.all([module(both.subarray(0, FIRST_BYTES)), module(both.subarray(FIRST_BYTES))]);
+  return { module: first, answering: Promise.resolve(answering), more: isFile(rare) ? await module(await readLocal(rare.href), rare) : rare.href };
 }
 
 /** @param {string | URL} url */

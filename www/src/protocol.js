@@ -4,7 +4,10 @@
 
 /**
  * From the page. `id` counts up; every one but `answering`, `file` and `cancel` gets one {@link Reply} of its id, unless cancelled.
- * `module` is what opens an index, unless it is `whole`: then what answers comes as `answering`, as soon as it is there. `more` is what few queries need of the engine or its address; none where that is in the module. `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
+ *
+ * `module` is what opens an index, and what answers comes as `answering`, as soon as it is there, unless it is `whole`.
+ * `more` is what few queries need of the engine or its address; none where that is in the module.
+ * `files` lists those of the index that its manifest names. `viaPage` says that the page alone can load files: a {@link Reply} with `need` asks for one, and `file` of that id
  * brings it, or no bytes where it is not there; `lost` says why it is not to be had.
  * @typedef {{ op: "open", id: number, base: string, module: WebAssembly.Module, whole?: boolean, manifest: Uint8Array, more?: string | WebAssembly.Module, viaPage?: boolean }
  *   | { op: "answering", id: number, module: WebAssembly.Module }
