@@ -7,8 +7,10 @@ import { dirname, join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { documents } from "./documents.mjs";
 import { FIREFOX, Firefox, NO_FIREFOX } from "./firefox.mjs";
-import { PANGRAM, buildLocalSite } from "./harness.mjs";
+import { PANGRAM, SITE, buildLocalSite, buildSite, serveFolder } from "./harness.mjs";
+import { TestServer, until } from "./server.mjs";
 
 const skip = NO_FIREFOX || (PANGRAM ? false : "the program is not built (./build.sh cli)");
 const run = promisify(execFile);
@@ -92,4 +94,44 @@ describe("in Firefox", { skip: !!skip, timeout: 300_000 }, () => {
     await firefox.go(-1);
     await firefox.until(() => document.querySelector("main nav a"));
   });
+});
+
+describe("in Firefox, from a server", { skip: !!skip, timeout: 300_000 }, () => {
+  /** @type {Firefox} */ let firefox;
+  /** @type {TestServer} */ let server;
+  /** @type {string} */ let folder;
+  before(async () => {
+    server = await TestServer.start();
+    folder = buildSite(documents);
+    serveFolder(server, folder);
+    firefox = await Firefox.launch();
+  });
+  after(async () => {
+    await firefox?.close();
+    server?.stop();
+    if (folder) rmSync(folder, { recursive: true });
+  });
+
+  for (const worker of [true, false]) {
+    test(`an index is open while what answers is on its way, and answers queries of every part of the engine (${worker ? "in a worker" : "in the page"})`, async () => {
+      const [path, bytes] = /** @type {[string, Buffer]} */ ([...server.files].find(([name]) => /pangram-[0-9a-f]{12}\.wasm$/.test(name)));
+      let release = () => {};
+      server.faults.set(path, { first: bytes.indexOf(bytes.subarray(0, 8), 8), rest: new Promise((done) => (release = () => done(undefined))) });
+      await firefox.goto(`${server.origin}${SITE}bare/?${worker}`);
+      await firefox.evaluate(`async () => {
+        const { open } = await import("${SITE}pangram/pangram.js");
+        globalThis.index = await open(undefined, { worker: ${worker} });
+        globalThis.answer = index.search("harbour office");
+      }`);
+      await until(() => server.requests.some((name) => name.includes("/data/")));
+      release();
+      const found = await firefox.evaluate(`async () => {
+        const answers = [await globalThis.answer];
+        for (const query of ["harbuor", '"high water"', "the"]) answers.push(await index.search(query));
+        return answers.map((answer) => answer.results.length > 0);
+      }`);
+      assert.deepEqual(found, [true, true, true, true]);
+      server.reset();
+    });
+  }
 });
