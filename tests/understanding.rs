@@ -315,6 +315,8 @@ fn weights_of_a_build_are_those_of_its_searches() {
     let at_query = engine(weighing()).search("gauge", &given).unwrap();
     let at_build = built([250, 0, 15, 0, 20]).search("gauge", &SearchOptions::default()).unwrap();
     assert_eq!(at_build, at_query);
+    // The most that a byte holds, which no author can give but a forged root can; it stands for nothing else.
+    assert!(!built([255; 5]).search("gauge", &SearchOptions::default()).unwrap().results.is_empty());
 }
 
 #[test]
