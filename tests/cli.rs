@@ -217,6 +217,9 @@ fn the_script_layout_lies_beside_the_other_and_goes_with_its_builds() {
     let refused = site.run(&["build", ".", "--layout", "script"]);
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("--layout http,script"), "{}", refused.err);
+    let refused = site.run(&["build", ".", "--layout", "edge"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("--layout http,edge"), "{}", refused.err);
 }
 
 #[test]

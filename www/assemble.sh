@@ -105,9 +105,9 @@ glue_module() {
       held && /^ *if \(ptr[0-9]+\) \{ wasm\.__wbindgen_free\(.*\); \}$/ { held = held $0 "\n"; next }
       held && /^ *throw e;$/ { held = ""; print "} finally {"; next }
       held { printf "%s", held; held = "" }
-      # An engine is freed by whoever has it; queries are short.
-      /Finalization\.(un)?register\(/ || /^if \(Symbol\.dispose\)/ { next }
-      /^const [A-Za-z]+Finalization = / { left_out = 2 }
+      # An engine is freed by whoever has it; texts that are handed over are short.
+      /EngineFinalization\.(un)?register\(/ || /^if \(Symbol\.dispose\) Engine\./ { next }
+      /^const EngineFinalization = / { left_out = 2 }
       left_out == 2 { if (/;$/) left_out = 0; next }
       /^function passStringToWasm0\(/ {
         print "function passStringToWasm0(arg, malloc) { return passArray8ToWasm0(cachedTextEncoder.encode(arg), malloc); }"

@@ -103,11 +103,15 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
     assert.ok(found > DERIVED * 0.7, `${found} of ${DERIVED} queries find something`);
   });
 
-  test("the same answers with limit, offset, under and lang", async () => {
+  test("the same answers with limit, offset, under, lang and weights", async () => {
     for (const query of ["the", "library", "图书", "書"]) {
       assert.deepEqual(await wasm(query, { limit: 3, offset: 2 }), await native(query, ["--limit", "3", "--offset", "2"]));
       assert.deepEqual(await wasm(query, { under: "en/", limit: 50 }), await native(query, ["--under", "en/", "--limit", "50"]));
       assert.deepEqual(await wasm(query, { lang: "zh" }), await native(query, ["--lang", "zh"]));
+      // In tenths, by field; above 250 is the index's own.
+      const weighed = await wasm(query, { weights: [250, 0, 255, 0, 255] });
+      assert.deepEqual(weighed, await native(query, ["--weights", "body=25,title=0,links=0"]));
+      assert.notDeepEqual(weighed, await native(query), "they change something");
     }
   });
 });
