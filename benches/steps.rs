@@ -6,6 +6,7 @@ mod common;
 use common::corpus::{corpus, query, text_bytes};
 use common::{Random, ask, engine, index};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use pangram::index::unit::UNIT_BYTES;
 use pangram::index::{BuildOptions, analyze};
 use pangram::pipeline::{self, BuildRequest, Source};
 use pangram::search::Engine;
@@ -36,7 +37,7 @@ fn pages(c: &mut Criterion) {
     let mut group = c.benchmark_group("a page");
     group.throughput(Throughput::Bytes(text_bytes(&documents) as u64 / 20));
     let mut next = documents.iter().cycle();
-    group.bench_function("analyse", |b| b.iter(|| analyze(next.next().expect("endless").clone())));
+    group.bench_function("analyse", |b| b.iter(|| analyze(next.next().expect("endless").clone(), UNIT_BYTES)));
 }
 
 fn index_of(c: &mut Criterion) {

@@ -6,6 +6,7 @@ mod common;
 use common::Random;
 use common::corpus::{corpus, query};
 use pangram::index::archive::ArchiveWriter;
+use pangram::index::unit::UNIT_BYTES;
 use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::Document;
 use pangram::search::{Engine, SearchError, SearchOptions, SearchResults};
@@ -20,7 +21,7 @@ fn documents() -> Vec<Document> {
 /// The whole index in its manifest.
 fn one_file(options: BuildOptions) -> Vec<u8> {
     let mut builder = Builder::new(options);
-    documents().into_iter().for_each(|d| builder.push(analyze(d)));
+    documents().into_iter().for_each(|d| builder.push(analyze(d, UNIT_BYTES)));
     let mut archive = ArchiveWriter::default();
     let mut put = |name: &str, bytes: &[u8]| {
         archive.put(name, bytes);

@@ -5,6 +5,7 @@ mod common;
 use common::Random;
 use common::corpus::corpus;
 use pangram::index::scratch::{Memory, Scratch, ScratchFile};
+use pangram::index::unit::UNIT_BYTES;
 use pangram::index::{Analyzed, BuildError, BuildOptions, Builder, MANIFEST_NAME, Serial, Workers, analyze, manifest};
 use pangram::model::Document;
 use std::collections::BTreeMap;
@@ -74,14 +75,14 @@ fn shuffled(mut documents: Vec<Document>, seed: u64) -> Vec<Document> {
 #[test]
 fn threads_and_the_order_of_analysis_do_not_change_a_byte() {
     let documents = corpus(3, 250);
-    let serial = files(documents.iter().cloned().map(analyze).collect(), &Serial);
+    let serial = files(documents.iter().cloned().map(|d| analyze(d, UNIT_BYTES)).collect(), &Serial);
     let manifest = &serial[MANIFEST_NAME];
     let (root, _) = manifest::read(manifest).expect("a whole manifest").open(manifest).expect("a whole root");
     let pieces = root.shards.len() + root.blocks.len();
     assert!(pieces > 50 && serial.len() > 25, "many shards and blocks: {pieces} in {} files", serial.len());
     for (seed, threads) in [(1, 1), (2, 2), (3, 7)] {
         let workers = Threads(threads);
-        let analyzed = workers.map(shuffled(documents.clone(), seed), analyze);
+        let analyzed = workers.map(shuffled(documents.clone(), seed), |d| analyze(d, UNIT_BYTES));
         assert!(files(analyzed, &workers) == serial, "{threads} threads wrote other bytes");
     }
 }
@@ -89,7 +90,7 @@ fn threads_and_the_order_of_analysis_do_not_change_a_byte() {
 #[test]
 fn what_is_put_aside_does_not_change_a_byte() {
     let documents = corpus(3, 120);
-    let analyzed: Vec<Analyzed> = documents.into_iter().map(analyze).collect();
+    let analyzed: Vec<Analyzed> = documents.into_iter().map(|d| analyze(d, UNIT_BYTES)).collect();
     let whole = files(analyzed.clone(), &Serial);
     for (most, threads) in [(50_000, 2), (3_000, 1)] {
         let some = files_holding(most, analyzed.clone(), &Threads(threads));
@@ -121,7 +122,7 @@ impl ScratchFile for SmallFile {
 
 #[test]
 fn a_full_disk_is_an_error_wherever_it_fills_and_no_manifest_is_written() {
-    let analyzed: Vec<Analyzed> = corpus(3, 60).into_iter().map(analyze).collect();
+    let analyzed: Vec<Analyzed> = corpus(3, 60).into_iter().map(|d| analyze(d, UNIT_BYTES)).collect();
     let mut sizes = vec![usize::MAX / 2];
     while let Some(room) = sizes.pop() {
         let left = Arc::new(AtomicUsize::new(room));

@@ -8,6 +8,7 @@ mod common;
 mod documents;
 
 use common::golden::{FOLDER, QUERIES, folder, options, storage};
+use pangram::index::unit::UNIT_BYTES;
 use pangram::index::{BuildOptions, Builder, FORMAT, Serial, analyze};
 use pangram::search::Engine;
 use pangram::storage::MemoryStorage;
@@ -16,7 +17,7 @@ use std::path::Path;
 /// The index as the current writer writes it. Small shards, so that there are several.
 fn written() -> MemoryStorage {
     let mut builder = Builder::new(BuildOptions { shard_bytes: 1_500, ..BuildOptions::default() });
-    documents::documents().into_iter().for_each(|d| builder.push(analyze(d)));
+    documents::documents().into_iter().for_each(|d| builder.push(analyze(d, UNIT_BYTES)));
     let mut storage = MemoryStorage::default();
     let mut put = |name: &str, bytes: &[u8]| {
         storage.files.insert(name.to_owned(), bytes.to_vec());

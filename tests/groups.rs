@@ -4,6 +4,7 @@ mod common;
 
 use common::corpus::{corpus, query};
 use common::{Random, ask};
+use pangram::index::unit::UNIT_BYTES;
 use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::Document;
 use pangram::search::audit::Care;
@@ -15,7 +16,7 @@ fn index(documents: &[Document], large_from: usize) -> MemoryStorage {
     let mut builder = Builder::new(BuildOptions { large_from, ..BuildOptions::default() });
     let mut documents = documents.to_vec();
     documents.sort_by(|a, b| a.url.cmp(&b.url));
-    documents.into_iter().for_each(|d| builder.push(analyze(d)));
+    documents.into_iter().for_each(|d| builder.push(analyze(d, UNIT_BYTES)));
     let mut storage = MemoryStorage::default();
     let mut put = |name: &str, bytes: &[u8]| {
         storage.files.insert(name.to_owned(), bytes.to_vec());
@@ -75,7 +76,7 @@ fn without_ranges_each_piece_has_a_file_of_its_own_and_the_answers_are_the_same(
     let documents = corpus(4, 120);
     let of = |ranges: bool| {
         let mut builder = Builder::new(BuildOptions { ranges, ..BuildOptions::default() });
-        documents.iter().cloned().for_each(|d| builder.push(analyze(d)));
+        documents.iter().cloned().for_each(|d| builder.push(analyze(d, UNIT_BYTES)));
         let mut storage = MemoryStorage::default();
         let put = &mut |name: &str, bytes: &[u8]| {
             storage.files.insert(name.to_owned(), bytes.to_vec());

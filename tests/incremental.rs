@@ -7,6 +7,7 @@ use common::corpus::{corpus, query};
 use common::{Random, ask_folder, document};
 use folder::Folder;
 use pangram::index::recall::Forget;
+use pangram::index::unit::{SMALL_UNIT_BYTES, SMALL_UP_TO, UNIT_BYTES};
 use pangram::index::{BuildOptions, Builder, Serial, analyze};
 use pangram::model::Document;
 use pangram::storage::MemoryStorage;
@@ -65,7 +66,7 @@ fn an_earlier_dictionary_stays_while_it_serves_and_goes_where_a_site_has_become_
         let mut storage = MemoryStorage::default();
         let options = BuildOptions { large_from, ..BuildOptions::default() };
         let mut builder = Builder::new(options).after(Arc::new(Forget), earlier);
-        documents.iter().for_each(|d| builder.push(analyze(d.clone())));
+        documents.iter().for_each(|d| builder.push(analyze(d.clone(), UNIT_BYTES)));
         let mut put = |name: &str, bytes: &[u8]| {
             storage.files.insert(name.to_owned(), bytes.to_vec());
             Ok(())
@@ -181,4 +182,34 @@ fn a_build_server_that_has_the_cache_and_no_index_goes_on_too_and_who_removes_th
     assert_eq!(home(&site), 0);
     std::fs::remove_dir_all(site.path().join("other")).unwrap();
     assert_eq!(home(&site), all);
+}
+
+#[test]
+fn pages_of_a_small_site_are_cut_finer_and_once_it_is_large_all_are_cut_anew() {
+    let sections: String =
+        (0..20).map(|i| format!("<h2>Part {i}</h2><p>{}</p>", format!("lantern{i} harbour ").repeat(60))).collect();
+    let site =
+        Folder::new(&[("site/long.html", &format!("<!doctype html><title>Long</title><main>{sections}</main>"))]);
+    let units = |index: &str| {
+        let ran = site.run(&["inspect", index, "--json"]);
+        let told: Value = serde_json::from_str(&ran.out).expect("JSON");
+        let page = told["biggestPages"].as_array().unwrap().iter().find(|p| p["url"] == "long.html").unwrap().clone();
+        (page["textBytes"].as_u64().unwrap() as usize, page["units"].as_u64().unwrap() as usize)
+    };
+    build(&site, "out", &[]);
+    let (bytes, small) = units("out");
+    assert!(small >= bytes / SMALL_UNIT_BYTES && small > bytes / UNIT_BYTES + 1, "{small} units of {bytes} bytes");
+    // What comes in one piece gains nothing by it.
+    build(&site, "single", &["--layout", "single"]);
+    assert!(units("single").1 < small);
+    // Bytes of files count, whatever they hold.
+    let filler = "<!-- ------------- -->".repeat(SMALL_UP_TO as usize / 22);
+    site.write("site/short.html", format!("<!doctype html><title>Short</title><main>a pier</main>{filler}"));
+    build(&site, "out", &[]);
+    assert_eq!(units("out"), units("single"));
+    build(&site, "fresh", &["--fresh", "--no-cache"]);
+    assert_eq!(units("fresh"), units("out"));
+    site.remove("site/short.html");
+    build(&site, "out", &[]);
+    assert_eq!(units("out").1, small);
 }

@@ -294,6 +294,7 @@ fn weights_of_a_search_change_its_order_and_leave_the_next_search_alone() {
 
 #[test]
 fn weights_of_a_build_are_those_of_its_searches() {
+    use pangram::index::unit::UNIT_BYTES;
     use pangram::index::{BuildOptions, Builder, Serial, analyze};
     use pangram::search::Engine;
     use pangram::storage::MemoryStorage;
@@ -302,7 +303,7 @@ fn weights_of_a_build_are_those_of_its_searches() {
         let mut builder = Builder::new(BuildOptions { field_weights, ..BuildOptions::default() });
         let mut documents = weighing();
         documents.sort_by(|a, b| a.url.cmp(&b.url));
-        documents.into_iter().for_each(|d| builder.push(analyze(d)));
+        documents.into_iter().for_each(|d| builder.push(analyze(d, UNIT_BYTES)));
         let mut put = |name: &str, bytes: &[u8]| {
             storage.files.insert(name.to_owned(), bytes.to_vec());
             Ok(())

@@ -21,8 +21,8 @@ pub use landing::{Landing, STYLE, STYLE_NAME};
 pub use read::Done;
 pub use report::{Progress, SkipReason, Skips, Warning};
 
-use crate::index::Workers;
 use crate::index::recall::Recall;
+use crate::index::{BuildOptions, Workers};
 use read::Rules;
 
 /// Reads a collection.
@@ -33,6 +33,8 @@ pub struct Gathering<'g, F, W> {
     pub workers: &'g W,
     /// What an earlier build worked out.
     pub recall: &'g dyn Recall,
+    /// How the index is to be.
+    pub index: &'g BuildOptions,
     /// Told how far it is, from any thread.
     pub progress: &'g (dyn Fn(Progress) + Sync),
 }
@@ -59,11 +61,13 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
         let mut left = LeftOut { skips: plan.skips, warnings: plan.warnings };
         left.skips.merge(&surveyed.skips);
         left.warnings.extend(surveyed.warnings);
+        let bytes = plan.entries.iter().map(plan::Entry::size).sum();
         let rules = Rules {
             bodies_are_marked: surveyed.bodies_are_marked,
             site: surveyed.site,
             boilerplate: surveyed.boilerplate,
             moved_urls: landing.moved_urls(),
+            unit_bytes: self.index.unit_bytes(bytes),
         };
         self.read_all(&plan.entries, &rules, take)?;
         Ok(left)

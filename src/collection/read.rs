@@ -75,6 +75,8 @@ pub(super) struct Rules {
     pub boilerplate: Arc<Boilerplate>,
     /// Where links to documents with pages of their own really lead, by URL.
     pub moved_urls: BTreeMap<String, String>,
+    /// Text above which a page is cut, in bytes.
+    pub unit_bytes: usize,
 }
 
 impl<F: Files, W: Workers> Gathering<'_, F, W> {
@@ -199,7 +201,7 @@ fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
     done.filters = document.filters.iter().map(|(name, _)| name.clone()).collect();
     done.sorts = document.sort.iter().map(|(name, _)| name.clone()).collect();
     done.page = entry.landing.as_ref().map(|name| (name.clone(), landing_page(name, &document)));
-    done.analyzed = Some(analyze(document));
+    done.analyzed = Some(analyze(document, rules.unit_bytes));
 }
 
 /// Why a file was left out on purpose; files that could not be read have a warning instead.

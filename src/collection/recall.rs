@@ -24,7 +24,9 @@ pub(super) fn key_of(entry: &Entry, rules: &Rules, bytes: &[u8]) -> Key {
         rules.moved_urls.iter().flat_map(|(a, b)| [a.as_bytes(), &[0], b.as_bytes(), &[0]].concat()).collect();
     let line = entry.record.map_or(0, |r| r.line);
     let shared = if entry.kind() == Kind::Html { rules.boilerplate.digest() } else { 0 };
-    let numbers = [entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into(), shared, line];
+    let unit_bytes = rules.unit_bytes as u64;
+    let numbers =
+        [entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into(), shared, line, unit_bytes];
     key(&[
         entry.url.as_bytes(),
         entry.file.name.as_bytes(),

@@ -30,9 +30,15 @@ impl Gathered {
         let mut found = Found { files, ..Found::default() };
         found.files.sort_by(|a, b| a.name.cmp(&b.name));
         let landing = Landing::new(&found.files, base, pages);
-        let mut builder = Builder::new(options).after(Arc::new(PageRecall), None);
+        let mut builder = Builder::new(options.clone()).after(Arc::new(PageRecall), None);
         let mut gathered = Gathered::default();
-        let gathering = Gathering { files: &PageFiles, workers: &Serial, recall: &PageRecall, progress: &progress };
+        let gathering = Gathering {
+            files: &PageFiles,
+            workers: &Serial,
+            recall: &PageRecall,
+            index: &options,
+            progress: &progress,
+        };
         let left = gathering.gather(found, &landing, |done| gathered.take(done, &mut builder))?;
         gathered.skips.merge(&left.skips);
         gathered.warnings.extend(left.warnings);

@@ -5,7 +5,7 @@
 
 use super::names::Names;
 use super::posting::Fields;
-use super::unit::{BLOCK_BYTES, UNIT_BYTES, Unit, UnitSection};
+use super::unit::{Unit, UnitSection};
 use crate::model::{Boost, Document, Link, PLAIN_WEIGHT, Section};
 use crate::text::fold::{FoldTable, Normal, normalize};
 use crate::text::segment::{Bond, Gram, Keys, Kind, Side, Token, grams, tokens};
@@ -52,8 +52,8 @@ pub(super) struct AnalyzedLink {
     pub terms: Vec<u32>,
 }
 
-/// Analyses a document.
-pub fn analyze(document: Document) -> Analyzed {
+/// Analyses a document, cut into units of about `unit_bytes` of text ([`BuildOptions::unit_bytes`](super::BuildOptions::unit_bytes)).
+pub fn analyze(document: Document, unit_bytes: usize) -> Analyzed {
     let mut local = Local::new();
     let head = Unit {
         url: document.url.clone(),
@@ -62,7 +62,7 @@ pub fn analyze(document: Document) -> Analyzed {
         meta: document.meta,
         ..Unit::default()
     };
-    let mut pieces = cut(document.sections);
+    let mut pieces = cut(document.sections, unit_bytes);
     if pieces.is_empty() {
         pieces.push(Vec::new());
     }
@@ -277,17 +277,17 @@ fn distinct(grams: &mut Vec<(u32, u32, u32)>, terms: usize, bonds: usize) -> Vec
     numbers.into_iter().map(|n| ((n >> 40) as u32, (n >> 16) as u32 & 0xff_ffff, n as u32 & 0xffff)).collect()
 }
 
-/// Cuts sections into units of about [`UNIT_BYTES`]: between sections, within a large section between its blocks, and only
-/// within a block of more than [`BLOCK_BYTES`].
-fn cut(sections: Vec<Section>) -> Vec<Vec<(UnitSection, Vec<Boost>)>> {
+/// Cuts sections into units of about `unit_bytes`: between sections, within a large section between its blocks (paragraphs, lines of code), and only
+/// within a block of more than twice as many.
+fn cut(sections: Vec<Section>, unit_bytes: usize) -> Vec<Vec<(UnitSection, Vec<Boost>)>> {
     let mut units: Vec<Vec<(UnitSection, Vec<Boost>)>> = Vec::new();
     let mut room = 0;
     for section in sections {
-        for (i, (start, end)) in pieces(&section.text).into_iter().enumerate() {
+        for (i, (start, end)) in pieces(&section.text, unit_bytes).into_iter().enumerate() {
             let size = section.heading.len() + end - start;
             if units.is_empty() || size > room {
                 units.push(Vec::new());
-                room = UNIT_BYTES;
+                room = unit_bytes;
             }
             room = room.saturating_sub(size);
             let boosts = section.boosts.iter().filter(|b| b.start < end && b.end > start);
@@ -310,21 +310,21 @@ fn cut(sections: Vec<Section>) -> Vec<Vec<(UnitSection, Vec<Boost>)>> {
 }
 
 /// Byte ranges of a section's text that go into a unit each; one range unless it is large.
-fn pieces(text: &str) -> Vec<(usize, usize)> {
-    if text.len() <= UNIT_BYTES {
+fn pieces(text: &str, unit_bytes: usize) -> Vec<(usize, usize)> {
+    if text.len() <= unit_bytes {
         return vec![(0, text.len())];
     }
     let mut out: Vec<(usize, usize)> = Vec::new();
     let mut start = 0;
     let mut end = 0;
     for block in text.split_inclusive('\n') {
-        if end > start && end - start + block.len() > UNIT_BYTES {
+        if end > start && end - start + block.len() > unit_bytes {
             out.push((start, end));
             start = end;
         }
         end += block.len();
-        while end - start > BLOCK_BYTES {
-            let at = start + inner_cut(&text[start..end]);
+        while end - start > 2 * unit_bytes {
+            let at = start + inner_cut(&text[start..end], unit_bytes);
             out.push((start, at));
             start = at;
         }
@@ -333,16 +333,17 @@ fn pieces(text: &str) -> Vec<(usize, usize)> {
     out
 }
 
-/// Where to cut within a block: behind the last sentence end, else white space, else character before [`UNIT_BYTES`].
-fn inner_cut(block: &str) -> usize {
-    let head = crate::model::cut(block, UNIT_BYTES);
-    let behind = |found: Option<(usize, char)>| found.map(|(i, c)| i + c.len_utf8()).filter(|&i| i > UNIT_BYTES / 2);
+/// Where to cut within a block: behind the last sentence end, else white space, else character before `unit_bytes`.
+fn inner_cut(block: &str, unit_bytes: usize) -> usize {
+    let head = crate::model::cut(block, unit_bytes);
+    let behind = |found: Option<(usize, char)>| found.map(|(i, c)| i + c.len_utf8()).filter(|&i| i > unit_bytes / 2);
     let last = |is: fn(char) -> bool| behind(head.char_indices().rev().find(|&(_, c)| is(c)));
     last(|c| "。！？；.!?;".contains(c)).or_else(|| last(char::is_whitespace)).unwrap_or(head.len())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::unit::{SMALL_UNIT_BYTES, UNIT_BYTES};
     use super::*;
 
     fn section(heading: &str, text: String) -> Section {
@@ -354,20 +355,24 @@ mod tests {
         let paragraph = "一二三四五六七八九十。\n".repeat(100); // 3,400 bytes
         let sections: Vec<Section> =
             [1, 2, 9, 1].iter().enumerate().map(|(i, &n)| section(&format!("s{i}"), paragraph.repeat(n))).collect();
-        let units = cut(sections);
-        let sizes: Vec<usize> = units.iter().map(|u| u.iter().map(|(s, _)| s.text.len()).sum()).collect();
-        assert!(units.len() > 3 && sizes.iter().all(|&s| s <= UNIT_BYTES), "{sizes:?}");
-        assert_eq!(sizes.iter().sum::<usize>(), paragraph.len() * 13);
-        let continued = units.iter().flatten().filter(|(s, _)| s.continued).count();
-        assert!(continued > 0 && units.iter().flatten().filter(|(s, _)| !s.continued).count() == 4);
+        for unit_bytes in [SMALL_UNIT_BYTES, UNIT_BYTES] {
+            let units = cut(sections.clone(), unit_bytes);
+            let sizes: Vec<usize> = units.iter().map(|u| u.iter().map(|(s, _)| s.text.len()).sum()).collect();
+            assert!(units.len() >= 40_000 / unit_bytes && sizes.iter().all(|&s| s <= unit_bytes), "{sizes:?}");
+            assert_eq!(sizes.iter().sum::<usize>(), paragraph.len() * 13);
+            let continued = units.iter().flatten().filter(|(s, _)| s.continued).count();
+            assert!(continued > 0 && units.iter().flatten().filter(|(s, _)| !s.continued).count() == 4);
+        }
     }
 
     #[test]
     fn one_endless_line_is_cut_into_units() {
         for text in ["字".repeat(50_000), "word ".repeat(30_000), "x".repeat(100_000)] {
-            let ranges = pieces(&text);
-            assert!(ranges.windows(2).all(|w| w[0].1 == w[1].0) && ranges.last().unwrap().1 == text.len());
-            assert!(ranges.iter().all(|(a, b)| b - a <= BLOCK_BYTES && b > a));
+            for unit_bytes in [SMALL_UNIT_BYTES, UNIT_BYTES] {
+                let ranges = pieces(&text, unit_bytes);
+                assert!(ranges.windows(2).all(|w| w[0].1 == w[1].0) && ranges.last().unwrap().1 == text.len());
+                assert!(ranges.iter().all(|(a, b)| b - a <= 2 * unit_bytes && b > a));
+            }
         }
     }
 

@@ -19,7 +19,7 @@ use super::root::{self, Root, UnitInfo};
 use super::scratch::{Memory, Runs, Scratch};
 use super::select::{GramUnit, Grams};
 use super::texts::{Earlier, LinkTexts, Packed, Packer, Texts};
-use super::{block, manifest};
+use super::{block, manifest, unit};
 use crate::model::PLAIN_WEIGHT;
 use crate::text::fold::FoldTable;
 use crate::text::script::is_kana;
@@ -42,6 +42,8 @@ pub struct BuildOptions {
     pub ranges: bool,
     /// Lengths of shards and blocks in their files are multiples of so many bytes.
     pub step: u32,
+    /// Bytes of files up to which a site is small: its units are smaller ([`unit::SMALL_UNIT_BYTES`]).
+    pub small_up_to: u64,
     /// Units are gathered into a block until their text reaches this many bytes.
     pub block_bytes: usize,
     /// Bytes of text up to which all of it is one block.
@@ -54,7 +56,12 @@ impl BuildOptions {
     pub fn in_one_file(self) -> Self {
         let large_from = usize::MAX;
         let (shard_bytes, block_bytes, one_block_up_to) = (64_000, 800_000, 8_000_000);
-        BuildOptions { shard_bytes, large_from, step: 1, block_bytes, one_block_up_to, ..self }
+        BuildOptions { shard_bytes, large_from, step: 1, small_up_to: 0, block_bytes, one_block_up_to, ..self }
+    }
+
+    /// Text above which a page is cut, in bytes, where so many bytes of files are indexed.
+    pub fn unit_bytes(&self, of_files: u64) -> usize {
+        if of_files > self.small_up_to { unit::UNIT_BYTES } else { unit::SMALL_UNIT_BYTES }
     }
 
     /// … for one that a person waits for: each query before all is unpacked ahead unpacks what it needs, and waits for the piece that is under way. So shards are
@@ -217,6 +224,11 @@ impl Builder {
         if self.failed.is_none() {
             self.failed = self.gather(a).err();
         }
+    }
+
+    /// As it was asked for.
+    pub fn options(&self) -> &BuildOptions {
+        &self.options
     }
 
     /// The language tag of most pages, or empty.

@@ -7,10 +7,14 @@
 
 use crate::coding::{CodingError, Reader, put_text, put_varint};
 
-/// Text of a unit, in bytes of UTF-8, above which a page is cut. About 3 kB on the wire.
+/// Text of a unit, in bytes of UTF-8, above which a page is cut. About 3 kB on the wire …
 pub const UNIT_BYTES: usize = 12_000;
-/// A single block of text (a paragraph, a line of code) above this is cut inside.
-pub const BLOCK_BYTES: usize = 24_000;
+/// … and half of that on a small site: of what a first list fetches its texts are a fifth there, and all of it is read. A large site's
+/// index would grow by more than a list gains.
+pub const SMALL_UNIT_BYTES: usize = 6_000;
+/// A site is small up to so many bytes of files. They are known before anything is read, and a site crosses this once: then all of it is cut anew.
+#[cfg(feature = "write")]
+pub const SMALL_UP_TO: u64 = 4_000_000;
 /// Flags beside a section's level.
 const CONTINUED: u8 = 128;
 const USUAL_ID: u8 = 64;

@@ -210,7 +210,8 @@ fn gather(
     progress: &(dyn Fn(Progress) + Sync),
     put: &mut PutPage,
 ) -> Result<Builder, PipelineError> {
-    let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall, progress };
+    let index = builder.options().clone();
+    let gathering = Gathering { files: &DiskFiles, workers: &Pool, recall, index: &index, progress };
     let left = gathering.gather(found, landing, |done| take(done, &mut builder, put, report))?;
     report.skips.merge(&left.skips);
     report.warnings.extend(left.warnings);

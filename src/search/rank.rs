@@ -22,13 +22,14 @@ pub const MOST_WEIGHT: u8 = 250;
 #[cfg(feature = "write")]
 impl Default for crate::index::BuildOptions {
     fn default() -> Self {
-        use crate::index::{block::BLOCK_FILL, build::LARGE_FROM, build::SHARD_BYTES, group::STEP};
+        use crate::index::{block::BLOCK_FILL, build::LARGE_FROM, build::SHARD_BYTES, group::STEP, unit::SMALL_UP_TO};
         Self {
             field_weights: FIELD_WEIGHTS,
             shard_bytes: SHARD_BYTES,
             large_from: LARGE_FROM,
             ranges: true,
             step: STEP,
+            small_up_to: SMALL_UP_TO,
             block_bytes: BLOCK_FILL,
             one_block_up_to: 0,
         }

@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod golden;
 
 use pangram::index::root::Root;
+use pangram::index::unit::UNIT_BYTES;
 use pangram::index::{BuildOptions, Builder, MANIFEST_NAME, Serial, analyze, manifest};
 use pangram::model::{Document, PLAIN_WEIGHT, Section};
 use pangram::search::{Engine, SearchOptions, SearchResults};
@@ -43,7 +44,7 @@ pub fn index(mut documents: Vec<Document>) -> MemoryStorage {
     documents.sort_by(|a, b| a.url.cmp(&b.url));
     let mut storage = MemoryStorage::default();
     let mut builder = Builder::new(BuildOptions::default());
-    documents.into_iter().for_each(|d| builder.push(analyze(d)));
+    documents.into_iter().for_each(|d| builder.push(analyze(d, UNIT_BYTES)));
     let mut put = |name: &str, bytes: &[u8]| {
         storage.files.insert(name.to_owned(), bytes.to_vec());
         Ok(())
