@@ -47,6 +47,35 @@ fn ruby_is_transparent_and_its_reading_is_found() {
 }
 
 #[test]
+fn readings_above_single_characters_are_found_as_the_word_that_they_make() {
+    let kana = "\u{FFF9}大\u{FFFA}おお\u{FFFB}\u{FFF9}阪\u{FFFA}さか\u{FFFB}と\u{FFF9}京\u{FFFA}きょう\u{FFFB}";
+    let texts = [("a", kana), ("b", "\u{FFF9}漢\u{FFFA}hàn\u{FFFB}\u{FFF9}字\u{FFFA}zì\u{FFFB}")];
+    for (query, url) in [("おおさか", "a"), ("オオサカ", "a"), ("大阪", "a"), ("hàn zì", "b"), ("zì", "b")]
+    {
+        assert!(
+            matches!(&first(&texts, query)[..], [(found, kind)] if found == url && *kind <= MatchKind::Folded),
+            "{query}"
+        );
+    }
+    // Text stands between these.
+    let apart = ask(&engine(vec![document("a", "a", &[kana])]), "\"さかきょう\"", 10);
+    assert!(apart.results.is_empty());
+}
+
+#[test]
+fn where_nothing_follows_a_snippet_shows_more_of_what_stands_before() {
+    let before = "the pier was mended in spring and the lamps were lit again ".repeat(6);
+    let text = format!("{before}\nOld list\nA needleword\n");
+    let answer = ask(&engine(vec![document("a", "a", &[&text])]), "needleword", 10);
+    let excerpt = &answer.results[0].excerpt;
+    assert!(excerpt.ends_with("Old list A needleword") && (120..=182).contains(&excerpt.len()), "{excerpt}");
+    // Where something follows, a block begins the snippet.
+    let text = format!("{before}\nA needleword stands here.\n{before}");
+    let answer = ask(&engine(vec![document("a", "a", &[&text])]), "needleword", 10);
+    assert!(answer.results[0].excerpt.starts_with("…A needleword stands here."));
+}
+
+#[test]
 fn width_case_marks_and_kana_are_folded() {
     let texts = [("a", "Ｐｏｄ と カタカナ, café"), ("b", "unrelated")];
     for query in ["pod", "POD", "ｐｏｄ", "かたかな", "ｶﾀｶﾅ", "cafe", "CAFÉ"] {

@@ -50,6 +50,17 @@ fn one_error_is_mended_from_five_letters_on_and_two_from_nine() {
 }
 
 #[test]
+fn what_is_longer_than_words_are_is_not_taken_for_a_mistyped_one() {
+    for length in [65, 100, 253, 254, 255, 256, 300] {
+        let answer = answer(&ERRORS, &"z".repeat(length));
+        assert!(answer.results.is_empty() && answer.corrected.is_none(), "{length}: {answer:?}");
+    }
+    // Each is three letters in normal form.
+    let answer = answer(&ERRORS, &"㎧x".repeat(128));
+    assert!(answer.results.is_empty() && answer.corrected.is_none(), "{answer:?}");
+}
+
+#[test]
 fn a_last_word_that_is_mistyped_and_still_being_typed_finds_what_it_may_become() {
     for query in ["cofnigu", "confgiura", "nodes confgiura"] {
         first(&ERRORS, query, "conf", MatchKind::Typo);

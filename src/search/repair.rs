@@ -189,17 +189,19 @@ struct Search<'t> {
 
 /// Fewest letters that two words have in common to be forms of one, and that the inside of a word has.
 const FEWEST: usize = 4;
+/// Most letters of a word that may be mistyped: what is longer (a hash, a token) is no word, and its distances are no bytes.
+const LONGEST: usize = 64;
 
 impl<'t> Search<'t> {
     fn new(typed: &'t [char], joined: &'t [char], known: bool, open: bool) -> Self {
-        let weigh = |i: usize| if i == 0 { 0 } else { i as u8 + 1 };
-        let first = (0..=typed.len()).map(weigh).collect();
         let budget = match typed.len() {
-            0..=3 => 0,
             4 => 1,
             5..=8 => 2,
-            _ => 3,
+            9..=LONGEST => 3,
+            _ => 0,
         };
+        let weigh = |i: usize| if i == 0 { 0 } else { i as u8 + 1 };
+        let first = (0..=typed.len()).filter(|_| budget > 0).map(weigh).collect();
         Search {
             typed,
             joined,

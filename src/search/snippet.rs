@@ -28,8 +28,13 @@ const REACH: usize = 36;
 pub fn snippet(source: &str, found: &Findings) -> Snippet {
     let spans = marked(found);
     let (from, to) = focus(found).unwrap_or((0, 0));
-    let start = begin(source, from);
+    let mut start = begin(source, from, BEFORE, true);
     let end = finish(source, start, to);
+    // Where nothing more follows, more of what stands before is shown.
+    let rest = source[from..end].chars().map(columns).sum::<usize>();
+    if end == source.len() && rest + BEFORE + REACH < COLUMNS {
+        start = begin(source, from, COLUMNS - rest, false);
+    }
     let mut out = Writer::of(source);
     let says = |text: &str| text.chars().any(|c| !c.is_whitespace());
     if says(&source[..start]) {
@@ -129,8 +134,9 @@ fn ends_clause(c: char) -> bool {
     matches!(c, '\n' | '。' | '！' | '？' | '；' | '，' | '、' | '：' | '…' | '．')
 }
 
-/// Where to begin before `at`: behind the nearest clause end within reach, else at a word, else anywhere.
-fn begin(source: &str, at: usize) -> usize {
+/// Where to begin, at most `most` columns before `at`: behind the nearest clause end within reach, else at a word, else anywhere. `in_block`: never
+/// before the block of text that holds it.
+fn begin(source: &str, at: usize, most: usize, in_block: bool) -> usize {
     let mut width = 0;
     let mut word = at;
     let mut clause = None;
@@ -139,16 +145,16 @@ fn begin(source: &str, at: usize) -> usize {
         let behind = i + c.len_utf8();
         let latin_end = matches!(c, '.' | '!' | '?' | ';') && source[behind..].starts_with(' ');
         if ends_clause(c) || latin_end {
-            clause = Some(behind);
-            if c == '\n' || width >= BEFORE - REACH {
+            if in_block && c == '\n' || width + REACH >= most {
                 return skip_space(source, behind);
             }
+            clause = Some(behind).filter(|_| in_block);
         }
         if c.is_whitespace() || columns(c) == 2 || before.is_some_and(|b| columns(b) == 2) {
             word = behind;
         }
         width += columns(c);
-        if width > BEFORE {
+        if width > most {
             return skip_space(source, clause.unwrap_or(word));
         }
         before = Some(c);

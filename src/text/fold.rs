@@ -10,7 +10,7 @@
 //! 1. A character is replaced by what the table has for it (which may be nothing, or several).
 //! 2. Kana take a following voiced sound mark in; conjoining jamo compose to syllables (Unicode standard, 3.12).
 //! 3. A reading in brackets straight behind Han, or between interlinear annotation characters, is set aside: it
-//!    follows the text as a block of its own.
+//!    follows the text as a block of its own. Annotations that stand side by side, a character each, make one reading.
 //! 4. White space is one space, and none beside a [`Class::Gram`] character; `\n` ends a block.
 
 use super::script::{Class, char_at, class, is_han, is_kana, is_one_of, is_zhuyin};
@@ -218,8 +218,10 @@ fn by_rule(c: char) -> Option<char> {
 /// Brings text to its normal form.
 pub fn normalize(source: &str, table: &FoldTable) -> Normal {
     let mut folder = Folder { table, out: Vec::with_capacity(source.len() / 2), space: None, last_source: '\n' };
-    let mut asides: Vec<(usize, usize)> = Vec::new();
+    let mut asides: Vec<(usize, usize, bool)> = Vec::new();
     let mut at = 0;
+    // Where the annotation at hand begins, and where the last one ended.
+    let (mut anchor, mut closed) = (0, usize::MAX);
     while let Some((c, next)) = char_at(source, at) {
         // Capitals of ASCII are plain but for their case.
         let lower = c.to_ascii_lowercase();
@@ -236,14 +238,19 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
             continue;
         }
         let (skip, reading) = match c {
-            annotation::ANCHOR => (next, None),
+            annotation::ANCHOR => {
+                anchor = at;
+                (next, None)
+            }
             annotation::SEPARATOR => {
                 let close = source[next..].char_indices().find(|(_, c)| *c == annotation::TERMINATOR);
                 let close = close.map_or(source.len(), |(i, _)| next + i);
-                (source.ceil_char_boundary(close + 1), Some((next, close)))
+                let goes_on = anchor == closed;
+                closed = source.ceil_char_boundary(close + 1);
+                (closed, Some((next, close, goes_on)))
             }
             '(' | '（' if is_han(folder.last_source) => match bracketed_reading(&source[next..]) {
-                Some((length, close)) => (next + length + close, Some((next, next + length))),
+                Some((length, close)) => (next + length + close, Some((next, next + length, false))),
                 None => (at, None),
             },
             _ => (at, None),
@@ -257,8 +264,12 @@ pub fn normalize(source: &str, table: &FoldTable) -> Normal {
         at = next;
     }
     let main = folder.out.len();
-    for (start, end) in asides {
-        folder.put_break(start as u32);
+    for (start, end, goes_on) in asides {
+        if goes_on {
+            folder.put_space(start as u32, start as u32);
+        } else {
+            folder.put_break(start as u32);
+        }
         for (i, c) in source[start..end].char_indices() {
             folder.push(c, (start + i) as u32, (start + i + c.len_utf8()) as u32);
         }
