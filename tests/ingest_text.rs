@@ -337,3 +337,14 @@ fn the_page_of_a_document_reads_back_as_the_same_sections() {
     let second = document("x.html", &page);
     assert_eq!((&second.sections, &second.title, &second.language), (&first.sections, &first.title, &first.language));
 }
+
+#[test]
+fn texts_are_composed_and_addresses_stay_as_they_are_written() {
+    let text = "# Re\u{301}sume\u{301}\n\nle cafe\u{301} [the\u{301}](the\u{301}.md)\n";
+    let document = document("a.md", text);
+    assert_eq!((&*document.title, &*document.sections[0].text), ("Résumé", "le café thé\n"));
+    assert_eq!((&*document.links[0].text, &*document.links[0].target), ("thé", "the%CC%81.md"));
+    let record = "{\"url\":\"a\",\"title\":\"Re\\u0301sume\\u0301\",\"text\":\"e\\u0301te\\u0301\"}\n";
+    let read = ingest("a.jsonl", Kind::JsonLines, record.as_bytes(), &IngestOptions::default());
+    assert_eq!((&*read.documents[0].title, &*read.documents[0].sections[0].text), ("Résumé", "été\n"));
+}

@@ -6,7 +6,7 @@
 use super::flow::{Flow, one_line};
 use super::html::tenths;
 use super::url::{self, Place};
-use super::{IngestOptions, Ingested, Warning, language_tag, limits};
+use super::{IngestOptions, Ingested, Warning, composed, language_tag, limits};
 use crate::model::{Document, MAX_LABEL_BYTES, Section};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -55,6 +55,7 @@ pub(super) fn ingest(text: &str, options: &IngestOptions, out: &mut Ingested) {
         }
         match document(line, options) {
             Ok(mut document) => {
+                composed::compose(&mut document);
                 limits::enforce(&mut document, &mut out.warnings);
                 out.documents.push(document);
             }

@@ -4,6 +4,7 @@
 //! [`url`] and [`limits`] are shared by all. A bad document is a [`Warning`], never an error: what can be read of it is kept.
 //! Costs are linear in the length of the input, whatever it holds.
 
+mod composed;
 mod decode;
 mod flow;
 mod front_matter;
@@ -16,6 +17,7 @@ mod plain;
 mod slug;
 mod url;
 
+pub use composed::composed;
 pub use html::{Boilerplate, Sightings};
 pub use page::document_page;
 pub use url::of_path as url_of_path;
@@ -263,6 +265,7 @@ fn finish(mut document: Document, stem: &str, out: &mut Ingested) {
     if document.title.is_empty() {
         document.title = if document.url.is_empty() { "/".to_owned() } else { document.url.clone() };
     }
+    composed::compose(&mut document);
     limits::enforce(&mut document, &mut out.warnings);
     out.documents.push(document);
 }
