@@ -7,7 +7,7 @@ use super::Outcome;
 use super::terminal::{Terminal, counted};
 use anyhow::{Context, bail};
 use clap::Args;
-use pangram::ingest::composed;
+use pangram::ingest::composed_query;
 use pangram::pipeline::FileStorage;
 use pangram::search::{Engine, SearchOptions};
 use serde_json::{Map, Value, json};
@@ -83,7 +83,7 @@ pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     for (list, limit) in [(&mut queries, DEPTH), (&mut literal, LITERAL_DEPTH)] {
         for judged in list {
             let options = SearchOptions { limit, ..SearchOptions::default() };
-            let answer = engine.search(&composed(&judged.query), &options).with_context(in_folder)?;
+            let answer = engine.search(&composed_query(&judged.query), &options).with_context(in_folder)?;
             judged.found = answer.results.iter().map(|page| page_id(&page.url)).collect();
             bar.inc(1);
         }

@@ -5,7 +5,7 @@ use super::terminal::counted;
 use super::weights::{self, Weights};
 use anyhow::Context;
 use clap::Args;
-use pangram::ingest::composed;
+use pangram::ingest::composed_query;
 use pangram::pipeline::FileStorage;
 use pangram::search::query::ReadAs;
 use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
@@ -65,7 +65,7 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
     let in_folder = || format!("cannot search {}", folder.display());
     let engine = Engine::open(FileStorage::new(&folder)).with_context(in_folder)?;
     let start = Instant::now();
-    let answer = engine.search(&composed(&args.query), &options).with_context(in_folder)?;
+    let answer = engine.search(&composed_query(&args.query), &options).with_context(in_folder)?;
     let took_ms = start.elapsed().as_secs_f64() * 1e3;
     if args.json {
         println!("{:#}", to_json(&answer, &args.site_root, took_ms));

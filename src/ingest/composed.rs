@@ -14,8 +14,13 @@ fn is_joined(c: char) -> bool {
     c >= '\u{300}' && (canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
 }
 
+/// A query as a page hands it to the engine (`String.prototype.normalize`).
+pub fn composed_query(query: &str) -> String {
+    query.nfc().collect()
+}
+
 /// `text` with letters and their marks composed.
-pub fn composed(text: &str) -> Cow<'_, str> {
+fn composed(text: &str) -> Cow<'_, str> {
     let Some(first) = text.find(is_joined) else { return Cow::Borrowed(text) };
     let start = text[..first].char_indices().next_back().map_or(first, |(at, _)| at);
     let mut out = String::with_capacity(text.len());

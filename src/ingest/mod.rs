@@ -17,7 +17,7 @@ mod plain;
 mod slug;
 mod url;
 
-pub use composed::composed;
+pub use composed::composed_query;
 pub use html::{Boilerplate, Sightings};
 pub use page::document_page;
 pub use url::of_path as url_of_path;

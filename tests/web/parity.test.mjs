@@ -64,7 +64,8 @@ describe("native and wasm", { skip: !PANGRAM }, () => {
     host.receive({ op: "answering", id: 0, module: answering });
     const more = BASE + (readdirSync(index).find((name) => /^pangram-more-.*\.wasm$/.test(name)) ?? "missing");
     await ask({ op: "open", base: BASE, module, more, manifest: new Uint8Array(readFileSync(join(index, "pangram.manifest"))) });
-    wasm = (query, options) => ask({ op: "search", query, options: { limit: 10, offset: 0, ...options } });
+    // As `client.js` does.
+    wasm = (query, options) => ask({ op: "search", query: query.normalize(), options: { limit: 10, offset: 0, ...options } });
   });
   after(() => {
     close?.();

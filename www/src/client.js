@@ -169,8 +169,8 @@ export class SearchIndex {
   async search(query, { limit, offset, under, lang, asText, weights, signal, onEarly } = {}) {
     const start = performance.now();
     signal?.throwIfAborted();
-    // Letters and their marks, pasted from a file's name say, as one character each, as documents have them.
-    const text = cut(String(query ?? "")).replace(/.\p{M}+|[\u1100-\u11ff]+/gsu, (letters) => letters.normalize());
+    // Letters and their marks as one character each, as in what is read of documents.
+    const text = cut(String(query ?? "").normalize());
     if (!text.trim()) return { results: [], total: { value: 0, exact: true }, reading: "literal", tookMs: 0 };
     const options = {
       limit: count(limit, 10),
