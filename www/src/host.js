@@ -22,7 +22,7 @@ const AHEAD_MS = 100;
 /** A search that waits so long for what repairs it is asked for what holds it as it stands, in ms. */
 const EARLY_MS = 50;
 /** Bytes between two pieces of a file that are fetched along: a request costs more, on a phone at least as much. */
-const ALONG = 2 << 10;
+const ALONG = 3 << 10;
 /** What comes within so many ms is no burden to fetch more of … */
 const QUICK_MS = 100;
 /** … once that was so this often. A first list needs two. */
