@@ -11,7 +11,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// True for what may make one character with the one before it, or stand between two that do.
 fn is_joined(c: char) -> bool {
-    c >= '\u{300}' && (canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
+    let plain = matches!(c, '\0'..'\u{300}' | '\u{3400}'..'\u{A000}' | '\u{AC00}'..'\u{D7A4}');
+    !plain && (canonical_combining_class(c) != 0 || is_nfc_quick(std::iter::once(c)) == IsNormalized::Maybe)
 }
 
 /// A query as a page hands it to the engine (`String.prototype.normalize`).
@@ -45,9 +46,16 @@ pub(super) fn compose(document: &mut Document) {
     for section in &mut document.sections {
         compose_label(&mut section.heading);
         let Cow::Owned(text) = composed(&section.text) else { continue };
+        // They ascend.
+        let (mut from, mut to) = (0, 0);
+        let mut place = |at: usize| {
+            to += composed(&section.text[from..at]).len();
+            from = at;
+            // Between a letter and its mark nothing begins or ends any more.
+            text.floor_char_boundary(to)
+        };
         for boost in &mut section.boosts {
-            boost.start = composed(&section.text[..boost.start]).len();
-            boost.end = composed(&section.text[..boost.end]).len();
+            (boost.start, boost.end) = (place(boost.start), place(boost.end));
         }
         section.text = text;
     }
@@ -91,7 +99,14 @@ mod tests {
         let boosts = vec![Boost { start, end: text.find(" end").unwrap(), weight: 30 }];
         let section = Section { text: text.into(), boosts, ..Section::default() };
         let mut document = Document { sections: vec![section], ..Document::default() };
+        let between = text.find('\u{301}').unwrap();
+        document.sections.push(Section {
+            boosts: vec![Boost { start: between, end: between + 2, weight: 1 }],
+            ..document.sections[0].clone()
+        });
         compose(&mut document);
+        let Section { text, boosts, .. } = &document.sections[1];
+        assert!(text.is_char_boundary(boosts[0].start) && text.is_char_boundary(boosts[0].end));
         let Section { text, boosts, .. } = &document.sections[0];
         assert_eq!((text.as_str(), &text[boosts[0].start..boosts[0].end]), ("café résumé end", "résumé"));
     }
