@@ -157,6 +157,18 @@ fn records_keep_the_urls_they_state_and_bad_lines_are_named() {
 }
 
 #[test]
+fn a_count_of_one_is_said_in_the_singular() {
+    let site = Folder::new(&[]);
+    site.write("a.md", b"# Caf\xc3\xa9\n\nLe caf\xc3\xa9 \xc3\xa9tait ferm\xc3\xa9.\n\nPrix : 5 \x80 environ.\n");
+    let ran = site.build();
+    assert_eq!(ran.code, 2);
+    for part in ["Reading 1 document\n", "a.md: 1 place is not valid UTF-8 and was replaced"] {
+        assert!(ran.err.contains(part), "{part} in {}", ran.err);
+    }
+    assert_eq!(site.urls("café fermé"), ["pangram/pages/a.html"]);
+}
+
+#[test]
 fn of_two_documents_with_one_url_the_first_stays_and_a_warning_names_the_other() {
     let site = Folder::new(&[
         ("a.html", &page("A", "<p>keyword first</p>")),

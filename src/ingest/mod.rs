@@ -132,7 +132,7 @@ pub enum Warning {
         used: &'static str,
     },
     /// Some bytes mean nothing in the file's encoding.
-    #[error("{count} places are not valid {encoding} and were replaced")]
+    #[error("{count} {} not valid {encoding} and {} replaced", if *count == 1 { "place is" } else { "places are" }, if *count == 1 { "was" } else { "were" })]
     Malformed {
         /// Name of the encoding that it was read in.
         encoding: &'static str,
