@@ -157,6 +157,15 @@ fn records_keep_the_urls_they_state_and_bad_lines_are_named() {
 }
 
 #[test]
+fn blank_lines_between_records_are_no_news() {
+    let lines = "\u{feff} \n{\"url\":\"a/\",\"title\":\"A\",\"text\":\"keyword\"}\r\n\r\n \t\n{\"url\":\"b/\",\"title\":\"B\",\"text\":\"keyword\"}\n\u{3000}\n\n";
+    let site = Folder::new(&[("search.jsonl", lines), ("empty.jsonl", "\n \n")]);
+    let ran = site.build();
+    assert_eq!(site.urls("keyword").len(), 2);
+    assert_eq!((ran.code, ran.err.contains("warning")), (0, false), "{}", ran.err);
+}
+
+#[test]
 fn a_count_of_one_is_said_in_the_singular() {
     let site = Folder::new(&[]);
     site.write("a.md", b"# Caf\xc3\xa9\n\nLe caf\xc3\xa9 \xc3\xa9tait ferm\xc3\xa9.\n\nPrix : 5 \x80 environ.\n");
