@@ -11,13 +11,15 @@ mod html;
 mod jsonl;
 mod limits;
 mod markdown;
+mod moved;
 mod page;
 mod plain;
 mod slug;
 mod url;
 
 pub use html::{Boilerplate, Sightings};
-pub use page::document_page;
+pub use moved::Moved;
+pub use page::{document_page, file_page};
 pub use url::of_path as url_of_path;
 
 use crate::model::{Document, MAX_LABEL_BYTES, PLAIN_WEIGHT};
