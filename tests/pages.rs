@@ -164,3 +164,83 @@ fn what_is_not_valid_or_empty_makes_a_page_too() {
         assert_parts(&page, &["<h1>T</h1>", "</html>"]);
     }
 }
+
+#[test]
+fn pieces_of_markup_in_any_order_make_pages_with_the_sections_places_and_nothing_else() {
+    let pieces = [
+        "# a",
+        "## b {#c}",
+        "\n",
+        "\n\n",
+        "    ",
+        "- ",
+        "1. ",
+        "> ",
+        "```\n",
+        "|a|b|\n|-|-|\n|c|d|\n",
+        "*x*",
+        "`y`",
+        "[^1]",
+        "[^1]: n\n",
+        "[l](other.md#z)",
+        "![i](i.png)",
+        "<pre>",
+        "</pre>",
+        "<h2 id=q>",
+        "</h2>",
+        "<table>",
+        "<td>",
+        "<svg>",
+        "<math>",
+        "<mtext>",
+        "<style>",
+        "</style>",
+        "<script>",
+        "</script>",
+        "<!--",
+        "-->",
+        "<a name=n>",
+        "<a href=javascript:x>",
+        "<textarea>",
+        "<noscript>",
+        "<template>",
+        "<select>",
+        "<dl><dt id=d>",
+        "<dd>",
+        "<ruby>r<rt>s",
+        "<button>",
+        "<details>",
+        "漢",
+        "\u{fff9}",
+    ];
+    let mut state = 7_u64;
+    let mut next = |n: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % n
+    };
+    for _ in 0..20_000 {
+        let text: String = (0..next(30)).map(|_| pieces[next(pieces.len())]).collect();
+        for path in ["x.md", "x.txt"] {
+            let read = ingest(path, kind_of(path).unwrap(), text.as_bytes(), &IngestOptions::default());
+            let Some(first) = read.documents.first() else { continue };
+            let page = made(path, &text);
+            let body = page.split_once("<body>").unwrap().1;
+            let bad = [
+                "<script",
+                "<style",
+                "<svg",
+                "<math",
+                "<textarea",
+                "<noscript",
+                "<template",
+                "<select",
+                "\"javascript:",
+            ];
+            assert!(!bad.iter().any(|bad| body.contains(bad)), "{text:?}: {body}");
+            let ids = first.sections.iter().filter(|section| section.level > 0 && !section.id.is_empty());
+            for id in ids.map(|section| &section.id) {
+                assert_eq!(body.matches(&format!(" id=\"{id}\"")).count(), 1, "{text:?}: {body}");
+            }
+        }
+    }
+}
