@@ -125,6 +125,37 @@ fn markdown_and_text_get_pages_to_land_on_and_links_follow_them() {
 }
 
 #[test]
+fn links_and_images_of_written_pages_find_documents_always_and_files_where_they_can() {
+    let tea = "# Tea\n\n[Harbour](../harbour.txt#high-water), [made](../both.md), [out](../../x.md), ![A cup](cup.png \"T\")\n";
+    let site = Folder::new(&[
+        ("docs/notes/tea.md", tea),
+        ("docs/harbour.txt", "Harbour\n=======\n\nHigh water\n----------\n\nkeyword\n"),
+        ("docs/both.md", "# Both\n"),
+        ("docs/both.html", &page("Both", "<p>keyword</p>")),
+    ]);
+    let tea_in = |out: &str| {
+        let ran = site.run(&["build", "docs", "--out", out]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        String::from_utf8(site.files(&format!("{out}/pages/notes")).remove("tea.html").unwrap()).unwrap()
+    };
+    let inside = tea_in("docs/pangram");
+    for part in [
+        "<a href=\"../harbour.html#high-water\">Harbour</a>",
+        "<a href=\"../../../both.html\">made</a>",
+        "<span>out</span>",
+        "<img loading=\"lazy\" src=\"../../../notes/cup.png\" alt=\"A cup\" title=\"T\">",
+    ] {
+        assert!(inside.contains(part), "{part} in {inside}");
+    }
+    // What was kept of the first build is no answer for the second.
+    let outside = tea_in("elsewhere/pangram");
+    for part in ["<a href=\"../harbour.html#high-water\">Harbour</a>", "<span>made</span>, <span>out</span>, A cup"] {
+        assert!(outside.contains(part), "{part} in {outside}");
+    }
+    assert_eq!(tea_in("docs/pangram"), inside);
+}
+
+#[test]
 fn markdown_beside_the_html_made_of_it_is_left_out() {
     let site = Folder::new(&[
         ("a.md", "# A\n\nkeyword\n"),
@@ -154,6 +185,27 @@ fn records_keep_the_urls_they_state_and_bad_lines_are_named() {
     assert_eq!(urls, ["posts/a/", "posts/b/"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("search.jsonl:2: "), "{}", ran.err);
+}
+
+#[test]
+fn blank_lines_between_records_are_no_news() {
+    let lines = "\u{feff} \n{\"url\":\"a/\",\"title\":\"A\",\"text\":\"keyword\"}\r\n\r\n \t\n{\"url\":\"b/\",\"title\":\"B\",\"text\":\"keyword\"}\n\u{3000}\n\n";
+    let site = Folder::new(&[("search.jsonl", lines), ("empty.jsonl", "\n \n")]);
+    let ran = site.build();
+    assert_eq!(site.urls("keyword").len(), 2);
+    assert_eq!((ran.code, ran.err.contains("warning")), (0, false), "{}", ran.err);
+}
+
+#[test]
+fn a_count_of_one_is_said_in_the_singular() {
+    let site = Folder::new(&[]);
+    site.write("a.md", b"# Caf\xc3\xa9\n\nLe caf\xc3\xa9 \xc3\xa9tait ferm\xc3\xa9.\n\nPrix : 5 \x80 environ.\n");
+    let ran = site.build();
+    assert_eq!(ran.code, 2);
+    for part in ["Reading 1 document\n", "a.md: 1 place is not valid UTF-8 and was replaced"] {
+        assert!(ran.err.contains(part), "{part} in {}", ran.err);
+    }
+    assert_eq!(site.urls("café fermé"), ["pangram/pages/a.html"]);
 }
 
 #[test]

@@ -87,7 +87,7 @@ impl BuildProgress {
             self.bar.reset();
             self.bar.set_message(step);
             if self.lines && step == "Reading" {
-                anstream::eprintln!("Reading {total} documents");
+                anstream::eprintln!("Reading {}", counted(total, "document"));
             }
         }
         self.bar.set_length(total.max(1));

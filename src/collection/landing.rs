@@ -2,7 +2,8 @@
 //! text documents, `pages/NAME.html` below the output folder.
 
 use super::files::SourceFile;
-use crate::ingest::{Kind, document_page, url_of_path};
+use super::read::Rules;
+use crate::ingest::{Kind, Moved, file_page, url_of_path};
 use crate::model::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +16,8 @@ pub struct Landing {
     pages: BTreeMap<String, String>,
     /// Markdown files that stand beside the HTML made of them, with that page's file name.
     beside: BTreeMap<String, String>,
+    /// Files of the collection lie where their URLs say, seen from the output folder.
+    finds_files: bool,
 }
 
 impl Landing {
@@ -34,6 +37,18 @@ impl Landing {
             landing.name_pages(files);
         }
         landing
+    }
+
+    /// Says that the output folder lies in the collection's root, so that links and images of a page find files too.
+    #[must_use]
+    pub fn in_root(mut self, is: bool) -> Self {
+        self.finds_files = is;
+        self
+    }
+
+    /// True where [`Self::in_root`].
+    pub fn finds_files(&self) -> bool {
+        self.finds_files
     }
 
     /// `a/b.md` becomes `pages/a/b.html`; where two files would share a page they keep their endings: `b.md.html`.
@@ -77,18 +92,40 @@ impl Landing {
 
 /// The style sheet of the written pages, below the output folder.
 pub const STYLE_NAME: &str = "pages/pangram-pages.css";
-/// Plain and readable, in light and dark; the browser's own faces, for every script.
+/// Plain and readable, in light and dark; the browser's own faces, for every script. What is wider than the screen is moved alone.
 pub const STYLE: &str = "\
 :root { color-scheme: light dark }
 body { max-width: 44rem; margin: 2rem auto 6rem; padding: 0 1rem; font: 1rem/1.7 system-ui, sans-serif; overflow-wrap: anywhere }
 p { margin: 0.6rem 0 }
+pre, code, kbd, samp { font: 0.875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
+pre, :not(pre) > code, kbd, th { background: color-mix(in srgb, CanvasText 8%, Canvas) }
+pre { overflow-x: auto; padding: 0.8rem 1rem; border-radius: 6px; tab-size: 4 }
+pre code { font: inherit }
+:not(pre) > code, kbd { padding: 0.1em 0.3em; border-radius: 4px }
+.wide { overflow-x: auto; margin: 1rem 0 }
+table { border-collapse: collapse; overflow-wrap: break-word }
+th, td { border: 1px solid color-mix(in srgb, CanvasText 25%, Canvas); padding: 0.3rem 0.6rem; text-align: start; vertical-align: top }
+.center { text-align: center }
+.right { text-align: right }
+blockquote { margin: 1rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid color-mix(in srgb, CanvasText 25%, Canvas) }
+ul, ol { padding-inline-start: 1.8rem }
+li:has(> input), li:has(> p > input) { list-style: none }
+img { max-width: 100%; height: auto }
+hr { border: 0; border-top: 1px solid color-mix(in srgb, CanvasText 25%, Canvas) }
 :target { background: Mark; color: MarkText }
 ";
 
-/// The page of a document, written as `name` below the output folder.
-pub(super) fn landing_page(name: &str, document: &Document) -> String {
+/// The page of a document, written as `name` below the output folder: `file` holds `bytes` and was read as `document`, whose URL is the page's.
+pub(super) fn landing_page(name: &str, file: &SourceFile, bytes: &[u8], document: &Document, rules: &Rules) -> String {
     let up = "../".repeat(name.matches('/').count());
-    document_page(document, Some(&format!("{up}{STYLE_NAME}")))
+    let moved = Moved {
+        from: &url_of_path(&file.name),
+        to: &document.url,
+        site: rules.site.as_deref(),
+        pages: &rules.moved_urls,
+        finds_files: rules.finds_files,
+    };
+    file_page(&file.name, file.kind, bytes, document, Some(&format!("{up}{STYLE_NAME}")), &moved)
 }
 
 /// A name without its ending.

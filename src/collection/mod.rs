@@ -67,6 +67,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             site: surveyed.site,
             boilerplate: surveyed.boilerplate,
             moved_urls: landing.moved_urls(),
+            finds_files: landing.finds_files(),
             unit_bytes: self.index.unit_bytes(bytes),
         };
         self.read_all(&plan.entries, &rules, take)?;

@@ -9,7 +9,7 @@ use super::landing::Landing;
 use super::read::{ingest_bytes, skip_reason};
 use super::report::{SkipReason, Skips, Warning};
 use crate::index::Workers;
-use crate::ingest::{self, IngestOptions, Kind};
+use crate::ingest::{self, IngestOptions, Kind, Skip};
 use std::io::{self, BufRead, BufReader};
 use std::sync::Arc;
 
@@ -120,6 +120,10 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             let record = Record { offset, bytes, line };
             offset += bytes as u64;
             let read = ingest_bytes(file, &text, IngestOptions::default());
+            // A blank line is no record that is missing.
+            if read.skipped == Some(Skip::Empty) {
+                continue;
+            }
             let name = format!("{}:{line}", file.name);
             plan.warnings.extend(read.warnings.into_iter().map(|warning| match warning {
                 ingest::Warning::BadLine { message, .. } => Warning::new(&name, message),

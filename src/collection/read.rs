@@ -75,6 +75,8 @@ pub(super) struct Rules {
     pub boilerplate: Arc<Boilerplate>,
     /// Where links to documents with pages of their own really lead, by URL.
     pub moved_urls: BTreeMap<String, String>,
+    /// Files of the collection lie where their URLs say, seen from the pages that documents get.
+    pub finds_files: bool,
     /// Text above which a page is cut, in bytes.
     pub unit_bytes: usize,
 }
@@ -133,7 +135,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             boilerplate: rules.boilerplate.clone(),
             ..IngestOptions::default()
         };
-        settle(entry, ingest_bytes(&entry.file, &bytes, options), rules, &mut done);
+        settle(entry, &bytes, ingest_bytes(&entry.file, &bytes, options), rules, &mut done);
         if self.recall.keeps()
             && let Some(result) = done.to_bytes()
         {
@@ -181,7 +183,7 @@ pub(super) fn ingest_bytes(file: &SourceFile, bytes: &[u8], mut options: IngestO
 }
 
 /// Decides whether an ingested document is indexed, and prepares it.
-fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
+fn settle(entry: &Entry, bytes: &[u8], ingested: Ingested, rules: &Rules, done: &mut Done) {
     // The warnings of a record were given when its URL was looked up.
     if entry.record.is_none() {
         done.warnings.extend(ingested.warnings.iter().map(|warning| Warning::new(entry.name(), warning.to_string())));
@@ -200,7 +202,8 @@ fn settle(entry: &Entry, ingested: Ingested, rules: &Rules, done: &mut Done) {
     move_links(&mut document, &rules.moved_urls);
     done.filters = document.filters.iter().map(|(name, _)| name.clone()).collect();
     done.sorts = document.sort.iter().map(|(name, _)| name.clone()).collect();
-    done.page = entry.landing.as_ref().map(|name| (name.clone(), landing_page(name, &document)));
+    let page = |name: &String| (name.clone(), landing_page(name, &entry.file, bytes, &document, rules));
+    done.page = entry.landing.as_ref().map(page);
     done.analyzed = Some(analyze(document, rules.unit_bytes));
 }
 

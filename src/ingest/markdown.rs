@@ -4,10 +4,12 @@
 //! none; footnote marks are left out, since their numbers stand nowhere in the text.
 
 use super::front_matter;
+use super::moved::Moved;
 use super::slug::Slugs;
 use super::{IngestOptions, Ingested, html};
 use crate::model::Document;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use std::borrow::Cow;
 
 /// Reads one text. `path` tells `.mdx` from the rest.
 pub(super) fn ingest(
@@ -22,26 +24,43 @@ pub(super) fn ingest(
         out.skipped = Some(skip);
         return None;
     }
-    let without_imports;
-    let text = if path.to_ascii_lowercase().ends_with(".mdx") {
-        without_imports = drop_imports(text);
-        &without_imports
-    } else {
-        text
-    };
-    let mut document = html::ingest(url, html::Source::Markdown, &render(text), options, out)?;
+    let html = render(&without_imports(path, text), Footnotes::Unmarked);
+    let mut document = html::ingest(url, html::Source::Markdown, &html, options, out)?;
     front.fill(&mut document);
     Some(document)
 }
 
-fn render(text: &str) -> String {
+/// What a page shows of a text, under the title that it has in the index. HTML in it is written down anew, as [`html::copy`] does.
+pub(super) fn body(path: &str, text: &str, title: &str, moved: &Moved<'_>) -> String {
+    let (_, text) = front_matter::split(text, &mut Vec::new());
+    html::copy(&render(&without_imports(path, text), Footnotes::Linked), title, moved)
+}
+
+/// What becomes of footnotes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Footnotes {
+    /// Their text stands where it is written.
+    Unmarked,
+    /// And the marks lead there, to ids that no heading gets.
+    Linked,
+}
+
+fn without_imports<'t>(path: &str, text: &'t str) -> Cow<'t, str> {
+    if path.to_ascii_lowercase().ends_with(".mdx") { drop_imports(text).into() } else { text.into() }
+}
+
+fn render(text: &str, footnotes: Footnotes) -> String {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM;
-    let mut events: Vec<Event<'_>> = Parser::new_ext(text, options).filter(|event| !is_footnote_mark(event)).collect();
+    let parser = Parser::new_ext(text, options);
+    let mut events: Vec<Event<'_>> = match footnotes {
+        Footnotes::Unmarked => parser.filter(|event| !is_footnote_mark(event)).collect(),
+        Footnotes::Linked => parser.map(with_long_footnote_id).collect(),
+    };
     set_heading_ids(&mut events);
     let mut html = String::with_capacity(text.len() * 5 / 4);
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
@@ -53,6 +72,16 @@ fn is_footnote_mark(event: &Event<'_>) -> bool {
         event,
         Event::FootnoteReference(_) | Event::Start(Tag::FootnoteDefinition(_)) | Event::End(TagEnd::FootnoteDefinition)
     )
+}
+
+/// Footnotes are called by what stands in their brackets, a number mostly, and their ids are that.
+fn with_long_footnote_id(event: Event<'_>) -> Event<'_> {
+    let id = |name: CowStr<'_>| CowStr::from(format!("footnote--{name}"));
+    match event {
+        Event::FootnoteReference(name) => Event::FootnoteReference(id(name)),
+        Event::Start(Tag::FootnoteDefinition(name)) => Event::Start(Tag::FootnoteDefinition(id(name))),
+        other => other,
+    }
 }
 
 /// Gives each heading without an id one of its own.

@@ -12,6 +12,7 @@ mod html;
 mod jsonl;
 mod limits;
 mod markdown;
+mod moved;
 mod page;
 mod plain;
 mod slug;
@@ -19,7 +20,8 @@ mod url;
 
 pub use composed::composed_query;
 pub use html::{Boilerplate, Sightings};
-pub use page::document_page;
+pub use moved::Moved;
+pub use page::{document_page, file_page};
 pub use url::of_path as url_of_path;
 
 use crate::model::{Document, MAX_LABEL_BYTES, PLAIN_WEIGHT};
@@ -134,7 +136,7 @@ pub enum Warning {
         used: &'static str,
     },
     /// Some bytes mean nothing in the file's encoding.
-    #[error("{count} places are not valid {encoding} and were replaced")]
+    #[error("{count} {} not valid {encoding} and {} replaced", if *count == 1 { "place is" } else { "places are" }, if *count == 1 { "was" } else { "were" })]
     Malformed {
         /// Name of the encoding that it was read in.
         encoding: &'static str,

@@ -2,35 +2,72 @@
 //!
 //! Plain HTML that lives under any content security policy: no script, no inline style, every text escaped.
 
+use super::moved::Moved;
+use super::{Kind, decode, markdown, plain};
 use crate::model::{Document, Section, annotation};
 use std::collections::HashSet;
+
+/// The page of a file: Markdown and text as they are written, under the ids and the title that `document` has, which was read from the same
+/// bytes. `path` and `kind` as in [`super::ingest`].
+pub fn file_page(
+    path: &str,
+    kind: Kind,
+    bytes: &[u8],
+    document: &Document,
+    stylesheet: Option<&str>,
+    moved: &Moved<'_>,
+) -> String {
+    let text = decode::decode(bytes, kind, &mut Vec::new()).unwrap_or_default();
+    let body = match kind {
+        Kind::Markdown => markdown::body(path, &text, &document.title, moved),
+        Kind::Text => plain::body(&text, &document.title),
+        Kind::Html | Kind::JsonLines => return document_page(document, stylesheet),
+    };
+    let mut page = String::with_capacity(body.len() + 512);
+    begin(&mut page, document, stylesheet);
+    if document.sections.iter().all(|section| section.heading != document.title) {
+        put_heading(&mut page, 1, "", &document.title);
+    }
+    page.push_str(&body);
+    page.push_str(END);
+    page
+}
 
 /// The document as a page of its own. The ids of its headings are those of its sections; `stylesheet` is the URL of a style
 /// sheet to link, if any.
 pub fn document_page(document: &Document, stylesheet: Option<&str>) -> String {
-    let mut page = String::from("<!DOCTYPE html>\n<html");
+    let mut page = String::new();
+    begin(&mut page, document, stylesheet);
+    put_sections(&mut page, document);
+    page.push_str(END);
+    page
+}
+
+/// All before the body's content.
+fn begin(page: &mut String, document: &Document, stylesheet: Option<&str>) {
+    page.push_str("<!DOCTYPE html>\n<html");
     if !document.language.is_empty() {
-        put_attribute(&mut page, "lang", &document.language);
+        put_attribute(page, "lang", &document.language);
     }
     page.push_str(">\n<head>\n<meta charset=\"utf-8\">\n");
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    put_text(&mut page, &document.title);
+    put_text(page, &document.title);
     page.push_str("</title>\n");
     if !document.description.is_empty() {
         page.push_str("<meta name=\"description\"");
-        put_attribute(&mut page, "content", &document.description);
+        put_attribute(page, "content", &document.description);
         page.push_str(">\n");
     }
     if let Some(stylesheet) = stylesheet {
         page.push_str("<link rel=\"stylesheet\"");
-        put_attribute(&mut page, "href", stylesheet);
+        put_attribute(page, "href", stylesheet);
         page.push_str(">\n");
     }
     page.push_str("</head>\n<body>\n<main>\n");
-    put_sections(&mut page, document);
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
 }
+
+/// All behind it.
+const END: &str = "</main>\n</body>\n</html>\n";
 
 fn put_sections(page: &mut String, document: &Document) {
     let titled = document.sections.iter().position(|s| s.heading == document.title);
@@ -49,7 +86,7 @@ fn put_sections(page: &mut String, document: &Document) {
     }
 }
 
-fn put_heading(page: &mut String, level: u8, id: &str, text: &str) {
+pub(super) fn put_heading(page: &mut String, level: u8, id: &str, text: &str) {
     let digit = char::from(b'0' + level);
     page.extend(['<', 'h', digit]);
     if !id.is_empty() {
@@ -69,7 +106,7 @@ fn put_lines(page: &mut String, section: &Section) {
 }
 
 /// A line with its annotations as `<ruby>`.
-fn put_annotated(page: &mut String, line: &str) {
+pub(super) fn put_annotated(page: &mut String, line: &str) {
     let mut pieces = line.split(annotation::ANCHOR);
     put_text(page, pieces.next().unwrap_or_default());
     for piece in pieces {
@@ -90,14 +127,14 @@ fn put_annotated(page: &mut String, line: &str) {
     }
 }
 
-fn put_attribute(page: &mut String, name: &str, value: &str) {
+pub(super) fn put_attribute(page: &mut String, name: &str, value: &str) {
     page.extend([" ", name, "=\""]);
     put_text(page, value);
     page.push('"');
 }
 
 /// Text or a quoted attribute value, escaped.
-fn put_text(page: &mut String, text: &str) {
+pub(super) fn put_text(page: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => page.push_str("&amp;"),

@@ -60,7 +60,8 @@ pub(super) fn site_of_canonical<'a>(page: &str, canonical: &'a str) -> Option<&'
     Some(&canonical[..canonical.len() - path.len() + length])
 }
 
-fn scheme(href: &str) -> Option<&str> {
+/// What stands before the colon of an absolute URL.
+pub(super) fn scheme(href: &str) -> Option<&str> {
     let (scheme, _) = href.split_once(':')?;
     let first = scheme.bytes().next()?;
     let named = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));

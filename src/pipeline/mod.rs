@@ -151,7 +151,7 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     check_places(request)?;
     progress(Progress::Walking);
     let found = walk::walk(&request.sources, &request.out);
-    let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages);
+    let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages).in_root(is_in_root(request));
     let mut report = BuildReport::default();
     let mut output = Output::open(&request.out)?;
     let scratch = Box::new(FolderScratch::new(&request.out));
@@ -269,6 +269,17 @@ fn check_sources(sources: &[Source]) -> Result<Vec<(PathBuf, PathBuf)>, Pipeline
         Ok((path, whole))
     };
     sources.iter().map(whole).collect()
+}
+
+/// True where every source lies where its prefix says, seen from the folder that the output folder is in.
+fn is_in_root(request: &BuildRequest) -> bool {
+    let out = std::path::absolute(&request.out).and_then(|out| out.parent().unwrap_or(&out).canonicalize());
+    let lies = |root: &Path, source: &Source| {
+        let whole = source.path.canonicalize().ok()?;
+        let folder = if whole.is_dir() { &whole } else { whole.parent()? };
+        Some(root.join(&source.prefix).canonicalize().ok()? == folder)
+    };
+    out.is_ok_and(|root| request.sources.iter().all(|source| lies(&root, source) == Some(true)))
 }
 
 /// The output folder's own name, which URLs of written pages begin with.

@@ -2,11 +2,12 @@
 //!
 //! [`scan`] looks the text over, [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
 //! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over; [`mod@boilerplate`] tells what the body of
-//! a page that marks none shares with others.
+//! a page that marks none shares with others. [`mod@copy`] writes a tree down again, for a page to read.
 //! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
 //! and asides; of these the first that holds any text.
 
 mod boilerplate;
+mod copy;
 mod feed;
 mod label;
 mod parse;
@@ -18,6 +19,7 @@ mod tree;
 mod values;
 
 pub use boilerplate::{Boilerplate, Sightings};
+pub(super) use copy::copy;
 
 use super::flow::{is_wide, one_line};
 use super::url::{self, Place};

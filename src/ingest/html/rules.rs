@@ -169,7 +169,7 @@ fn is_hidden(element: &Element) -> bool {
 }
 
 /// The value of a property in a `style` attribute, lower case.
-fn styled(style: &str, property: &str) -> Option<String> {
+pub(super) fn styled(style: &str, property: &str) -> Option<String> {
     let declarations = style.split(';').rev().filter_map(|d| d.split_once(':'));
     declarations
         .filter(|(name, _)| name.trim().eq_ignore_ascii_case(property))

@@ -3,6 +3,9 @@
 //! Conservative on purpose: a heading missed costs a place to land, a heading invented costs a sentence its context.
 
 mod headings;
+mod page;
+
+pub(super) use page::body;
 
 use super::flow::{Flow, one_line};
 use super::slug::Slugs;
@@ -16,6 +19,8 @@ const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=130;
 
 /// A line that is not blank.
 struct Line<'t> {
+    /// As it stands in the text, without its end.
+    raw: &'t str,
     /// Without white space at its ends.
     text: &'t str,
     /// In columns.
@@ -28,19 +33,32 @@ struct Line<'t> {
 
 /// Reads one text. The title is left empty where no line can be it.
 pub(super) fn ingest(url: &str, text: &str) -> Document {
+    let Read { lines, wrap, title } = read(text);
+    let mut document = super::empty_document(url);
+    document.title = title.map(one_line).unwrap_or_default();
+    document.sections = sections(&lines, wrap);
+    document
+}
+
+/// What is seen of a text at once.
+struct Read<'t> {
+    /// Those of its body.
+    lines: Vec<Line<'t>>,
+    /// See [`wrap_width`].
+    wrap: Option<usize>,
+    /// A heading among the lines, or a line that is none of them, but where there is no other.
+    title: Option<&'t str>,
+}
+
+fn read(text: &str) -> Read<'_> {
     let mut lines = lines(text);
     let wrap = wrap_width(&lines);
     headings::mark(&mut lines, wrap.is_some());
-    let mut document = super::empty_document(url);
-    let mut body = &lines[..];
-    if let Some((title, is_heading)) = title(&lines, wrap) {
-        document.title = one_line(title);
-        if !is_heading && lines.len() > 1 {
-            body = &lines[1..];
-        }
+    let title = title(&lines, wrap);
+    if title.is_some_and(|(_, is_heading)| !is_heading) && lines.len() > 1 {
+        lines.remove(0);
     }
-    document.sections = sections(body, wrap);
-    document
+    Read { lines, wrap, title: title.map(|(title, _)| title) }
 }
 
 /// Cuts a text into lines; rules under short lines make these headings, other rules are gaps.
@@ -63,7 +81,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
             continue;
         }
         let indented = raw.starts_with(['\u{3000}', '\t']) || raw.starts_with("  ");
-        lines.push(Line { text: trimmed, width, indented, after_gap, heading: None });
+        lines.push(Line { raw, text: trimmed, width, indented, after_gap, heading: None });
         after_gap = false;
     }
     lines
@@ -71,8 +89,13 @@ fn lines(text: &str) -> Vec<Line<'_>> {
 
 /// True where `piece` is the nothing between `\r` and `\n`.
 fn is_inside_crlf(text: &str, piece: &str) -> bool {
-    let start = piece.as_ptr() as usize - text.as_ptr() as usize;
+    let start = start_of(piece, text);
     piece.is_empty() && start > 0 && text.as_bytes()[start - 1] == b'\r' && text.as_bytes().get(start) == Some(&b'\n')
+}
+
+/// Where in the text a piece of it begins, in bytes.
+fn start_of(piece: &str, text: &str) -> usize {
+    piece.as_ptr() as usize - text.as_ptr() as usize
 }
 
 /// Columns that a line takes.
@@ -136,16 +159,21 @@ fn sections(lines: &[Line<'_>], wrap: Option<usize>) -> Vec<Section> {
             open.id = slugs.id(&open.heading);
             continue;
         }
-        let continues = wrap.is_some_and(|column| i > 0 && continues(&lines[i - 1], line, column));
-        if continues {
-            flow.soft_break();
-        } else {
-            flow.line();
-        }
-        flow.text(line.text);
+        put_line(&mut flow, lines.get(i.wrapping_sub(1)), line, wrap);
     }
     close(&mut sections, open, &mut flow);
     sections
+}
+
+/// Adds a line behind the one `before`, to its paragraph where it goes on with it.
+fn put_line(flow: &mut Flow, before: Option<&Line<'_>>, line: &Line<'_>, wrap: Option<usize>) {
+    let continues = wrap.zip(before).is_some_and(|(column, before)| continues(before, line, column));
+    if continues {
+        flow.soft_break();
+    } else {
+        flow.line();
+    }
+    flow.text(line.text);
 }
 
 fn close(sections: &mut Vec<Section>, mut section: Section, flow: &mut Flow) {
