@@ -29,8 +29,12 @@ impl Moved<'_> {
         }
     }
 
-    /// The same for what a page loads, such as an image.
-    pub(super) fn source(&self, src: &str) -> Option<String> {
+    /// The same for an image. A page that may lie anywhere, made of a person's own files say, loads nothing from elsewhere.
+    pub(super) fn image(&self, src: &str) -> Option<String> {
+        self.source(src).filter(|found| self.finds_files || url::scheme(found).is_none())
+    }
+
+    fn source(&self, src: &str) -> Option<String> {
         let src = clean(src);
         let place = Place { page: self.from, site: self.site };
         let absolute = match url::scheme(&src) {
@@ -108,6 +112,16 @@ mod tests {
         ] {
             assert_eq!(moved(false, href).as_deref(), everywhere, "{href}");
             assert_eq!(moved(true, href).as_deref(), everywhere.or(beside), "{href}");
+        }
+    }
+
+    #[test]
+    fn images_from_elsewhere_are_loaded_by_pages_of_a_site_alone() {
+        let pages = BTreeMap::new();
+        let (from, to) = ("notes/tea.md", "pangram/pages/notes/tea.html");
+        let image = |finds_files, src| Moved { from, to, site: None, pages: &pages, finds_files }.image(src);
+        for src in ["https://y.org/a.png", "//y.org/a.png", "a.png"] {
+            assert_eq!((image(true, src).is_some(), image(false, src)), (true, None), "{src}");
         }
     }
 

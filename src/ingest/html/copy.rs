@@ -150,7 +150,7 @@ impl Copier<'_> {
     /// What it says, where the image cannot be found from the page.
     fn image(&mut self, node: NodeId, element: &Element) {
         let alt = element.attribute("alt").unwrap_or_default();
-        let Some(src) = element.attribute("src").and_then(|src| self.moved.source(src)) else {
+        let Some(src) = element.attribute("src").and_then(|src| self.moved.image(src)) else {
             return put_text(&mut self.out, alt);
         };
         self.out.push_str("<img loading=\"lazy\"");
