@@ -238,3 +238,59 @@ fn the_page_of_ones_own_files_is_written_where_it_is_wanted_and_is_no_part_of_a_
     assert_eq!(site.run(&["desk"]).code, 0);
     assert!(site.path().join(assets::DESK_PAGE).is_file());
 }
+
+/// A small site with its index, queries to judge it by, and the commands that print.
+fn printing_commands() -> (Folder, Vec<Vec<&'static str>>) {
+    let site = small_site();
+    site.build();
+    site.write(".queries.jsonl", "{\"q\":\"harbour\",\"relevant\":[\"index.html\"]}\n");
+    let commands = [
+        "search . harbour",
+        "search . harbour --json",
+        "build . --json",
+        "inspect .",
+        "inspect . --json",
+        "inspect . --html",
+        "eval . .queries.jsonl",
+        "eval . .queries.jsonl --json",
+    ];
+    (site, commands.iter().map(|command| command.split(' ').collect()).collect())
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let (site, commands) = printing_commands();
+    for args in commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ran = folder::ran(site.command(&args).stdout(writer).output().unwrap());
+        let code = if args[0] == "build" { clean() } else { 0 };
+        assert_eq!(ran.code, code, "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("error") && !ran.err.contains("panicked"), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn messages_that_a_full_disk_does_not_take_do_not_end_a_build() {
+    let site = small_site();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let built = site.command(&["build", "."]).stderr(full).output().unwrap();
+    assert_eq!(built.status.code(), Some(clean()));
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_a_full_disk_does_not_take_are_an_error_that_says_so() {
+    let (site, commands) = printing_commands();
+    for args in commands {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ran = folder::ran(site.command(&args).stdout(full).output().unwrap());
+        assert_eq!(ran.code, 1, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("error: cannot write to standard output: No space left"), "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("no index was written"), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}

@@ -1,6 +1,7 @@
 //! `pangram build`: from folders to an index in place.
 
 use super::Outcome;
+use super::results;
 use super::terminal::{Terminal, bytes, counted};
 use super::weights::{self, Weights};
 use anyhow::{Context, bail};
@@ -118,7 +119,7 @@ pub fn build(request: &BuildRequest, json: bool, terminal: &Terminal) -> anyhow:
     terminal.warn_all(&report.warnings);
     let seconds = start.elapsed().as_secs_f64();
     if json {
-        println!("{:#}", as_json(&report, seconds));
+        results::print_text(&format!("{:#}\n", as_json(&report, seconds)))?;
     }
     summarize(&report, &request.out, seconds, terminal);
     if !assets::are_complete() {

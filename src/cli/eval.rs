@@ -4,6 +4,7 @@
 //! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. Other keys are left alone.
 
 use super::Outcome;
+use super::results;
 use super::terminal::{Terminal, counted};
 use anyhow::{Context, bail};
 use clap::Args;
@@ -11,6 +12,7 @@ use pangram::pipeline::FileStorage;
 use pangram::search::{Engine, SearchOptions};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -90,34 +92,46 @@ pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     bar.finish_and_clear();
     let moved = before.map(|before| moved(&before, &queries));
     if args.json {
-        print_json(&queries, &literal, moved.as_deref());
-        return Ok(Outcome::Done);
-    }
-    print_figures(&queries, ["MRR@10", "success@1", "recall@10", "zero"], figures);
-    if !literal.is_empty() {
-        anstream::println!();
-        print_figures(&literal, ["recall@20", "precision", "first holds", "zero"], literal_figures);
-    }
-    for (kind, list) in by_kind(&queries) {
-        for judged in list.iter().filter(|judged| judged.rank() != Some(1)).take(args.misses) {
-            anstream::println!("\n\x1b[1m{}\x1b[0m  [{kind}] {}", judged.query, place(judged.rank()));
-            print_list(judged);
-        }
-    }
-    for (old, new) in moved.iter().flatten() {
-        let (query, kind) = (&new.query, &new.kind);
-        anstream::println!("\n\x1b[1m{query}\x1b[0m  [{kind}] {} → {}", place(old.rank()), place(new.rank()));
-        anstream::println!("  before");
-        print_list(old);
-        anstream::println!("  now");
-        print_list(new);
-    }
-    if let Some(moved) = &moved {
-        let better = moved.iter().filter(|(old, new)| reciprocal(new) > reciprocal(old)).count();
-        let moved = moved.len();
-        anstream::println!("\n{} moved: {better} up, {} down", counted(moved as u64, "judged query"), moved - better);
+        results::print_text(&format!("{:#}\n", to_json(&queries, &literal, moved.as_deref())))?;
+    } else {
+        results::print(|out| print(out, &queries, &literal, moved.as_deref(), args.misses))?;
     }
     Ok(Outcome::Done)
+}
+
+/// Prints the figures, up to so many misses of each kind, and what moved.
+fn print(
+    out: &mut dyn Write,
+    queries: &[Judged],
+    literal: &[Judged],
+    moved: Option<&[(Judged, Judged)]>,
+    misses: usize,
+) -> io::Result<()> {
+    print_figures(out, queries, ["MRR@10", "success@1", "recall@10", "zero"], figures)?;
+    if !literal.is_empty() {
+        writeln!(out)?;
+        print_figures(out, literal, ["recall@20", "precision", "first holds", "zero"], literal_figures)?;
+    }
+    for (kind, list) in by_kind(queries) {
+        for judged in list.iter().filter(|judged| judged.rank() != Some(1)).take(misses) {
+            writeln!(out, "\n\x1b[1m{}\x1b[0m  [{kind}] {}", judged.query, place(judged.rank()))?;
+            print_list(out, judged)?;
+        }
+    }
+    for (old, new) in moved.into_iter().flatten() {
+        let (query, kind) = (&new.query, &new.kind);
+        writeln!(out, "\n\x1b[1m{query}\x1b[0m  [{kind}] {} → {}", place(old.rank()), place(new.rank()))?;
+        writeln!(out, "  before")?;
+        print_list(out, old)?;
+        writeln!(out, "  now")?;
+        print_list(out, new)?;
+    }
+    if let Some(moved) = moved {
+        let better = moved.iter().filter(|(old, new)| reciprocal(new) > reciprocal(old)).count();
+        let moved = moved.len();
+        writeln!(out, "\n{} moved: {better} up, {} down", counted(moved as u64, "judged query"), moved - better)?;
+    }
+    Ok(())
 }
 
 /// A page's name for comparing: decoded, without leading slash, query and fragment, `index.html` as its folder.
@@ -214,36 +228,39 @@ fn literal_figures(list: &[&Judged]) -> [f64; 4] {
     ]
 }
 
-fn print_figures(list: &[Judged], names: [&str; 4], figures: fn(&[&Judged]) -> [f64; 4]) {
-    anstream::println!(
-        "\x1b[1m{:<12} {:>7}  {}\x1b[0m",
-        "kind",
-        "queries",
-        names.map(|name| format!("{name:>11}")).join(" ")
-    );
+fn print_figures(
+    out: &mut dyn Write,
+    list: &[Judged],
+    names: [&str; 4],
+    figures: fn(&[&Judged]) -> [f64; 4],
+) -> io::Result<()> {
+    let names = names.map(|name| format!("{name:>11}")).join(" ");
+    writeln!(out, "\x1b[1m{:<12} {:>7}  {names}\x1b[0m", "kind", "queries")?;
     let all: Vec<&Judged> = list.iter().collect();
     for (kind, list) in by_kind(list).into_iter().chain([("all", all)]) {
         let figures = figures(&list).map(|figure| format!("{figure:>11.3}")).join(" ");
-        anstream::println!("{kind:<12} {:>7}  {figures}", list.len());
+        writeln!(out, "{kind:<12} {:>7}  {figures}", list.len())?;
     }
+    Ok(())
 }
 
 fn place(rank: Option<usize>) -> String {
     rank.map_or("not listed".into(), |rank| format!("at {rank}"))
 }
 
-fn print_list(judged: &Judged) {
+fn print_list(out: &mut dyn Write, judged: &Judged) -> io::Result<()> {
     for (at, id) in judged.found.iter().take(DEPTH).enumerate() {
         let mark = if judged.relevant.contains(id) { "\x1b[32m*\x1b[0m" } else { " " };
-        anstream::println!("  {mark} {:>2}. /{id}", at + 1);
+        writeln!(out, "  {mark} {:>2}. /{id}", at + 1)?;
     }
     let listed: HashSet<&String> = judged.found.iter().take(DEPTH).collect();
     for id in judged.relevant.iter().filter(|id| !listed.contains(id)) {
-        anstream::println!("     –  /{id}");
+        writeln!(out, "     –  /{id}")?;
     }
+    Ok(())
 }
 
-fn print_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, Judged)]>) {
+fn to_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, Judged)]>) -> Value {
     let table = |list: &[Judged], names: [&str; 4], figures: fn(&[&Judged]) -> [f64; 4]| {
         let all: Vec<&Judged> = list.iter().collect();
         let row = |list: &[&Judged]| {
@@ -267,7 +284,7 @@ fn print_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, J
     if let Some(moved) = moved {
         out["moved"] = moved.iter().map(pair).collect();
     }
-    println!("{out:#}");
+    out
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! `pangram search`: asks an index on disk, as the page would.
 
 use super::Outcome;
+use super::results;
 use super::terminal::counted;
 use super::weights::{self, Weights};
 use anyhow::Context;
@@ -9,6 +10,7 @@ use pangram::pipeline::FileStorage;
 use pangram::search::query::ReadAs;
 use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
 use serde_json::{Value, json};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -67,35 +69,36 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
     let answer = engine.search(&args.query, &options).with_context(in_folder)?;
     let took_ms = start.elapsed().as_secs_f64() * 1e3;
     if args.json {
-        println!("{:#}", to_json(&answer, &args.site_root, took_ms));
+        results::print_text(&format!("{:#}\n", to_json(&answer, &args.site_root, took_ms)))?;
     } else {
-        print(&answer, args.offset, took_ms);
+        results::print(|out| print(out, &answer, args.offset, took_ms))?;
     }
     Ok(Outcome::Done)
 }
 
-fn print(answer: &SearchResults, offset: usize, took_ms: f64) {
+fn print(out: &mut dyn Write, answer: &SearchResults, offset: usize, took_ms: f64) -> io::Result<()> {
     let about = if answer.total.exact { "" } else { "about " };
-    anstream::println!("{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"));
+    writeln!(out, "{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"))?;
     if answer.read_as == ReadAs::Operators {
-        anstream::println!("Signs of the query were read as operators; --as-text takes them as text.");
+        writeln!(out, "Signs of the query were read as operators; --as-text takes them as text.")?;
     }
     if let Some(corrected) = &answer.corrected {
-        anstream::println!("Nothing holds the query as it stands. Results for \x1b[1m{}\x1b[0m", one_line(corrected));
+        writeln!(out, "Nothing holds the query as it stands. Results for \x1b[1m{}\x1b[0m", one_line(corrected))?;
     }
     for (at, page) in answer.results.iter().enumerate() {
         let kind = page.matched.name();
         let kind = if kind == "exact" { String::new() } else { format!("  [{kind}]") };
-        anstream::println!("\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, one_line(&page.title));
-        anstream::println!("     \x1b[36m/{}\x1b[0m", one_line(&page.url));
+        writeln!(out, "\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, one_line(&page.title))?;
+        writeln!(out, "     \x1b[36m/{}\x1b[0m", one_line(&page.url))?;
         if !page.excerpt.is_empty() {
-            anstream::println!("     {}", highlight(&page.excerpt, &page.spans));
+            writeln!(out, "     {}", highlight(&page.excerpt, &page.spans))?;
         }
         for section in &page.sections {
-            anstream::println!("     § {}  \x1b[36m/{}\x1b[0m", one_line(&section.heading), one_line(&section.url));
-            anstream::println!("       {}", highlight(&section.excerpt, &section.spans));
+            writeln!(out, "     § {}  \x1b[36m/{}\x1b[0m", one_line(&section.heading), one_line(&section.url))?;
+            writeln!(out, "       {}", highlight(&section.excerpt, &section.spans))?;
         }
     }
+    Ok(())
 }
 
 /// Text for one line of a terminal: control characters, which could steer it, become spaces.

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::build::build;
 use super::http::{Site, respond};
+use super::results;
 use super::terminal::Terminal;
 use anyhow::{Context, bail};
 use clap::Args;
@@ -71,7 +72,8 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut watcher = notify::recommended_watcher(changed).context("cannot watch for changes")?;
     watcher.watch(&dir, RecursiveMode::Recursive).with_context(|| format!("cannot watch {}", dir.display()))?;
     let address = listener.local_addr()?;
-    anstream::println!("Serving {} on http://{address}/ (Ctrl+C ends)", args.dir.display());
+    let dir_name = args.dir.display();
+    results::print(|out| writeln!(out, "Serving {dir_name} on http://{address}/ (Ctrl+C ends)"))?;
     std::thread::scope(|scope| {
         let (request, out) = (&request, &out);
         scope.spawn(move || rebuild_on_change(&changes, request, out, terminal));
