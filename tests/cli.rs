@@ -160,6 +160,8 @@ fn errors_say_what_where_and_the_cure() {
     says(&["build", "other", "--out", "."], &["--out"]);
     says(&["build", "other", "other=two"], &["--out"]);
     says(&["build", "other", "other", "--out", "out"], &["other=PREFIX"]);
+    says(&["build", ".", "other=../x", "--out", "out"], &["other=../x", "PREFIX", "leads out"]);
+    says(&["bundle", ".", "other=a/../../x"], &["other=a/../../x", "leads out"]);
     says(&["serve", "missing"], &["missing", "not a folder"]);
     site.remove("other/a.html");
     says(&["build", "."], &["no documents found", "file of another kind"]);

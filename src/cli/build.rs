@@ -24,7 +24,7 @@ Examples:
 Reads HTML, Markdown, plain text and JSON lines ({\"url\", \"title\", \"text\", …}). The earlier index stays
 in use until the new one is complete and verified.")]
 pub struct BuildArgs {
-    /// Folders to index; the second and further ones as PATH=PREFIX, the PREFIX being their place on the site
+    /// Folders to index; the second and further ones as PATH=PREFIX, the PREFIX being their place on the site, such as news/2024
     #[arg(required = true, value_name = "DIR")]
     dirs: Vec<String>,
     /// Folder to write to [default: DIR/pangram]
@@ -194,11 +194,23 @@ pub fn sources(dirs: &[String]) -> anyhow::Result<Vec<Source>> {
         if prefix.is_none() && !sources.is_empty() {
             bail!("{dir} needs its place on the site: {dir}=PREFIX, such as {dir}=blog");
         }
-        let prefix = prefix.unwrap_or_default().trim_matches('/');
-        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+        let prefix = place_on_site(prefix.unwrap_or_default()).map_err(|why| anyhow::anyhow!("{dir}: {why}"))?;
         sources.push(Source { path: PathBuf::from(path), prefix });
     }
     Ok(sources)
+}
+
+/// Takes a PREFIX as a path below the site's root: empty, or ending in `/`. Slashes at its ends, empty parts and `.` mean nothing;
+/// what leads out of the site, or names another place than a path on it, is refused.
+fn place_on_site(prefix: &str) -> Result<String, String> {
+    if prefix.contains("://") || prefix.contains('\\') {
+        return Err(format!("PREFIX is a path on the site, such as blog or news/2024; {prefix} is none"));
+    }
+    let parts: Vec<&str> = prefix.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    if parts.contains(&"..") {
+        return Err(format!("PREFIX is a place on the site, such as blog; {prefix} leads out of it"));
+    }
+    Ok(parts.iter().map(|part| format!("{part}/")).collect())
 }
 
 #[cfg(test)]
@@ -212,5 +224,24 @@ mod tests {
         assert_eq!(two[1], Source { path: "../blog/public".into(), prefix: "blog/".into() });
         assert_eq!(two[0].prefix, "");
         assert!(of(&["site", "blog"]).unwrap_err().to_string().contains("blog=PREFIX"));
+    }
+
+    #[test]
+    fn a_place_on_the_site_is_a_path_that_stays_on_it() {
+        for (given, place) in [
+            ("blog", "blog/"),
+            ("/news//2024/", "news/2024/"),
+            ("./a/.", "a/"),
+            ("a..b/...", "a..b/.../"),
+            (".", ""),
+            ("/", ""),
+            ("", ""),
+        ] {
+            assert_eq!(place_on_site(given).as_deref(), Ok(place), "{given}");
+        }
+        for given in ["..", "../x", "a/../b", "/..", "a\\..\\..", "https://example.org/blog"] {
+            let error = place_on_site(given).unwrap_err();
+            assert!(error.contains("PREFIX") && error.contains(given), "{error}");
+        }
     }
 }

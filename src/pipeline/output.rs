@@ -111,7 +111,8 @@ impl Output {
 
     /// Adds a file. One that is there already with these bytes is left as it is.
     pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let path = below(&self.folder, name).unwrap_or_else(|| panic!("an output name that leads out: {name}"));
+        let leads_out = || io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the output folder");
+        let path = below(&self.folder, name).ok_or_else(|| OutputError::write(&self.folder.join(name))(leads_out()))?;
         self.names.insert(name.to_string());
         self.count(&path, bytes, |output| {
             let temporary = output.write_temporary(&path, bytes)?;
