@@ -187,6 +187,23 @@ fn a_disk_that_is_full_fails_the_build_and_leaves_the_earlier_index_whole() {
     assert_whole(&site);
 }
 
+#[test]
+fn a_build_that_fails_takes_back_the_folders_that_it_made_and_no_others() {
+    let site = Folder::new(&[("picture.png", "x")]);
+    std::fs::create_dir(site.path().join("mine")).unwrap();
+    for args in [&["build", "."][..], &["build", ".", "--out", "a/b/c"], &["build", ".", "--out", "mine"]] {
+        assert_eq!(site.run(args).code, 1);
+    }
+    assert!(!site.path().join("pangram").exists() && !site.path().join("a").exists());
+    assert!(site.path().join("mine").is_dir(), "it was there before");
+    // A name that is too long for its page's file: the build fails once other pages are written.
+    site.write("notes/a.md", "# A\n\nkeyword\n");
+    site.write(&format!("notes/{}.md", "long".repeat(61)), "# B\n\nkeyword\n");
+    let ran = site.run(&["build", ".", "--out", "mine/index"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(site.files("mine").is_empty() && !site.path().join("mine/index").exists(), "{:?}", site.files("mine"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_written_is_an_error_with_its_name() {

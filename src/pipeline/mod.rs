@@ -9,6 +9,7 @@ mod bundle;
 mod cache;
 mod files;
 mod history;
+mod made;
 mod output;
 mod report;
 mod scratch;

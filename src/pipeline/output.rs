@@ -5,7 +5,7 @@
 //!   `pages/…`) wait under their temporary names until [`Output::commit`].
 //! - Every file is brought to the disk by threads of their own while the build goes on ([`Syncing`]); `commit` waits for it, moves what waits,
 //!   and the manifest last of all.
-//! - An `Output` that is dropped before takes back what it wrote. One that is killed leaves files that nothing
+//! - An `Output` that is dropped before takes back what it wrote, and the folders that it made. One that is killed leaves files that nothing
 //!   names; the next build clears them.
 //! - The files of the build before stay until the build after next, for pages that are open: see [`History`].
 //!
@@ -13,6 +13,7 @@
 
 use super::files::below;
 use super::history::{self, BuildRecord, History, carries_hash};
+use super::made::MadeFolders;
 use crate::index::MANIFEST_NAME;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -81,12 +82,15 @@ pub struct Output {
     before: History,
     /// Set once files that are not hashed begin to move: from there on nothing is taken back.
     moving: bool,
+    /// Dropped after all else is taken back.
+    made: MadeFolders,
 }
 
 impl Output {
     /// Makes the folder if need be, locks it, and clears what a killed build left.
     pub fn open(folder: &Path) -> Result<Self, OutputError> {
-        fs::create_dir_all(folder).map_err(OutputError::write(folder))?;
+        let mut made = MadeFolders::default();
+        made.make(folder).map_err(OutputError::write(folder))?;
         let lock_path = folder.join(LOCK_NAME);
         let lock = File::create(&lock_path).map_err(OutputError::write(&lock_path))?;
         match lock.try_lock() {
@@ -106,6 +110,7 @@ impl Output {
             written: Written::default(),
             before: History::read(folder, fs::read(folder.join(MANIFEST_NAME)).ok().as_deref()),
             moving: false,
+            made,
         })
     }
 
@@ -133,6 +138,7 @@ impl Output {
     pub fn commit(mut self, manifest: &[u8], prune: bool) -> Result<Written, OutputError> {
         self.syncing.end()?;
         self.moving = true;
+        self.made.keep();
         for (temporary, path) in std::mem::take(&mut self.waiting) {
             fs::rename(&temporary, &path).map_err(OutputError::write(&path))?;
             self.placed.push(path);
@@ -190,7 +196,7 @@ impl Output {
         let temporary = folder.join(format!(".{}{TEMPORARY_SUFFIX}", file_name.to_string_lossy()));
         self.waiting.push((temporary.clone(), path.to_path_buf()));
         let file = File::create(&temporary).or_else(|_| {
-            fs::create_dir_all(folder)?;
+            self.made.make(folder)?;
             File::create(&temporary)
         });
         file?.write_all(bytes)?;
