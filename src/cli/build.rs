@@ -75,6 +75,7 @@ enum Layout {
 
 pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let sources = sources(&args.dirs)?;
+    let out_is_named = args.out.is_some();
     let out = match (args.out, &sources[..]) {
         (Some(out), _) => out,
         (None, [source]) if !source.path.is_file() => source.path.join("pangram"),
@@ -102,7 +103,7 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
     let prune = args.prune;
-    let request = BuildRequest { sources, out, pages, prune, scripts, single, edge, cache, fresh, index };
+    let request = BuildRequest { sources, out, out_is_named, pages, prune, scripts, single, edge, cache, fresh, index };
     build(&request, args.json, terminal)
 }
 

@@ -51,10 +51,12 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     }
     let dir = args.dir.canonicalize().with_context(|| format!("cannot read {}", args.dir.display()))?;
     let listener = listen(args.port)?;
+    let out_is_named = args.out.is_some();
     let out = std::path::absolute(args.out.unwrap_or_else(|| args.dir.join("pangram")))?;
     let request = BuildRequest {
         sources: vec![Source { path: dir.clone(), prefix: String::new() }],
         out: out.clone(),
+        out_is_named,
         pages: true,
         prune: false,
         scripts: false,

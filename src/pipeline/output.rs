@@ -35,6 +35,12 @@ pub enum OutputError {
         /// The output folder.
         folder: PathBuf,
     },
+    /// A file of somebody else's stands where one of ours would.
+    #[error("{} is there already and was not written by pangram; it would be lost. Give --out another folder, or move the file away", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system refused.
     #[error("cannot write {}: {source}. The index that was there before is untouched", path.display())]
     Write {
@@ -78,10 +84,14 @@ pub struct Output {
     waiting: Vec<(PathBuf, PathBuf)>,
     syncing: Syncing,
     written: Written,
+    /// False where no build has written to the folder yet: what lies there is somebody else's.
+    ours: bool,
     /// The builds before this one.
     before: History,
     /// Set once files that are not hashed begin to move: from there on nothing is taken back.
     moving: bool,
+    /// Set once the manifest is in place.
+    done: bool,
     /// Dropped after all else is taken back.
     made: MadeFolders,
 }
@@ -92,6 +102,7 @@ impl Output {
         let mut made = MadeFolders::default();
         made.make(folder).map_err(OutputError::write(folder))?;
         let lock_path = folder.join(LOCK_NAME);
+        let began_before = lock_path.exists();
         let lock = File::create(&lock_path).map_err(OutputError::write(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -99,6 +110,8 @@ impl Output {
             // A file system without locks: go on without.
             Err(TryLockError::Error(_)) => {}
         }
+        // A build that we waited for has left its manifest; our own lock file says nothing.
+        let ours = began_before || [MANIFEST_NAME, history::NAME].iter().any(|name| folder.join(name).exists());
         clear_temporary(folder);
         Ok(Output {
             folder: folder.to_path_buf(),
@@ -108,16 +121,27 @@ impl Output {
             waiting: Vec::new(),
             syncing: Syncing::begin(),
             written: Written::default(),
+            ours,
             before: History::read(folder, fs::read(folder.join(MANIFEST_NAME)).ok().as_deref()),
             moving: false,
+            done: false,
             made,
         })
     }
 
-    /// Adds a file. One that is there already with these bytes is left as it is.
-    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+    /// Refuses a file that stands, with other bytes, in a folder that is not ours yet. (A name with a hash says what is in it.)
+    pub fn spare(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, OutputError> {
         let leads_out = || io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the output folder");
         let path = below(&self.folder, name).ok_or_else(|| OutputError::write(&self.folder.join(name))(leads_out()))?;
+        if !self.ours && !carries_hash(name) && path.symlink_metadata().is_ok() && !holds(&path, bytes) {
+            return Err(OutputError::NotOurs { path });
+        }
+        Ok(path)
+    }
+
+    /// Adds a file. One that is there already with these bytes is left as it is.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        let path = self.spare(name, bytes)?;
         self.names.insert(name.to_string());
         self.count(&path, bytes, |output| {
             let temporary = output.write_temporary(&path, bytes)?;
@@ -153,6 +177,8 @@ impl Output {
         }
         self.put_now(history::NAME, &history.to_bytes())?;
         self.put_now(MANIFEST_NAME, manifest)?;
+
+        self.done = true;
 
         self.written.files = self.names.len() + 1;
         self.written.removed_files = history.remove_others(&self.before, &self.folder);
@@ -216,8 +242,16 @@ impl Drop for Output {
             }
         }
         self.lock = None;
-        let _ = fs::remove_file(self.folder.join(LOCK_NAME));
+        // Of a build that ended half-way the lock file stays, as of one that was killed: it tells the next that the folder is ours.
+        if self.done || !self.moving {
+            let _ = fs::remove_file(self.folder.join(LOCK_NAME));
+        }
     }
+}
+
+/// True for a folder that a build has written to, also one that did not come to its end.
+pub(super) fn is_ours(folder: &Path) -> bool {
+    [MANIFEST_NAME, history::NAME, LOCK_NAME].iter().any(|name| folder.join(name).exists())
 }
 
 /// True if the file is there and holds just these bytes.
