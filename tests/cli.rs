@@ -241,6 +241,30 @@ fn the_page_of_ones_own_files_is_written_where_it_is_wanted_and_is_no_part_of_a_
     assert!(site.path().join(assets::DESK_PAGE).is_file());
 }
 
+#[test]
+fn judged_queries_are_some_and_name_pages_that_are_there() {
+    let site = small_site();
+    site.build();
+    site.write(".none.jsonl", "\n");
+    site.write(".good.jsonl", "{\"q\":\"lighthouse\",\"relevant\":[\"/guide/a b.html#x\", \"index.html\"]}\n");
+    for args in [&["eval", ".", ".none.jsonl"][..], &["eval", ".", ".good.jsonl", "--literal", ".none.jsonl"]] {
+        let ran = site.run(args);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+        assert!(ran.err.contains(".none.jsonl holds no queries"), "{}", ran.err);
+    }
+    let ran = site.run(&["eval", ".", ".good.jsonl"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+
+    let pages: Vec<String> = (0..8).map(|at| format!("\"gone{at}.html\"")).collect();
+    let line = format!("{{\"q\":\"lighthouse\",\"relevant\":[{}]}}\n", pages.join(","));
+    site.write(".bad.jsonl", line.repeat(2));
+    let ran = site.run(&["eval", ".", ".bad.jsonl", "--json"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let says = "warning: 8 pages that queries name are not in the index: \
+                /gone0.html, /gone1.html, /gone2.html, /gone3.html, /gone4.html, …\n";
+    assert_eq!(ran.err, says);
+}
+
 /// A small site with its index, queries to judge it by, and the commands that print.
 fn printing_commands() -> (Folder, Vec<Vec<&'static str>>) {
     let site = small_site();

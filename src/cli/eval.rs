@@ -49,6 +49,9 @@ const DEPTH: usize = 10;
 /// … and those of literal queries.
 const LITERAL_DEPTH: usize = 20;
 
+/// Pages that a warning names.
+const MISSING_NAMED: usize = 5;
+
 /// A judged query and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Judged {
@@ -90,13 +93,35 @@ pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         }
     }
     bar.finish_and_clear();
+    let pages = engine.page_table().with_context(in_folder)?;
+    let pages: HashSet<String> = pages.iter().map(|page| page_id(&page.url)).collect();
+    let missing = missing(&pages, queries.iter().chain(&literal));
+    if !missing.is_empty() {
+        terminal.warn(missing_in_words(&missing));
+    }
     let moved = before.map(|before| moved(&before, &queries));
     if args.json {
         results::print_text(&format!("{:#}\n", to_json(&queries, &literal, moved.as_deref())))?;
     } else {
         results::print(|out| print(out, &queries, &literal, moved.as_deref(), args.misses))?;
     }
-    Ok(Outcome::Done)
+    Ok(if missing.is_empty() { Outcome::Done } else { Outcome::DoneWithWarnings })
+}
+
+/// Pages that queries name and the index has not, each once, in their order.
+fn missing<'q>(pages: &HashSet<String>, queries: impl Iterator<Item = &'q Judged>) -> Vec<&'q str> {
+    let mut told = HashSet::new();
+    let named = queries.flat_map(|judged| &judged.relevant).map(String::as_str);
+    named.filter(|id| !pages.contains(*id) && told.insert(*id)).collect()
+}
+
+/// How many, and the first few.
+fn missing_in_words(missing: &[&str]) -> String {
+    let count = counted(missing.len() as u64, "page");
+    let are = if missing.len() == 1 { "is" } else { "are" };
+    let named: Vec<String> = missing.iter().take(MISSING_NAMED).map(|id| format!("/{id}")).collect();
+    let more = if missing.len() > MISSING_NAMED { ", …" } else { "" };
+    format!("{count} that queries name {are} not in the index: {}{more}", named.join(", "))
 }
 
 /// Prints the figures, up to so many misses of each kind, and what moved.
@@ -144,7 +169,7 @@ fn page_id(url: &str) -> String {
     }
 }
 
-/// Reads judged queries; `pages` is the key of their relevant pages.
+/// Reads judged queries, one at least; `pages` is the key of their relevant pages.
 fn read_judged(path: &Path, pages: &str) -> anyhow::Result<Vec<Judged>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut list = Vec::new();
@@ -155,6 +180,9 @@ fn read_judged(path: &Path, pages: &str) -> anyhow::Result<Vec<Judged>> {
             Some(judged) => list.push(judged),
             None => bail!("{}: expected {{\"q\": \"…\", \"{pages}\": [\"…\"]}}", place()),
         }
+    }
+    if list.is_empty() {
+        bail!("{} holds no queries: a line of it is {{\"q\": \"…\", \"{pages}\": [\"…\"]}}", path.display());
     }
     Ok(list)
 }
