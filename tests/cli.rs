@@ -47,6 +47,33 @@ fn search_prints_title_url_section_and_excerpt_without_colour_in_a_pipe() {
 }
 
 #[test]
+fn search_prints_no_excerpt_twice_and_no_title_of_many_lines() {
+    let long = "many words ".repeat(60);
+    let site = Folder::new(&[
+        ("plain.html", "<title>Plain</title><p>A keyword under no heading."),
+        (
+            "titled.html",
+            &page("Titled", "<p>One keyword of the page.</p><h2 id=\"more\">More</h2><p>A keyword below.</p>"),
+        ),
+        ("long.md", &format!("# {long}\n\nThe keyword at last.\n")),
+    ]);
+    site.build();
+    let ran = site.run(&["search", ".", "keyword"]);
+    for part in ["A keyword under no heading.", "One keyword of the page.", "A keyword below.", "The keyword at last."]
+    {
+        assert_eq!(ran.out.matches(part).count(), 1, "{part} in {}", ran.out);
+    }
+    let sections: Vec<&str> = ran.out.lines().filter(|line| line.contains('§')).collect();
+    assert_eq!(sections, ["     § More  /titled.html#more"]);
+    let title = ran.out.lines().find(|line| line.contains("many words")).unwrap();
+    assert!(title.ends_with(" …") && title.chars().count() < 120, "{title}");
+
+    let json: serde_json::Value =
+        serde_json::from_str(&site.run(&["search", ".", "keyword", "--json", "--under", "plain"]).out).unwrap();
+    assert_eq!(json["results"][0]["sections"][0]["excerpt"], json["results"][0]["excerpt"], "programs get all");
+}
+
+#[test]
 fn search_json_has_the_shape_of_the_javascript_api() {
     let site = small_site();
     site.build();

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use pangram::pipeline::FileStorage;
 use pangram::search::query::ReadAs;
-use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
+use pangram::search::{Engine, PageResult, SearchOptions, SearchResults, SectionResult};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -88,17 +88,44 @@ fn print(out: &mut dyn Write, answer: &SearchResults, offset: usize, took_ms: f6
     for (at, page) in answer.results.iter().enumerate() {
         let kind = page.matched.name();
         let kind = if kind == "exact" { String::new() } else { format!("  [{kind}]") };
-        writeln!(out, "\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, one_line(&page.title))?;
+        writeln!(out, "\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, label(&page.title))?;
         writeln!(out, "     \x1b[36m/{}\x1b[0m", one_line(&page.url))?;
         if !page.excerpt.is_empty() {
             writeln!(out, "     {}", highlight(&page.excerpt, &page.spans))?;
         }
-        for section in &page.sections {
-            writeln!(out, "     § {}  \x1b[36m/{}\x1b[0m", one_line(&section.heading), one_line(&section.url))?;
-            writeln!(out, "       {}", highlight(&section.excerpt, &section.spans))?;
+        for section in page.sections.iter().filter(|section| !says_the_same(section, page)) {
+            writeln!(out, "     § {}  \x1b[36m/{}\x1b[0m", label(&section.heading), one_line(&section.url))?;
+            if section.excerpt != page.excerpt {
+                writeln!(out, "       {}", highlight(&section.excerpt, &section.spans))?;
+            }
         }
     }
     Ok(())
+}
+
+/// True where the lines of a section would repeat those of its page: the same text under no heading of its own.
+fn says_the_same(section: &SectionResult, page: &PageResult) -> bool {
+    let unnamed = section.heading.is_empty() || section.heading == page.title || section.url == page.url;
+    unnamed && section.excerpt == page.excerpt
+}
+
+/// Columns of a title or heading that are printed.
+const LABEL_COLUMNS: usize = 100;
+
+/// A title or heading on one line that a person takes in at once; `…` where it goes on.
+fn label(text: &str) -> String {
+    let line = one_line(text);
+    let mut width = 0;
+    let end = line.char_indices().find(|(_, c)| {
+        // Han, kana, hangul and what follows them are two columns wide, nearly all.
+        width += if *c >= '\u{2E80}' { 2 } else { 1 };
+        width > LABEL_COLUMNS
+    });
+    let Some((end, _)) = end else { return line };
+    let kept = &line[..end];
+    // At a word's end where one is near; scripts without spaces have none.
+    let near = kept.rfind(' ').filter(|space| kept[*space..].chars().count() <= LABEL_COLUMNS / 5);
+    format!("{} …", kept[..near.unwrap_or(end)].trim_end())
 }
 
 /// Text for one line of a terminal: control characters, which could steer it, become spaces.
@@ -132,7 +159,7 @@ fn highlight(excerpt: &str, spans: &[(u32, u32)]) -> String {
 /// The shape that the JavaScript API answers.
 fn to_json(answer: &SearchResults, site_root: &str, took_ms: f64) -> Value {
     let href = |url: &str| format!("{}/{url}", site_root.trim_end_matches('/'));
-    let section = |section: &pangram::search::SectionResult| {
+    let section = |section: &SectionResult| {
         json!({
             "url": section.url, "href": href(&section.url), "heading": section.heading,
             "excerpt": section.excerpt, "spans": section.spans,
@@ -167,6 +194,14 @@ mod tests {
         let shown = highlight("a𠮷人防b人", &[(3, 5), (6, 7)]);
         assert_eq!(shown, "a𠮷\x1b[1;33m人防\x1b[0mb\x1b[1;33m人\x1b[0m");
         assert_eq!(highlight("ab", &[(0, 1), (1, 2)]), "\x1b[1;33ma\x1b[0m\x1b[1;33mb\x1b[0m");
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_a_word_where_one_is_near() {
+        assert_eq!(label(&"字".repeat(50)), "字".repeat(50));
+        assert_eq!(label(&"字".repeat(51)), format!("{} …", "字".repeat(50)));
+        assert_eq!(label(&"four ".repeat(40)), format!("{} …", ["four"; 20].join(" ")));
+        assert_eq!(label(&format!("a {}", "b".repeat(200))), format!("a {} …", "b".repeat(98)));
     }
 
     #[test]
