@@ -115,6 +115,26 @@ fn search_limits_and_goes_on_where_it_was_told() {
 }
 
 #[test]
+fn search_below_a_path_takes_it_plain_or_encoded() {
+    let text = page("Page", "<p>keyword</p>");
+    let site = Folder::new(&[("sub dir/a.html", &text), ("说明/b.html", &text), ("notes/c.md", "# C\n\nkeyword\n")]);
+    site.build();
+    for (under, url) in [
+        ("sub dir/", "sub%20dir/a.html"),
+        ("/sub%20dir/", "sub%20dir/a.html"),
+        ("说明/", "%E8%AF%B4%E6%98%8E/b.html"),
+        ("%e8%af%b4%e6%98%8e/", "%E8%AF%B4%E6%98%8E/b.html"),
+        ("pangram/pages/notes/", "pangram/pages/notes/c.html"),
+    ] {
+        let ran = site.run(&["search", ".", "keyword", "--json", "--under", under]);
+        let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let urls: Vec<&str> =
+            answer["results"].as_array().unwrap().iter().map(|result| result["url"].as_str().unwrap()).collect();
+        assert_eq!(urls, [url], "{under}");
+    }
+}
+
+#[test]
 fn check_is_silent_about_a_whole_index_and_names_each_bad_file() {
     let site = small_site();
     site.build();

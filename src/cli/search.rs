@@ -6,6 +6,7 @@ use super::terminal::counted;
 use super::weights::{self, Weights};
 use anyhow::Context;
 use clap::Args;
+use pangram::ingest::url_of_path;
 use pangram::pipeline::FileStorage;
 use pangram::search::query::ReadAs;
 use pangram::search::{Engine, PageResult, SearchOptions, SearchResults, SectionResult};
@@ -32,7 +33,8 @@ pub struct SearchArgs {
     /// Pages to leave out at the start of the list
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Search only below this path, such as v2/
+    /// Search only pages whose URL begins with this path, such as v2/ or "my notes/"; those written for Markdown and text
+    /// documents lie below the output folder, such as pangram/pages/v2/
     #[arg(long, value_name = "PATH")]
     under: Option<String>,
     /// Search only pages in this language, such as zh
@@ -57,7 +59,7 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
     let options = SearchOptions {
         limit: args.limit,
         offset: args.offset,
-        under: args.under,
+        under: args.under.as_deref().map(as_in_urls),
         lang: args.lang,
         as_text: args.as_text,
         weights: args.weights.unwrap_or_default(),
@@ -74,6 +76,28 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
         results::print(|out| print(out, &answer, args.offset, took_ms))?;
     }
     Ok(Outcome::Done)
+}
+
+/// A path as URLs have it: what is typed plainly is encoded; what is encoded already stays, with its digits as ours are.
+fn as_in_urls(path: &str) -> String {
+    let mut url = String::new();
+    let mut digits = 0;
+    for (at, c) in path.char_indices() {
+        let code = path.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        match c {
+            _ if digits > 0 => {
+                digits -= 1;
+                url.push(c.to_ascii_uppercase());
+            }
+            '%' if code => {
+                digits = 2;
+                url.push(c);
+            }
+            '/' | '.' => url.push(c),
+            _ => url += &url_of_path(c.encode_utf8(&mut [0; 4])),
+        }
+    }
+    url
 }
 
 fn print(out: &mut dyn Write, answer: &SearchResults, offset: usize, took_ms: f64) -> io::Result<()> {
@@ -194,6 +218,23 @@ mod tests {
         let shown = highlight("a𠮷人防b人", &[(3, 5), (6, 7)]);
         assert_eq!(shown, "a𠮷\x1b[1;33m人防\x1b[0mb\x1b[1;33m人\x1b[0m");
         assert_eq!(highlight("ab", &[(0, 1), (1, 2)]), "\x1b[1;33ma\x1b[0m\x1b[1;33mb\x1b[0m");
+    }
+
+    #[test]
+    fn paths_are_taken_plain_and_encoded() {
+        for (typed, url) in [
+            ("v2/", "v2/"),
+            ("sub dir/", "sub%20dir/"),
+            ("sub%20dir/", "sub%20dir/"),
+            ("说明/a.b", "%E8%AF%B4%E6%98%8E/a.b"),
+            ("%e8%af%b4%E6%98%8E/", "%E8%AF%B4%E6%98%8E/"),
+            ("100%/", "100%25/"),
+            ("%/%4", "%25/%254"),
+            ("a:b?c#d", "a%3Ab%3Fc%23d"),
+            ("/../", "/../"),
+        ] {
+            assert_eq!(as_in_urls(typed), url, "{typed}");
+        }
     }
 
     #[test]
