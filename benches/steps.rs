@@ -64,6 +64,7 @@ fn demo(c: &mut Criterion) {
     let request = |fresh: bool| BuildRequest {
         sources: vec![Source { path: site.clone(), prefix: String::new() }],
         out: out.path().join("pangram"),
+        out_is_named: true,
         pages: true,
         prune: false,
         scripts: false,

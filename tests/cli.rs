@@ -47,6 +47,33 @@ fn search_prints_title_url_section_and_excerpt_without_colour_in_a_pipe() {
 }
 
 #[test]
+fn search_prints_no_excerpt_twice_and_no_title_of_many_lines() {
+    let long = "many words ".repeat(60);
+    let site = Folder::new(&[
+        ("plain.html", "<title>Plain</title><p>A keyword under no heading."),
+        (
+            "titled.html",
+            &page("Titled", "<p>One keyword of the page.</p><h2 id=\"more\">More</h2><p>A keyword below.</p>"),
+        ),
+        ("long.md", &format!("# {long}\n\nThe keyword at last.\n")),
+    ]);
+    site.build();
+    let ran = site.run(&["search", ".", "keyword"]);
+    for part in ["A keyword under no heading.", "One keyword of the page.", "A keyword below.", "The keyword at last."]
+    {
+        assert_eq!(ran.out.matches(part).count(), 1, "{part} in {}", ran.out);
+    }
+    let sections: Vec<&str> = ran.out.lines().filter(|line| line.contains('§')).collect();
+    assert_eq!(sections, ["     § More  /titled.html#more"]);
+    let title = ran.out.lines().find(|line| line.contains("many words")).unwrap();
+    assert!(title.ends_with(" …") && title.chars().count() < 120, "{title}");
+
+    let json: serde_json::Value =
+        serde_json::from_str(&site.run(&["search", ".", "keyword", "--json", "--under", "plain"]).out).unwrap();
+    assert_eq!(json["results"][0]["sections"][0]["excerpt"], json["results"][0]["excerpt"], "programs get all");
+}
+
+#[test]
 fn search_json_has_the_shape_of_the_javascript_api() {
     let site = small_site();
     site.build();
@@ -85,6 +112,26 @@ fn search_limits_and_goes_on_where_it_was_told() {
     let all = urls(&[]);
     assert_eq!(all.len(), 8);
     assert_eq!([urls(&["--limit", "3"]), urls(&["--limit", "10", "--offset", "3"])].concat(), all);
+}
+
+#[test]
+fn search_below_a_path_takes_it_plain_or_encoded() {
+    let text = page("Page", "<p>keyword</p>");
+    let site = Folder::new(&[("sub dir/a.html", &text), ("说明/b.html", &text), ("notes/c.md", "# C\n\nkeyword\n")]);
+    site.build();
+    for (under, url) in [
+        ("sub dir/", "sub%20dir/a.html"),
+        ("/sub%20dir/", "sub%20dir/a.html"),
+        ("说明/", "%E8%AF%B4%E6%98%8E/b.html"),
+        ("%e8%af%b4%e6%98%8e/", "%E8%AF%B4%E6%98%8E/b.html"),
+        ("pangram/pages/notes/", "pangram/pages/notes/c.html"),
+    ] {
+        let ran = site.run(&["search", ".", "keyword", "--json", "--under", under]);
+        let answer: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        let urls: Vec<&str> =
+            answer["results"].as_array().unwrap().iter().map(|result| result["url"].as_str().unwrap()).collect();
+        assert_eq!(urls, [url], "{under}");
+    }
 }
 
 #[test]
@@ -160,6 +207,8 @@ fn errors_say_what_where_and_the_cure() {
     says(&["build", "other", "--out", "."], &["--out"]);
     says(&["build", "other", "other=two"], &["--out"]);
     says(&["build", "other", "other", "--out", "out"], &["other=PREFIX"]);
+    says(&["build", ".", "other=../x", "--out", "out"], &["other=../x", "PREFIX", "leads out"]);
+    says(&["bundle", ".", "other=a/../../x"], &["other=a/../../x", "leads out"]);
     says(&["serve", "missing"], &["missing", "not a folder"]);
     site.remove("other/a.html");
     says(&["build", "."], &["no documents found", "file of another kind"]);
@@ -237,4 +286,84 @@ fn the_page_of_ones_own_files_is_written_where_it_is_wanted_and_is_no_part_of_a_
     assert!(!site.path().join("pangram").join(assets::DESK_PAGE).exists());
     assert_eq!(site.run(&["desk"]).code, 0);
     assert!(site.path().join(assets::DESK_PAGE).is_file());
+}
+
+#[test]
+fn judged_queries_are_some_and_name_pages_that_are_there() {
+    let site = small_site();
+    site.build();
+    site.write(".none.jsonl", "\n");
+    site.write(".good.jsonl", "{\"q\":\"lighthouse\",\"relevant\":[\"/guide/a b.html#x\", \"index.html\"]}\n");
+    for args in [&["eval", ".", ".none.jsonl"][..], &["eval", ".", ".good.jsonl", "--literal", ".none.jsonl"]] {
+        let ran = site.run(args);
+        assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+        assert!(ran.err.contains(".none.jsonl holds no queries"), "{}", ran.err);
+    }
+    let ran = site.run(&["eval", ".", ".good.jsonl"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+
+    let pages: Vec<String> = (0..8).map(|at| format!("\"gone{at}.html\"")).collect();
+    let line = format!("{{\"q\":\"lighthouse\",\"relevant\":[{}]}}\n", pages.join(","));
+    site.write(".bad.jsonl", line.repeat(2));
+    let ran = site.run(&["eval", ".", ".bad.jsonl", "--json"]);
+    assert_eq!(ran.code, 2, "{}", ran.err);
+    let says = "warning: 8 pages that queries name are not in the index: \
+                /gone0.html, /gone1.html, /gone2.html, /gone3.html, /gone4.html, …\n";
+    assert_eq!(ran.err, says);
+}
+
+/// A small site with its index, queries to judge it by, and the commands that print.
+fn printing_commands() -> (Folder, Vec<Vec<&'static str>>) {
+    let site = small_site();
+    site.build();
+    site.write(".queries.jsonl", "{\"q\":\"harbour\",\"relevant\":[\"index.html\"]}\n");
+    let commands = [
+        "search . harbour",
+        "search . harbour --json",
+        "build . --json",
+        "inspect .",
+        "inspect . --json",
+        "inspect . --html",
+        "eval . .queries.jsonl",
+        "eval . .queries.jsonl --json",
+    ];
+    (site, commands.iter().map(|command| command.split(' ').collect()).collect())
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_failure() {
+    let (site, commands) = printing_commands();
+    for args in commands {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let ran = folder::ran(site.command(&args).stdout(writer).output().unwrap());
+        let code = if args[0] == "build" { clean() } else { 0 };
+        assert_eq!(ran.code, code, "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("error") && !ran.err.contains("panicked"), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn messages_that_a_full_disk_does_not_take_do_not_end_a_build() {
+    let site = small_site();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let built = site.command(&["build", "."]).stderr(full).output().unwrap();
+    assert_eq!(built.status.code(), Some(clean()));
+    assert_eq!(site.run(&["check", "."]).code, 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_a_full_disk_does_not_take_are_an_error_that_says_so() {
+    let (site, commands) = printing_commands();
+    for args in commands {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ran = folder::ran(site.command(&args).stdout(full).output().unwrap());
+        assert_eq!(ran.code, 1, "{args:?}: {}", ran.err);
+        assert!(ran.err.contains("error: cannot write to standard output: No space left"), "{args:?}: {}", ran.err);
+        assert!(!ran.err.contains("no index was written"), "{args:?}: {}", ran.err);
+    }
+    assert_eq!(site.run(&["check", "."]).code, 0);
 }

@@ -241,6 +241,11 @@ fn several_folders_stand_where_their_prefixes_say() {
     let mut urls = site.urls_in("site", "keyword");
     urls.sort();
     assert_eq!(urls, ["a.html", "news/2024/a.html", "news/2024/sub%20dir/b.html"]);
+    let ran = site.run(&["build", "site", "blog=./news//2024/", "--out", "site/pangram"]);
+    assert!(matches!(ran.code, 0 | 2), "{}", ran.err);
+    let mut again = site.urls_in("site", "keyword");
+    again.sort();
+    assert_eq!(again, urls, "however the place is written");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod folder;
 
 use folder::{Folder, body, files, page, ran};
+use pangram::pipeline::assets;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -185,6 +186,89 @@ fn a_disk_that_is_full_fails_the_build_and_leaves_the_earlier_index_whole() {
     assert!(failed.err.contains("cannot write") && failed.err.contains("data/"), "{}", failed.err);
     assert_eq!(site.files("pangram"), before, "not a file more or less");
     assert_whole(&site);
+}
+
+#[test]
+fn a_file_of_somebody_elses_in_the_output_folder_is_not_overwritten() {
+    let site = Folder::new(&[("a.md", "# A\n\nkeyword\n"), ("out/pages/a.html", "mine"), ("out/.gitkeep", "")]);
+    let before = files(site.path());
+    let refused = |args: &[&str], name: &str| {
+        let ran = site.run(args);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        for part in [name, "was not written by pangram", "--out"] {
+            assert!(ran.err.contains(part), "{part} in {}", ran.err);
+        }
+    };
+    refused(&["build", ".", "--out", "out"], "out/pages/a.html");
+    refused(&["build", ".", "--out", "out", "--layout", "single"], "out/pages/a.html");
+    assert_eq!(files(site.path()), before, "not a file more or less");
+    if assets::are_complete() {
+        site.write("pangram/pangram.js", "mine");
+        refused(&["build", "."], "pangram.js");
+        refused(&["serve", "."], "pangram.js");
+        assert_eq!(site.files("pangram").len(), 1);
+        site.remove("pangram/pangram.js");
+    }
+
+    site.remove("out/pages/a.html");
+    site.write("out/mine.css", "a {}");
+    let ran = site.run(&["build", ".", "--out", "out"]);
+    assert!(matches!(ran.code, 0 | 2), "what is in nobody's way stays: {}", ran.err);
+    assert!(site.path().join("out/mine.css").is_file() && site.path().join("out/.gitkeep").is_file());
+}
+
+#[test]
+fn documents_in_a_folder_that_only_happens_to_be_called_pangram_are_not_left_out_unasked() {
+    let site = Folder::of_pages(2);
+    site.write("pangram/rules.html", page("Rules", "<p>keyword</p>"));
+    for args in [&["build", "."][..], &["build", ".", "--layout", "single"], &["serve", "."]] {
+        let ran = site.run(args);
+        assert_eq!(ran.code, 1, "{}", ran.err);
+        for part in ["pangram/rules.html", "left out", "--out"] {
+            assert!(ran.err.contains(part), "{part} in {}", ran.err);
+        }
+    }
+    assert_eq!(site.files("pangram").len(), 1);
+    let ran = site.run(&["build", ".", "--out", "search"]);
+    assert!(matches!(ran.code, 0 | 2), "{}", ran.err);
+    assert_eq!(site.urls_in("search", "keyword"), ["pangram/rules.html"]);
+    let ran = site.run(&["build", ".", "--out", "pangram"]);
+    assert!(matches!(ran.code, 0 | 2), "who names it has it so: {}", ran.err);
+    assert!(site.urls("keyword").is_empty());
+    site.build();
+}
+
+#[test]
+fn an_output_folder_is_known_again_without_its_manifest() {
+    let site = Folder::new(&[("a.md", "# A\n\nkeyword\n")]);
+    site.build();
+    site.remove("pangram/pangram.manifest");
+    site.write("a.md", "# A\n\nother words\n");
+    site.build();
+    // As of a first build that was killed.
+    site.remove("pangram/pangram.manifest");
+    site.remove("pangram/pangram.builds.json");
+    site.write("pangram/.pangram.lock", "");
+    site.write("a.md", "# A\n\nwords again\n");
+    site.build();
+    assert_whole(&site);
+}
+
+#[test]
+fn a_build_that_fails_takes_back_the_folders_that_it_made_and_no_others() {
+    let site = Folder::new(&[("picture.png", "x")]);
+    std::fs::create_dir(site.path().join("mine")).unwrap();
+    for args in [&["build", "."][..], &["build", ".", "--out", "a/b/c"], &["build", ".", "--out", "mine"]] {
+        assert_eq!(site.run(args).code, 1);
+    }
+    assert!(!site.path().join("pangram").exists() && !site.path().join("a").exists());
+    assert!(site.path().join("mine").is_dir(), "it was there before");
+    // A name that is too long for its page's file: the build fails once other pages are written.
+    site.write("notes/a.md", "# A\n\nkeyword\n");
+    site.write(&format!("notes/{}.md", "long".repeat(61)), "# B\n\nkeyword\n");
+    let ran = site.run(&["build", ".", "--out", "mine/index"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(site.files("mine").is_empty() && !site.path().join("mine/index").exists(), "{:?}", site.files("mine"));
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! `pangram build`: from folders to an index in place.
 
 use super::Outcome;
+use super::results;
 use super::terminal::{Terminal, bytes, counted};
 use super::weights::{self, Weights};
 use anyhow::{Context, bail};
@@ -23,7 +24,7 @@ Examples:
 Reads HTML, Markdown, plain text and JSON lines ({\"url\", \"title\", \"text\", …}). The earlier index stays
 in use until the new one is complete and verified.")]
 pub struct BuildArgs {
-    /// Folders to index; the second and further ones as PATH=PREFIX, the PREFIX being their place on the site
+    /// Folders to index; the second and further ones as PATH=PREFIX, the PREFIX being their place on the site, such as news/2024
     #[arg(required = true, value_name = "DIR")]
     dirs: Vec<String>,
     /// Folder to write to [default: DIR/pangram]
@@ -74,6 +75,7 @@ enum Layout {
 
 pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let sources = sources(&args.dirs)?;
+    let out_is_named = args.out.is_some();
     let out = match (args.out, &sources[..]) {
         (Some(out), _) => out,
         (None, [source]) if !source.path.is_file() => source.path.join("pangram"),
@@ -101,7 +103,7 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
     let prune = args.prune;
-    let request = BuildRequest { sources, out, pages, prune, scripts, single, edge, cache, fresh, index };
+    let request = BuildRequest { sources, out, out_is_named, pages, prune, scripts, single, edge, cache, fresh, index };
     build(&request, args.json, terminal)
 }
 
@@ -118,7 +120,7 @@ pub fn build(request: &BuildRequest, json: bool, terminal: &Terminal) -> anyhow:
     terminal.warn_all(&report.warnings);
     let seconds = start.elapsed().as_secs_f64();
     if json {
-        println!("{:#}", as_json(&report, seconds));
+        results::print_text(&format!("{:#}\n", as_json(&report, seconds)))?;
     }
     summarize(&report, &request.out, seconds, terminal);
     if !assets::are_complete() {
@@ -193,11 +195,23 @@ pub fn sources(dirs: &[String]) -> anyhow::Result<Vec<Source>> {
         if prefix.is_none() && !sources.is_empty() {
             bail!("{dir} needs its place on the site: {dir}=PREFIX, such as {dir}=blog");
         }
-        let prefix = prefix.unwrap_or_default().trim_matches('/');
-        let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+        let prefix = place_on_site(prefix.unwrap_or_default()).map_err(|why| anyhow::anyhow!("{dir}: {why}"))?;
         sources.push(Source { path: PathBuf::from(path), prefix });
     }
     Ok(sources)
+}
+
+/// Takes a PREFIX as a path below the site's root: empty, or ending in `/`. Slashes at its ends, empty parts and `.` mean nothing;
+/// what leads out of the site, or names another place than a path on it, is refused.
+fn place_on_site(prefix: &str) -> Result<String, String> {
+    if prefix.contains("://") || prefix.contains('\\') {
+        return Err(format!("PREFIX is a path on the site, such as blog or news/2024; {prefix} is none"));
+    }
+    let parts: Vec<&str> = prefix.split('/').filter(|part| !matches!(*part, "" | ".")).collect();
+    if parts.contains(&"..") {
+        return Err(format!("PREFIX is a place on the site, such as blog; {prefix} leads out of it"));
+    }
+    Ok(parts.iter().map(|part| format!("{part}/")).collect())
 }
 
 #[cfg(test)]
@@ -211,5 +225,24 @@ mod tests {
         assert_eq!(two[1], Source { path: "../blog/public".into(), prefix: "blog/".into() });
         assert_eq!(two[0].prefix, "");
         assert!(of(&["site", "blog"]).unwrap_err().to_string().contains("blog=PREFIX"));
+    }
+
+    #[test]
+    fn a_place_on_the_site_is_a_path_that_stays_on_it() {
+        for (given, place) in [
+            ("blog", "blog/"),
+            ("/news//2024/", "news/2024/"),
+            ("./a/.", "a/"),
+            ("a..b/...", "a..b/.../"),
+            (".", ""),
+            ("/", ""),
+            ("", ""),
+        ] {
+            assert_eq!(place_on_site(given).as_deref(), Ok(place), "{given}");
+        }
+        for given in ["..", "../x", "a/../b", "/..", "a\\..\\..", "https://example.org/blog"] {
+            let error = place_on_site(given).unwrap_err();
+            assert!(error.contains("PREFIX") && error.contains(given), "{error}");
+        }
     }
 }

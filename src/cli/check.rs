@@ -1,6 +1,7 @@
 //! `pangram check`: verifies every file of an index.
 
 use super::Outcome;
+use super::results;
 use super::terminal::{Terminal, counted};
 use anyhow::{Context, bail};
 use clap::Args;
@@ -24,9 +25,7 @@ pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let bar = terminal.bar("Checking", engine.parts().len() as u64);
     let audit = engine.check(&mut || bar.inc(1));
     bar.finish_and_clear();
-    for problem in &audit.problems {
-        anstream::println!("{problem}");
-    }
+    results::print(|out| audit.problems.iter().try_for_each(|problem| writeln!(out, "{problem}")))?;
     if !audit.problems.is_empty() {
         bail!("{} of the index in {name} cannot be used", counted(audit.problems.len() as u64, "file"));
     }

@@ -4,6 +4,7 @@
 //! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. Other keys are left alone.
 
 use super::Outcome;
+use super::results;
 use super::terminal::{Terminal, counted};
 use anyhow::{Context, bail};
 use clap::Args;
@@ -12,6 +13,7 @@ use pangram::pipeline::FileStorage;
 use pangram::search::{Engine, SearchOptions};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -47,6 +49,9 @@ pub struct EvalArgs {
 const DEPTH: usize = 10;
 /// … and those of literal queries.
 const LITERAL_DEPTH: usize = 20;
+
+/// Pages that a warning names.
+const MISSING_NAMED: usize = 5;
 
 /// A judged query and its answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,36 +94,70 @@ pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         }
     }
     bar.finish_and_clear();
+    let pages = engine.page_table().with_context(in_folder)?;
+    let pages: HashSet<String> = pages.iter().map(|page| page_id(&page.url)).collect();
+    let missing = missing(&pages, queries.iter().chain(&literal));
+    if !missing.is_empty() {
+        terminal.warn(missing_in_words(&missing));
+    }
     let moved = before.map(|before| moved(&before, &queries));
     if args.json {
-        print_json(&queries, &literal, moved.as_deref());
-        return Ok(Outcome::Done);
+        results::print_text(&format!("{:#}\n", to_json(&queries, &literal, moved.as_deref())))?;
+    } else {
+        results::print(|out| print(out, &queries, &literal, moved.as_deref(), args.misses))?;
     }
-    print_figures(&queries, ["MRR@10", "success@1", "recall@10", "zero"], figures);
+    Ok(if missing.is_empty() { Outcome::Done } else { Outcome::DoneWithWarnings })
+}
+
+/// Pages that queries name and the index has not, each once, in their order.
+fn missing<'q>(pages: &HashSet<String>, queries: impl Iterator<Item = &'q Judged>) -> Vec<&'q str> {
+    let mut told = HashSet::new();
+    let named = queries.flat_map(|judged| &judged.relevant).map(String::as_str);
+    named.filter(|id| !pages.contains(*id) && told.insert(*id)).collect()
+}
+
+/// How many, and the first few.
+fn missing_in_words(missing: &[&str]) -> String {
+    let count = counted(missing.len() as u64, "page");
+    let are = if missing.len() == 1 { "is" } else { "are" };
+    let named: Vec<String> = missing.iter().take(MISSING_NAMED).map(|id| format!("/{id}")).collect();
+    let more = if missing.len() > MISSING_NAMED { ", …" } else { "" };
+    format!("{count} that queries name {are} not in the index: {}{more}", named.join(", "))
+}
+
+/// Prints the figures, up to so many misses of each kind, and what moved.
+fn print(
+    out: &mut dyn Write,
+    queries: &[Judged],
+    literal: &[Judged],
+    moved: Option<&[(Judged, Judged)]>,
+    misses: usize,
+) -> io::Result<()> {
+    print_figures(out, queries, ["MRR@10", "success@1", "recall@10", "zero"], figures)?;
     if !literal.is_empty() {
-        anstream::println!();
-        print_figures(&literal, ["recall@20", "precision", "first holds", "zero"], literal_figures);
+        writeln!(out)?;
+        print_figures(out, literal, ["recall@20", "precision", "first holds", "zero"], literal_figures)?;
     }
-    for (kind, list) in by_kind(&queries) {
-        for judged in list.iter().filter(|judged| judged.rank() != Some(1)).take(args.misses) {
-            anstream::println!("\n\x1b[1m{}\x1b[0m  [{kind}] {}", judged.query, place(judged.rank()));
-            print_list(judged);
+    for (kind, list) in by_kind(queries) {
+        for judged in list.iter().filter(|judged| judged.rank() != Some(1)).take(misses) {
+            writeln!(out, "\n\x1b[1m{}\x1b[0m  [{kind}] {}", judged.query, place(judged.rank()))?;
+            print_list(out, judged)?;
         }
     }
-    for (old, new) in moved.iter().flatten() {
+    for (old, new) in moved.into_iter().flatten() {
         let (query, kind) = (&new.query, &new.kind);
-        anstream::println!("\n\x1b[1m{query}\x1b[0m  [{kind}] {} → {}", place(old.rank()), place(new.rank()));
-        anstream::println!("  before");
-        print_list(old);
-        anstream::println!("  now");
-        print_list(new);
+        writeln!(out, "\n\x1b[1m{query}\x1b[0m  [{kind}] {} → {}", place(old.rank()), place(new.rank()))?;
+        writeln!(out, "  before")?;
+        print_list(out, old)?;
+        writeln!(out, "  now")?;
+        print_list(out, new)?;
     }
-    if let Some(moved) = &moved {
+    if let Some(moved) = moved {
         let better = moved.iter().filter(|(old, new)| reciprocal(new) > reciprocal(old)).count();
         let moved = moved.len();
-        anstream::println!("\n{} moved: {better} up, {} down", counted(moved as u64, "judged query"), moved - better);
+        writeln!(out, "\n{} moved: {better} up, {} down", counted(moved as u64, "judged query"), moved - better)?;
     }
-    Ok(Outcome::Done)
+    Ok(())
 }
 
 /// A page's name for comparing: decoded, without leading slash, query and fragment, `index.html` as its folder.
@@ -131,7 +170,7 @@ fn page_id(url: &str) -> String {
     }
 }
 
-/// Reads judged queries; `pages` is the key of their relevant pages.
+/// Reads judged queries, one at least; `pages` is the key of their relevant pages.
 fn read_judged(path: &Path, pages: &str) -> anyhow::Result<Vec<Judged>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut list = Vec::new();
@@ -142,6 +181,9 @@ fn read_judged(path: &Path, pages: &str) -> anyhow::Result<Vec<Judged>> {
             Some(judged) => list.push(judged),
             None => bail!("{}: expected {{\"q\": \"…\", \"{pages}\": [\"…\"]}}", place()),
         }
+    }
+    if list.is_empty() {
+        bail!("{} holds no queries: a line of it is {{\"q\": \"…\", \"{pages}\": [\"…\"]}}", path.display());
     }
     Ok(list)
 }
@@ -215,36 +257,39 @@ fn literal_figures(list: &[&Judged]) -> [f64; 4] {
     ]
 }
 
-fn print_figures(list: &[Judged], names: [&str; 4], figures: fn(&[&Judged]) -> [f64; 4]) {
-    anstream::println!(
-        "\x1b[1m{:<12} {:>7}  {}\x1b[0m",
-        "kind",
-        "queries",
-        names.map(|name| format!("{name:>11}")).join(" ")
-    );
+fn print_figures(
+    out: &mut dyn Write,
+    list: &[Judged],
+    names: [&str; 4],
+    figures: fn(&[&Judged]) -> [f64; 4],
+) -> io::Result<()> {
+    let names = names.map(|name| format!("{name:>11}")).join(" ");
+    writeln!(out, "\x1b[1m{:<12} {:>7}  {names}\x1b[0m", "kind", "queries")?;
     let all: Vec<&Judged> = list.iter().collect();
     for (kind, list) in by_kind(list).into_iter().chain([("all", all)]) {
         let figures = figures(&list).map(|figure| format!("{figure:>11.3}")).join(" ");
-        anstream::println!("{kind:<12} {:>7}  {figures}", list.len());
+        writeln!(out, "{kind:<12} {:>7}  {figures}", list.len())?;
     }
+    Ok(())
 }
 
 fn place(rank: Option<usize>) -> String {
     rank.map_or("not listed".into(), |rank| format!("at {rank}"))
 }
 
-fn print_list(judged: &Judged) {
+fn print_list(out: &mut dyn Write, judged: &Judged) -> io::Result<()> {
     for (at, id) in judged.found.iter().take(DEPTH).enumerate() {
         let mark = if judged.relevant.contains(id) { "\x1b[32m*\x1b[0m" } else { " " };
-        anstream::println!("  {mark} {:>2}. /{id}", at + 1);
+        writeln!(out, "  {mark} {:>2}. /{id}", at + 1)?;
     }
     let listed: HashSet<&String> = judged.found.iter().take(DEPTH).collect();
     for id in judged.relevant.iter().filter(|id| !listed.contains(id)) {
-        anstream::println!("     –  /{id}");
+        writeln!(out, "     –  /{id}")?;
     }
+    Ok(())
 }
 
-fn print_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, Judged)]>) {
+fn to_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, Judged)]>) -> Value {
     let table = |list: &[Judged], names: [&str; 4], figures: fn(&[&Judged]) -> [f64; 4]| {
         let all: Vec<&Judged> = list.iter().collect();
         let row = |list: &[&Judged]| {
@@ -268,7 +313,7 @@ fn print_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, J
     if let Some(moved) = moved {
         out["moved"] = moved.iter().map(pair).collect();
     }
-    println!("{out:#}");
+    out
 }
 
 #[cfg(test)]

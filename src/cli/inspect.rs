@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::inspect_html::{self, Facts, Part};
+use super::results;
 use super::terminal::{bytes, counted};
 use anyhow::Context;
 use clap::Args;
@@ -76,35 +77,36 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
 
     if args.json {
         let part = |(what, share): &(&str, Share)| json!({ "part": what, "files": share.files, "bytes": share.bytes, "largest": share.largest });
-        println!(
-            "{:#}",
-            json!({
-                "pages": page_count, "units": units, "terms": all_terms, "textBytes": text_bytes,
-                "latinWords": words, "latinWordsLeftOut": words_left_out,
-                "parts": shares.iter().map(part).collect::<Vec<_>>(),
-                "biggestTerms": terms.iter().map(|t| json!({ "term": readable(&t.key), "units": t.units })).collect::<Vec<_>>(),
-                "biggestPages": pages.iter().map(|p| json!({ "url": p.url, "units": p.units, "textBytes": p.text_bytes })).collect::<Vec<_>>(),
-            })
-        );
+        let facts = json!({
+            "pages": page_count, "units": units, "terms": all_terms, "textBytes": text_bytes,
+            "latinWords": words, "latinWordsLeftOut": words_left_out,
+            "parts": shares.iter().map(part).collect::<Vec<_>>(),
+            "biggestTerms": terms.iter().map(|t| json!({ "term": readable(&t.key), "units": t.units })).collect::<Vec<_>>(),
+            "biggestPages": pages.iter().map(|p| json!({ "url": p.url, "units": p.units, "textBytes": p.text_bytes })).collect::<Vec<_>>(),
+        });
+        results::print_text(&format!("{facts:#}\n"))?;
         return Ok(Outcome::Done);
     }
 
     let (count, terms_count) = (counted(page_count, "page"), counted(all_terms as u64, "term"));
-    anstream::println!("{count} in {}, {terms_count}, {} of text\n", counted(units, "unit"), bytes(text_bytes));
-    anstream::println!("\x1b[1m{:>10} {:>7} {:>10}  part\x1b[0m", "bytes", "files", "largest");
-    for (what, share) in &shares {
-        anstream::println!("{:>10} {:>7} {:>10}  {what}", bytes(share.bytes), share.files, bytes(share.largest));
-    }
-    if words_left_out > 0 {
-        let kept = counted(words as u64, "word");
-        anstream::println!(
-            "\nThe Latin dictionary holds {kept}; {words_left_out}, the rarest, were left out for size."
-        );
-    }
-    anstream::println!("\n\x1b[1m{:>10}  term\x1b[0m", "units");
-    terms.iter().for_each(|term| anstream::println!("{:>10}  {}", term.units, readable(&term.key)));
-    anstream::println!("\n\x1b[1m{:>10} {:>7}  page\x1b[0m", "text", "units");
-    pages.iter().for_each(|page| anstream::println!("{:>10} {:>7}  /{}", bytes(page.text_bytes), page.units, page.url));
+    results::print(|out| {
+        writeln!(out, "{count} in {}, {terms_count}, {} of text\n", counted(units, "unit"), bytes(text_bytes))?;
+        writeln!(out, "\x1b[1m{:>10} {:>7} {:>10}  part\x1b[0m", "bytes", "files", "largest")?;
+        for (what, share) in &shares {
+            writeln!(out, "{:>10} {:>7} {:>10}  {what}", bytes(share.bytes), share.files, bytes(share.largest))?;
+        }
+        if words_left_out > 0 {
+            let kept = counted(words as u64, "word");
+            writeln!(
+                out,
+                "\nThe Latin dictionary holds {kept}; {words_left_out}, the rarest, were left out for size."
+            )?;
+        }
+        writeln!(out, "\n\x1b[1m{:>10}  term\x1b[0m", "units")?;
+        terms.iter().try_for_each(|term| writeln!(out, "{:>10}  {}", term.units, readable(&term.key)))?;
+        writeln!(out, "\n\x1b[1m{:>10} {:>7}  page\x1b[0m", "text", "units")?;
+        pages.iter().try_for_each(|p| writeln!(out, "{:>10} {:>7}  /{}", bytes(p.text_bytes), p.units, p.url))
+    })?;
     Ok(Outcome::Done)
 }
 
@@ -158,7 +160,7 @@ fn facts(engine: &Engine<FileStorage>, folder: &Path) -> Result<Facts, SearchErr
 
 fn write_page(file: &Path, page: &str) -> anyhow::Result<Outcome> {
     if file == Path::new("-") {
-        print!("{page}");
+        results::print_text(page)?;
     } else {
         std::fs::write(file, page).with_context(|| format!("cannot write {}", file.display()))?;
     }

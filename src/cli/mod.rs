@@ -1,7 +1,7 @@
 //! The command line: one file a command. A command says what it does through [`terminal::Terminal`] and answers how it
 //! went; this file turns that into the exit code.
 //!
-//! Results go to standard output; progress, warnings and errors to standard error.
+//! Results go to standard output through [`results`]; progress, warnings and errors to standard error.
 
 mod build;
 mod bundle;
@@ -12,6 +12,7 @@ mod eval;
 mod http;
 mod inspect;
 mod inspect_html;
+mod results;
 mod search;
 mod serve;
 mod terminal;

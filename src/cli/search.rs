@@ -1,15 +1,17 @@
 //! `pangram search`: asks an index on disk, as the page would.
 
 use super::Outcome;
+use super::results;
 use super::terminal::counted;
 use super::weights::{self, Weights};
 use anyhow::Context;
 use clap::Args;
-use pangram::ingest::composed_query;
+use pangram::ingest::{composed_query, url_of_path};
 use pangram::pipeline::FileStorage;
 use pangram::search::query::ReadAs;
-use pangram::search::{Engine, PageResult, SearchOptions, SearchResults};
+use pangram::search::{Engine, PageResult, SearchOptions, SearchResults, SectionResult};
 use serde_json::{Value, json};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -31,7 +33,8 @@ pub struct SearchArgs {
     /// Pages to leave out at the start of the list
     #[arg(long, value_name = "N", default_value_t = 0)]
     offset: usize,
-    /// Search only below this path, such as v2/
+    /// Search only pages whose URL begins with this path, such as v2/ or "my notes/"; those written for Markdown and text
+    /// documents lie below the output folder, such as pangram/pages/v2/
     #[arg(long, value_name = "PATH")]
     under: Option<String>,
     /// Search only pages in this language, such as zh
@@ -56,7 +59,7 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
     let options = SearchOptions {
         limit: args.limit,
         offset: args.offset,
-        under: args.under,
+        under: args.under.as_deref().map(as_in_urls),
         lang: args.lang,
         as_text: args.as_text,
         weights: args.weights.unwrap_or_default(),
@@ -68,35 +71,85 @@ pub fn run(args: SearchArgs) -> anyhow::Result<Outcome> {
     let answer = engine.search(&composed_query(&args.query), &options).with_context(in_folder)?;
     let took_ms = start.elapsed().as_secs_f64() * 1e3;
     if args.json {
-        println!("{:#}", to_json(&answer, &args.site_root, took_ms));
+        results::print_text(&format!("{:#}\n", to_json(&answer, &args.site_root, took_ms)))?;
     } else {
-        print(&answer, args.offset, took_ms);
+        results::print(|out| print(out, &answer, args.offset, took_ms))?;
     }
     Ok(Outcome::Done)
 }
 
-fn print(answer: &SearchResults, offset: usize, took_ms: f64) {
+/// A path as URLs have it: what is typed plainly is encoded; what is encoded already stays, with its digits as ours are.
+fn as_in_urls(path: &str) -> String {
+    let mut url = String::new();
+    let mut digits = 0;
+    for (at, c) in path.char_indices() {
+        let code = path.as_bytes().get(at + 1..at + 3).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+        match c {
+            _ if digits > 0 => {
+                digits -= 1;
+                url.push(c.to_ascii_uppercase());
+            }
+            '%' if code => {
+                digits = 2;
+                url.push(c);
+            }
+            '/' | '.' => url.push(c),
+            _ => url += &url_of_path(c.encode_utf8(&mut [0; 4])),
+        }
+    }
+    url
+}
+
+fn print(out: &mut dyn Write, answer: &SearchResults, offset: usize, took_ms: f64) -> io::Result<()> {
     let about = if answer.total.exact { "" } else { "about " };
-    anstream::println!("{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"));
+    writeln!(out, "{about}{} ({took_ms:.1} ms)", counted(answer.total.value, "page"))?;
     if answer.read_as == ReadAs::Operators {
-        anstream::println!("Signs of the query were read as operators; --as-text takes them as text.");
+        writeln!(out, "Signs of the query were read as operators; --as-text takes them as text.")?;
     }
     if let Some(corrected) = &answer.corrected {
-        anstream::println!("Nothing holds the query as it stands. Results for \x1b[1m{}\x1b[0m", one_line(corrected));
+        writeln!(out, "Nothing holds the query as it stands. Results for \x1b[1m{}\x1b[0m", one_line(corrected))?;
     }
     for (at, page) in answer.results.iter().enumerate() {
         let kind = page.matched.name();
         let kind = if kind == "exact" { String::new() } else { format!("  [{kind}]") };
-        anstream::println!("\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, one_line(&page.title));
-        anstream::println!("     \x1b[36m/{}\x1b[0m", one_line(&page.url));
+        writeln!(out, "\n{:>3}. \x1b[1m{}\x1b[0m{kind}", offset + at + 1, label(&page.title))?;
+        writeln!(out, "     \x1b[36m/{}\x1b[0m", one_line(&page.url))?;
         if !page.excerpt.is_empty() {
-            anstream::println!("     {}", highlight(&page.excerpt, &page.spans));
+            writeln!(out, "     {}", highlight(&page.excerpt, &page.spans))?;
         }
-        for section in &page.sections {
-            anstream::println!("     § {}  \x1b[36m/{}\x1b[0m", one_line(&section.heading), one_line(&section.url));
-            anstream::println!("       {}", highlight(&section.excerpt, &section.spans));
+        for section in page.sections.iter().filter(|section| !says_the_same(section, page)) {
+            writeln!(out, "     § {}  \x1b[36m/{}\x1b[0m", label(&section.heading), one_line(&section.url))?;
+            if section.excerpt != page.excerpt {
+                writeln!(out, "       {}", highlight(&section.excerpt, &section.spans))?;
+            }
         }
     }
+    Ok(())
+}
+
+/// True where the lines of a section would repeat those of its page: the same text under no heading of its own.
+fn says_the_same(section: &SectionResult, page: &PageResult) -> bool {
+    let unnamed = section.heading.is_empty() || section.heading == page.title || section.url == page.url;
+    unnamed && section.excerpt == page.excerpt
+}
+
+/// Columns of a title or heading that are printed.
+const LABEL_COLUMNS: usize = 100;
+
+/// A title or heading on one line that a person takes in at once; `…` where it goes on.
+fn label(text: &str) -> String {
+    let line = one_line(text);
+    let mut width = 0;
+    let end = line.char_indices().find(|(_, c)| {
+        // Han, kana, hangul and what follows them are two columns wide, nearly all.
+        width += if *c >= '\u{2E80}' { 2 } else { 1 };
+        width > LABEL_COLUMNS
+    });
+    let Some((end, _)) = end else { return line };
+    let kept = &line[..end];
+    // At a word's end where one is near; scripts without spaces have none.
+    let near = kept.rfind(' ').filter(|space| kept[*space..].chars().count() <= LABEL_COLUMNS / 5);
+    format!("{} …", kept[..near.unwrap_or(end)].trim_end())
 }
 
 /// Text for one line of a terminal: control characters, which could steer it, become spaces.
@@ -130,7 +183,7 @@ fn highlight(excerpt: &str, spans: &[(u32, u32)]) -> String {
 /// The shape that the JavaScript API answers.
 fn to_json(answer: &SearchResults, site_root: &str, took_ms: f64) -> Value {
     let href = |url: &str| format!("{}/{url}", site_root.trim_end_matches('/'));
-    let section = |section: &pangram::search::SectionResult| {
+    let section = |section: &SectionResult| {
         json!({
             "url": section.url, "href": href(&section.url), "heading": section.heading,
             "excerpt": section.excerpt, "spans": section.spans,
@@ -165,6 +218,31 @@ mod tests {
         let shown = highlight("a𠮷人防b人", &[(3, 5), (6, 7)]);
         assert_eq!(shown, "a𠮷\x1b[1;33m人防\x1b[0mb\x1b[1;33m人\x1b[0m");
         assert_eq!(highlight("ab", &[(0, 1), (1, 2)]), "\x1b[1;33ma\x1b[0m\x1b[1;33mb\x1b[0m");
+    }
+
+    #[test]
+    fn paths_are_taken_plain_and_encoded() {
+        for (typed, url) in [
+            ("v2/", "v2/"),
+            ("sub dir/", "sub%20dir/"),
+            ("sub%20dir/", "sub%20dir/"),
+            ("说明/a.b", "%E8%AF%B4%E6%98%8E/a.b"),
+            ("%e8%af%b4%E6%98%8E/", "%E8%AF%B4%E6%98%8E/"),
+            ("100%/", "100%25/"),
+            ("%/%4", "%25/%254"),
+            ("a:b?c#d", "a%3Ab%3Fc%23d"),
+            ("/../", "/../"),
+        ] {
+            assert_eq!(as_in_urls(typed), url, "{typed}");
+        }
+    }
+
+    #[test]
+    fn long_titles_are_cut_at_a_word_where_one_is_near() {
+        assert_eq!(label(&"字".repeat(50)), "字".repeat(50));
+        assert_eq!(label(&"字".repeat(51)), format!("{} …", "字".repeat(50)));
+        assert_eq!(label(&"four ".repeat(40)), format!("{} …", ["four"; 20].join(" ")));
+        assert_eq!(label(&format!("a {}", "b".repeat(200))), format!("a {} …", "b".repeat(98)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::build::build;
 use super::http::{Site, respond};
+use super::results;
 use super::terminal::Terminal;
 use anyhow::{Context, bail};
 use clap::Args;
@@ -50,10 +51,12 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     }
     let dir = args.dir.canonicalize().with_context(|| format!("cannot read {}", args.dir.display()))?;
     let listener = listen(args.port)?;
+    let out_is_named = args.out.is_some();
     let out = std::path::absolute(args.out.unwrap_or_else(|| args.dir.join("pangram")))?;
     let request = BuildRequest {
         sources: vec![Source { path: dir.clone(), prefix: String::new() }],
         out: out.clone(),
+        out_is_named,
         pages: true,
         prune: false,
         scripts: false,
@@ -71,7 +74,8 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let mut watcher = notify::recommended_watcher(changed).context("cannot watch for changes")?;
     watcher.watch(&dir, RecursiveMode::Recursive).with_context(|| format!("cannot watch {}", dir.display()))?;
     let address = listener.local_addr()?;
-    anstream::println!("Serving {} on http://{address}/ (Ctrl+C ends)", args.dir.display());
+    let dir_name = args.dir.display();
+    results::print(|out| writeln!(out, "Serving {dir_name} on http://{address}/ (Ctrl+C ends)"))?;
     std::thread::scope(|scope| {
         let (request, out) = (&request, &out);
         scope.spawn(move || rebuild_on_change(&changes, request, out, terminal));

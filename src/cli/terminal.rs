@@ -4,9 +4,14 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pangram::collection::{Progress, Warning};
-use std::fmt::Display;
-use std::io::IsTerminal;
+use std::fmt::{self, Display};
+use std::io::{IsTerminal, Write};
 use std::sync::Mutex;
+
+/// Says a line on standard error. One that nobody can take is no reason to end what is under way.
+fn say(line: fmt::Arguments) {
+    let _ = writeln!(anstream::stderr(), "{line}");
+}
 
 /// Where messages go.
 pub struct Terminal {
@@ -21,13 +26,13 @@ impl Terminal {
     /// Says something, unless it should be quiet.
     pub fn note(&self, text: impl Display) {
         if !self.quiet {
-            anstream::eprintln!("{text}");
+            say(format_args!("{text}"));
         }
     }
 
     /// Names something that a person should look at.
     pub fn warn(&self, text: impl Display) {
-        anstream::eprintln!("\x1b[33mwarning:\x1b[0m {text}");
+        say(format_args!("\x1b[33mwarning:\x1b[0m {text}"));
     }
 
     pub fn warn_all(&self, warnings: &[Warning]) {
@@ -42,7 +47,7 @@ impl Terminal {
                 text += &format!(": {cause}");
             }
         }
-        anstream::eprintln!("\x1b[31merror:\x1b[0m {text}");
+        say(format_args!("\x1b[31merror:\x1b[0m {text}"));
     }
 
     /// A bar on a terminal, nothing elsewhere.
@@ -87,7 +92,7 @@ impl BuildProgress {
             self.bar.reset();
             self.bar.set_message(step);
             if self.lines && step == "Reading" {
-                anstream::eprintln!("Reading {}", counted(total, "document"));
+                say(format_args!("Reading {}", counted(total, "document")));
             }
         }
         self.bar.set_length(total.max(1));

@@ -9,6 +9,7 @@ mod bundle;
 mod cache;
 mod files;
 mod history;
+mod made;
 mod output;
 mod report;
 mod scratch;
@@ -44,6 +45,8 @@ pub struct BuildRequest {
     pub sources: Vec<Source>,
     /// The output folder.
     pub out: PathBuf,
+    /// Somebody named the output folder: documents of others in it are left out. In one that nobody named they end the build.
+    pub out_is_named: bool,
     /// Write a page for each Markdown and text document.
     pub pages: bool,
     /// Remove the files of the build before at once.
@@ -80,6 +83,14 @@ pub enum PipelineError {
         out: PathBuf,
         /// The folder to index.
         path: PathBuf,
+    },
+    /// The output folder that nobody named holds documents, and no build has written to it.
+    #[error("{} holds documents that pangram did not write, such as {}, and they would be left out. Give --out another folder, or --out {} to leave them out", out.display(), document.display(), out.display())]
+    DocumentsInOutput {
+        /// The output folder.
+        out: PathBuf,
+        /// One of the documents.
+        document: PathBuf,
     },
     /// Nothing to index.
     #[error("no documents found{}", skipped_text(skips))]
@@ -154,6 +165,7 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages).in_root(is_in_root(request));
     let mut report = BuildReport::default();
     let mut output = Output::open(&request.out)?;
+    assets::served().try_for_each(|(name, bytes)| output.spare(name, bytes).map(drop))?;
     let scratch = Box::new(FolderScratch::new(&request.out));
     let cache = request.cache.as_ref().and_then(|folder| Cache::open(folder, &request.out, request.fresh).ok());
     let cache = cache.map(Arc::new);
@@ -251,14 +263,22 @@ fn read_back(out: &Path, manifest: &[u8], progress: &(dyn Fn(Progress) + Sync)) 
     audit.problems.into_iter().next().map_or(Ok(()), Err)
 }
 
-/// Refuses sources that cannot be read, and an output folder that would swallow one.
+/// Refuses sources that cannot be read, and an output folder that would swallow one or is somebody else's.
 fn check_places(request: &BuildRequest) -> Result<(), PipelineError> {
     for (path, whole) in check_sources(&request.sources)? {
         if request.out.canonicalize().is_ok_and(|out| whole.starts_with(out)) {
             return Err(PipelineError::OutputOverSource { out: request.out.clone(), path });
         }
     }
-    Ok(())
+    if request.out_is_named {
+        return Ok(());
+    }
+    // The document first: where another build has written it just now, there are signs of that build too.
+    let document = walk::document_in(&request.out, &request.sources).filter(|_| !output::is_ours(&request.out));
+    match document {
+        Some(document) => Err(PipelineError::DocumentsInOutput { out: request.out.clone(), document }),
+        None => Ok(()),
+    }
 }
 
 /// The sources' paths as they were given and as they are.

@@ -5,7 +5,7 @@
 //!   `pages/…`) wait under their temporary names until [`Output::commit`].
 //! - Every file is brought to the disk by threads of their own while the build goes on ([`Syncing`]); `commit` waits for it, moves what waits,
 //!   and the manifest last of all.
-//! - An `Output` that is dropped before takes back what it wrote. One that is killed leaves files that nothing
+//! - An `Output` that is dropped before takes back what it wrote, and the folders that it made. One that is killed leaves files that nothing
 //!   names; the next build clears them.
 //! - The files of the build before stay until the build after next, for pages that are open: see [`History`].
 //!
@@ -13,6 +13,7 @@
 
 use super::files::below;
 use super::history::{self, BuildRecord, History, carries_hash};
+use super::made::MadeFolders;
 use crate::index::MANIFEST_NAME;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
@@ -33,6 +34,12 @@ pub enum OutputError {
     Busy {
         /// The output folder.
         folder: PathBuf,
+    },
+    /// A file of somebody else's stands where one of ours would.
+    #[error("{} is there already and was not written by pangram; it would be lost. Give --out another folder, or move the file away", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
     },
     /// The system refused.
     #[error("cannot write {}: {source}. The index that was there before is untouched", path.display())]
@@ -77,17 +84,25 @@ pub struct Output {
     waiting: Vec<(PathBuf, PathBuf)>,
     syncing: Syncing,
     written: Written,
+    /// False where no build has written to the folder yet: what lies there is somebody else's.
+    ours: bool,
     /// The builds before this one.
     before: History,
     /// Set once files that are not hashed begin to move: from there on nothing is taken back.
     moving: bool,
+    /// Set once the manifest is in place.
+    done: bool,
+    /// Dropped after all else is taken back.
+    made: MadeFolders,
 }
 
 impl Output {
     /// Makes the folder if need be, locks it, and clears what a killed build left.
     pub fn open(folder: &Path) -> Result<Self, OutputError> {
-        fs::create_dir_all(folder).map_err(OutputError::write(folder))?;
+        let mut made = MadeFolders::default();
+        made.make(folder).map_err(OutputError::write(folder))?;
         let lock_path = folder.join(LOCK_NAME);
+        let began_before = lock_path.exists();
         let lock = File::create(&lock_path).map_err(OutputError::write(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -95,6 +110,8 @@ impl Output {
             // A file system without locks: go on without.
             Err(TryLockError::Error(_)) => {}
         }
+        // A build that we waited for has left its manifest; our own lock file says nothing.
+        let ours = began_before || [MANIFEST_NAME, history::NAME].iter().any(|name| folder.join(name).exists());
         clear_temporary(folder);
         Ok(Output {
             folder: folder.to_path_buf(),
@@ -104,14 +121,27 @@ impl Output {
             waiting: Vec::new(),
             syncing: Syncing::begin(),
             written: Written::default(),
+            ours,
             before: History::read(folder, fs::read(folder.join(MANIFEST_NAME)).ok().as_deref()),
             moving: false,
+            done: false,
+            made,
         })
+    }
+
+    /// Refuses a file that stands, with other bytes, in a folder that is not ours yet. (A name with a hash says what is in it.)
+    pub fn spare(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, OutputError> {
+        let leads_out = || io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the output folder");
+        let path = below(&self.folder, name).ok_or_else(|| OutputError::write(&self.folder.join(name))(leads_out()))?;
+        if !self.ours && !carries_hash(name) && path.symlink_metadata().is_ok() && !holds(&path, bytes) {
+            return Err(OutputError::NotOurs { path });
+        }
+        Ok(path)
     }
 
     /// Adds a file. One that is there already with these bytes is left as it is.
     pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), OutputError> {
-        let path = below(&self.folder, name).unwrap_or_else(|| panic!("an output name that leads out: {name}"));
+        let path = self.spare(name, bytes)?;
         self.names.insert(name.to_string());
         self.count(&path, bytes, |output| {
             let temporary = output.write_temporary(&path, bytes)?;
@@ -132,6 +162,7 @@ impl Output {
     pub fn commit(mut self, manifest: &[u8], prune: bool) -> Result<Written, OutputError> {
         self.syncing.end()?;
         self.moving = true;
+        self.made.keep();
         for (temporary, path) in std::mem::take(&mut self.waiting) {
             fs::rename(&temporary, &path).map_err(OutputError::write(&path))?;
             self.placed.push(path);
@@ -146,6 +177,8 @@ impl Output {
         }
         self.put_now(history::NAME, &history.to_bytes())?;
         self.put_now(MANIFEST_NAME, manifest)?;
+
+        self.done = true;
 
         self.written.files = self.names.len() + 1;
         self.written.removed_files = history.remove_others(&self.before, &self.folder);
@@ -189,7 +222,7 @@ impl Output {
         let temporary = folder.join(format!(".{}{TEMPORARY_SUFFIX}", file_name.to_string_lossy()));
         self.waiting.push((temporary.clone(), path.to_path_buf()));
         let file = File::create(&temporary).or_else(|_| {
-            fs::create_dir_all(folder)?;
+            self.made.make(folder)?;
             File::create(&temporary)
         });
         file?.write_all(bytes)?;
@@ -209,8 +242,16 @@ impl Drop for Output {
             }
         }
         self.lock = None;
-        let _ = fs::remove_file(self.folder.join(LOCK_NAME));
+        // Of a build that ended half-way the lock file stays, as of one that was killed: it tells the next that the folder is ours.
+        if self.done || !self.moving {
+            let _ = fs::remove_file(self.folder.join(LOCK_NAME));
+        }
     }
+}
+
+/// True for a folder that a build has written to, also one that did not come to its end.
+pub(super) fn is_ours(folder: &Path) -> bool {
+    [MANIFEST_NAME, history::NAME, LOCK_NAME].iter().any(|name| folder.join(name).exists())
 }
 
 /// True if the file is there and holds just these bytes.

@@ -50,6 +50,17 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
     }
 }
 
+/// A document that lies in the output folder, by the rules of [`walk`], where one of the sources would hold it otherwise.
+pub(super) fn document_in(out: &Path, sources: &[Source]) -> Option<PathBuf> {
+    let whole = out.canonicalize().ok()?;
+    sources.iter().find(|source| source.path.canonicalize().is_ok_and(|source| whole.starts_with(source)))?;
+    let entries = WalkDir::new(out).sort_by_file_name().into_iter();
+    let mut entries = entries.filter_entry(|entry| skip_reason(entry, None).is_none()).flatten();
+    let source = Source { path: out.to_path_buf(), prefix: String::new() };
+    let document = entries.find(|entry| !entry.file_type().is_dir() && source_file(&source, entry).is_some());
+    document.map(DirEntry::into_path)
+}
+
 /// Why a file or a whole folder is no part of the site. What the user named is never skipped.
 fn skip_reason(entry: &DirEntry, out: Option<&Path>) -> Option<SkipReason> {
     let name = entry.file_name().to_str().unwrap_or_default();
