@@ -84,9 +84,7 @@ export function searchElement(home, road) {
       this.#wording.choose();
       this.#outside = new AbortController();
       const { signal } = this.#outside;
-      addEventListener("resize", () => this.#place(), { signal });
-      addEventListener("scroll", () => this.#place(), { signal, passive: true, capture: true });
-      for (const change of ["resize", "scroll"]) visualViewport?.addEventListener(change, () => this.#place(), { signal });
+      for (const seen of [window, visualViewport]) for (const change of ["resize", "scroll"]) seen?.addEventListener(change, () => this.#place(), { signal, passive: true, capture: true });
       addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
       addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
       addEventListener("online", () => this.#state.error && void this.#asking.ask(this.#state.query), { signal });
@@ -256,12 +254,14 @@ export function searchElement(home, road) {
     }
 
     #readRecent() {
-      if (this.#get("recent") === "off") return this.#do({ type: "recent", recent: [] });
+      /** @type {string[]} */
+      let recent = [];
       try {
-        this.#do({ type: "recent", recent: readRecent(this.#asking.index().base) });
+        if (this.#get("recent") !== "off") recent = readRecent(this.#asking.index().base);
       } catch {
         // An index that cannot be named has no searches either.
       }
+      this.#do({ type: "recent", recent });
     }
 
     /** @param {InputEvent} event */
@@ -298,7 +298,7 @@ export function searchElement(home, road) {
       this.#view.reveal(this.#state.active);
     }
 
-    /** Opens what is chosen, or the first result where that is the answer to the text in the box. @param {KeyboardEvent} event */
+    /** Opens what is chosen, or the first result where that is the answer to the text in the box: never what comes later, unseen. @param {KeyboardEvent} event */
     #enter(event) {
       const { answer, query, active, open } = this.#state;
       if (!open) return this.#do({ type: "open" });

@@ -63,8 +63,8 @@ export const STYLE = `
   letter-spacing: normal;
   text-transform: none;
 }
-@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
-:host([theme="dark"]) { ${DARK} }
+@media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
+:host([theme=dark]) { ${DARK} }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
 
@@ -148,11 +148,11 @@ progress::-moz-progress-bar { background: var(--accent); }
 /* Korean breaks at its spaces. */
 .option :lang(ko) { word-break: keep-all; }
 .option:hover { background: color-mix(in srgb, var(--active) 55%, transparent); }
-.option[aria-selected="true"] { background: var(--active); }
-.option[aria-selected="true"]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
+.option[aria-selected=true] { background: var(--active); }
+.option[aria-selected=true]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
 @media (pointer: fine) and (min-width: 30.01rem) {
   .option { padding-inline-end: 2.25em; }
-  .option[aria-selected="true"]::after { content: "↵" / ""; position: absolute; inset-block-start: 50%; inset-inline-end: 0.75em; translate: 0 -50%; color: var(--accent); }
+  .option[aria-selected=true]::after { content: "↵" / ""; position: absolute; inset-block-start: 50%; inset-inline-end: 0.75em; translate: 0 -50%; color: var(--accent); }
 }
 .option:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 .option > span { display: block; }
@@ -172,7 +172,7 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-.help[aria-expanded="true"] { color: var(--accent); }
+.help[aria-expanded=true] { color: var(--accent); }
 .message p + p { margin-block-start: 0.25em; }
 .recent, .suggestions { padding-block-end: var(--space); }
 .suggestions .earlier { color: var(--accent); font-weight: 600; }
@@ -214,8 +214,8 @@ dialog .box:focus-within { outline: 0; }
 .close:hover { color: var(--color); }
 dialog .panel { position: static; grid-column: 1 / -1; inline-size: auto; max-block-size: none; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; box-shadow: none; translate: none; }
 /* A background even here: the page itself may be light only. */
-:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; margin-block-start: var(--space); overflow: visible; box-shadow: none; translate: none; }
-:host([mode="page"]) .excerpt { -webkit-line-clamp: 5; }
+:host([mode=page]) .panel { position: static; inline-size: auto; max-block-size: none; margin-block-start: var(--space); overflow: visible; box-shadow: none; translate: none; }
+:host([mode=page]) .excerpt { -webkit-line-clamp: 5; }
 dialog { container-type: inline-size; }
 /* Large letters on a small screen: the query needs the room. */
 @container (max-width: 14em) { .box .icon { display: none; } .close { padding: 0 var(--space); } }
@@ -237,6 +237,6 @@ dialog { container-type: inline-size; }
 @media (prefers-reduced-motion: reduce) { .spinner { animation: none; border-style: dotted; } }
 @media (forced-colors: active) {
   mark { background: Mark; color: MarkText; }
-  .option[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
+  .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; }
 }
 `;
