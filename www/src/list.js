@@ -143,7 +143,7 @@ export class List {
   /** @param {SectionResult} section @param {string} lang @param {string[]} found */
   #section(section, lang, found) {
     const heading = element("span", { part: "heading", dir: "auto", lang: lang || null }, ...marked(section.heading, spansOf(section.heading, found)));
-    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? ""), heading, excerptOf(section, lang));
+    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? ""), element("i", {}), heading, excerptOf(section, lang));
   }
 
   /**

@@ -116,12 +116,15 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
   background: var(--background);
   box-shadow: var(--shadow);
   translate: var(--shift, 0) 0;
+  /* Text runs in its own direction, but from where the lines of the page begin. */
+  text-align: -webkit-match-parent;
+  text-align: match-parent;
 }
 .panel.above { inset-block: auto calc(100% + 0.25rem); }
 .about-list { display: flex; flex-wrap: wrap; align-items: baseline; }
 .count, .caption, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
 .about-list .count { flex: 1 1 auto; }
-.reading { padding: var(--space) calc(1.5 * var(--space)); color: var(--accent); font-size: 0.875em; text-align: start; }
+.reading { padding: var(--space) calc(1.5 * var(--space)); color: var(--accent); font-size: 0.875em; text-align: inherit; }
 .message { padding-block: calc(2.5 * var(--space)); overflow-wrap: anywhere; }
 .message p { margin: 0; }
 .message p:first-child { color: var(--color); font-size: 1.1429em; font-weight: 600; }
@@ -163,7 +166,7 @@ progress::-moz-progress-bar { background: var(--accent); }
 .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
 .section { margin-inline-start: calc(2.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
 /* A line ties the sections to their page. */
-.section > :first-child::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
+.section > i { position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
 .section .excerpt { -webkit-line-clamp: 2; font-size: 0.875em; color: var(--muted); }
 /* What a function takes may be a long list. */
 .heading { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
@@ -178,7 +181,7 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .suggestions .earlier { color: var(--accent); font-weight: 600; }
 .suggestions .many { font-weight: 400; }
 .many { color: var(--muted); font-size: 0.875em; }
-.earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: start; overflow-wrap: anywhere; }
+.earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: inherit; overflow-wrap: anywhere; }
 .earlier:hover { background: var(--active); }
 .forget { color: var(--muted); font-size: 0.875em; }
 .trigger { inline-size: 100%; padding: 0; gap: calc(1.25 * var(--space)); background: var(--background); border: 1px solid var(--border); cursor: pointer; color: var(--muted); }
