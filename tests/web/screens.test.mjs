@@ -46,6 +46,28 @@ describe("<pangram-search> on small and touch screens", () => {
     });
   }
 
+  /** Where the panel stands beside its box. */
+  const beside = async () => {
+    const [panel, box] = [await on.page.locator("pangram-search .panel").boundingBox(), await on.page.locator("pangram-search .box").boundingBox()];
+    assert.ok(panel && box);
+    return { x: Math.round(panel.x - box.x), y: Math.round(panel.y - box.y - box.height), panel };
+  };
+
+  test("rules that a page has for all elements leave the panel beneath its box", async () => {
+    for (const [name, rule] of [["static", "* { position: static !important }"], ["unset", "* { all: unset } head { display: none } body, div { display: block }"]]) {
+      on.server.files.set(`${SITE}${name}.css`, `${rule} div { margin: 60px; inline-size: 300px } .old::part(panel) { display: block }`);
+      for (const old of [false, true]) {
+        await show(`<link rel=stylesheet href="${SITE}${name}.css"><div><pangram-search class="${old ? "old" : ""}"></pangram-search></div>`);
+        // As a browser that knows no popovers, and so hides none that is not open.
+        if (old) await on.page.evaluate(() => ["popover", "togglePopover"].forEach((name) => delete (/** @type {any} */ (HTMLElement.prototype)[name])));
+        await type("boat");
+        await shown("pages");
+        const { x, y, panel } = await beside();
+        assert.ok(Math.abs(x) <= 1 && y >= 3 && y <= 6 && panel.width > 500, JSON.stringify([name, old, x, y, panel]));
+      }
+    }
+  });
+
   /** As if a keyboard came over the lower part of the window, and pushed the page up by `offsetTop`. @param {number} height @param {number} offsetTop */
   const keyboard = (height, offsetTop) =>
     on.page.evaluate(([height, offsetTop]) => {

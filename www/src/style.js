@@ -55,7 +55,6 @@ export const STYLE = `
   --space: var(--pangram-space, 0.5rem);
   --radius: var(--pangram-radius, 0.5rem);
   display: block;
-  position: relative;
   min-inline-size: 8rem;
   color: var(--color);
   font: var(--pangram-font-size, 1rem) / 1.5 var(--pangram-font, system-ui, sans-serif);
@@ -67,6 +66,8 @@ export const STYLE = `
 :host([theme=dark]) { ${DARK} }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
+/* Not the host: rules of the page reach that. */
+.root { position: relative; }
 
 .box {
   display: flex;
