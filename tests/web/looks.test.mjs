@@ -108,6 +108,16 @@ describe("looks", () => {
       });
     }
 
+    test(`a title that goes on and on takes three lines: ${mode}`, async () => {
+      await on.show(`<pangram-search mode=${mode} shortcut=on></pangram-search>`, { viewport: { width: 320, height: 640 } });
+      if (mode === "modal") await on.page.keyboard.press("/");
+      await on.type("wharf");
+      await on.shown("1 page");
+      const lines = await on.page.locator("pangram-search :is(.title, .heading)").evaluateAll((all) => all.map((text) => Math.round(text.getBoundingClientRect().height / parseFloat(getComputedStyle(text).lineHeight))));
+      assert.deepEqual(lines, [3, 2]);
+      await shot(on.page, `${mode}-long-title`);
+    });
+
     test(`letters of twice the size, as readers set them: nothing is cut off, ${mode}`, async () => {
       on.server.files.set(`${SITE}large.css`, ":root { font-size: 200% } body { margin: 0 }");
       for (const width of [900, 360]) {

@@ -160,17 +160,19 @@ progress::-moz-progress-bar { background: var(--accent); }
 }
 .option:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 .option > span { display: block; }
-.title { color: var(--accent); font-weight: 600; line-height: 1.35; }
+/* Titles and headings too: what a function takes may be a long list. */
+.title, .heading, .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.title, .heading { font-weight: 600; line-height: 1.35; }
+.title { color: var(--accent); }
 .about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
 .list:not(.mixed) .kind { display: none; }
 .kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
-.excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
+.heading, .excerpt { font-size: 0.9375em; }
 .section { margin-inline-start: calc(2.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
 /* A line ties the sections to their page. */
 .section > i { position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
 .section .excerpt { -webkit-line-clamp: 2; font-size: 0.875em; color: var(--muted); }
-/* What a function takes may be a long list. */
-.heading { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
+.heading { -webkit-line-clamp: 2; }
 mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: var(--mark-color); }
 .more, .retry { inline-size: 100%; min-block-size: 2.75em; padding: var(--space); color: var(--accent); font-weight: 600; }
 .more:hover, .retry:hover { text-decoration: underline; }
