@@ -19,7 +19,7 @@
 // @cssprop --pangram-max-height - Greatest height of the panel.
 // @cssprop --pangram-dialog-width - Width of the dialog in mode modal.
 // @cssprop --pangram-backdrop - What lies behind the dialog.
-// @cssprop --pangram-z-index - Place of the panel in the pile.
+// @cssprop --pangram-z-index - Place of the panel in the pile, in browsers without popovers; in others it lies above the page.
 
 export const LIGHT = `
   color-scheme: light;
@@ -104,24 +104,29 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
 @keyframes turn { to { rotate: 1turn; } }
 
 .panel {
-  position: absolute;
-  z-index: var(--pangram-z-index, 1000);
-  inset-block-start: calc(100% + 0.25rem);
-  inset-inline-start: 0;
-  inline-size: max(100%, min(var(--pangram-width, 34rem), var(--room, 100%)));
-  max-block-size: min(var(--pangram-max-height, 36rem), var(--below, 70vh));
-  overflow-y: auto;
-  overscroll-behavior: contain;
   border: 1px solid var(--line);
   border-radius: var(--radius);
   background: var(--background);
-  box-shadow: var(--shadow);
-  translate: var(--shift, 0) 0;
+  overflow-y: auto;
+  overscroll-behavior: contain;
   /* Text runs in its own direction, but from where the lines of the page begin. */
   text-align: -webkit-match-parent;
   text-align: match-parent;
 }
-.panel.above { inset-block: auto calc(100% + 0.25rem); }
+/* Beneath or above its box (placing.js). */
+.panel[popover] {
+  position: absolute;
+  z-index: var(--pangram-z-index, 1000);
+  inset: var(--y) auto auto var(--x);
+  inline-size: max(var(--own), min(var(--pangram-width, 34rem), var(--room)));
+  max-block-size: min(var(--pangram-max-height, 36rem), var(--most));
+  margin: 0;
+  padding: 0;
+  color: inherit;
+  box-shadow: var(--shadow);
+}
+.panel:popover-open { position: fixed; }
+.above[popover] { translate: 0 -100%; }
 .about-list { display: flex; flex-wrap: wrap; align-items: baseline; }
 .count, .caption, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
 .about-list .count { flex: 1 1 auto; }
@@ -218,9 +223,9 @@ dialog .box:focus-within { outline: 0; }
 }
 .close { padding: 0 calc(2 * var(--space)); min-inline-size: 44px; color: var(--muted); font-size: 0.9375em; }
 .close:hover { color: var(--color); }
-dialog .panel { position: static; grid-column: 1 / -1; inline-size: auto; max-block-size: none; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; box-shadow: none; translate: none; }
+dialog .panel { grid-column: 1 / -1; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; }
 /* A background even here: the page itself may be light only. */
-:host([mode=page]) .panel { position: static; inline-size: auto; max-block-size: none; margin-block-start: var(--space); overflow: visible; box-shadow: none; translate: none; }
+:host([mode=page]) .panel { margin-block-start: var(--space); overflow: visible; }
 :host([mode=page]) .excerpt { -webkit-line-clamp: 5; }
 dialog { container-type: inline-size; }
 /* Large letters on a small screen: the query needs the room. */
