@@ -65,9 +65,14 @@ join() {
     /^[ \t]*$/ { next }
     FNR == 1 && style { print "a style sheet has no end before " FILENAME >"/dev/stderr"; exit 1 }
     style {
-      gsub(/^ +| +$/, ""); gsub(/: /, ":"); gsub(/; /, ";"); gsub(/, /, ","); gsub(/ \{/, "{"); gsub(/\{ /, "{"); gsub(/ \}/, "}"); gsub(/\} /, "}")
-      printf "%s", $0
-      if (/`;$/) { style = 0; print "" }
+      gsub(/^ +| +$/, "")
+      sheet = sheet $0
+      if (!/`;$/) next
+      gsub(/: /, ":", sheet); gsub(/; /, ";", sheet); gsub(/, /, ",", sheet); gsub(/ > /, ">", sheet)
+      gsub(/ \{/, "{", sheet); gsub(/\{ /, "{", sheet); gsub(/ \}/, "}", sheet); gsub(/\} /, "}", sheet); gsub(/;\}/, "}", sheet)
+      gsub(/:0\./, ":.", sheet); gsub(/,0\./, ",.", sheet); gsub(/\(0\./, "(.", sheet); gsub(/ 0\./, " .", sheet)
+      print sheet
+      style = 0; sheet = ""
       next
     }
     { sub(/^export (default )?/, ""); print }
@@ -214,7 +219,8 @@ mv "$work/offline.js" "$work/out/$offline_file"
 } >"$work/script.js"
 finish iife "$work/script.js" "$work/out/pangram-sw.js"
 
-element="$src/landing.js $src/recent.js $src/state.js $src/strings/en.js $src/strings.js $src/style.js $src/elements.js $src/telling.js $src/list.js $src/view.js $src/asking.js $src/address.js $src/attributes.js $src/keys.js $src/placing.js $src/sheet.js $src/wording.js $src/offering.js $src/search-element.js"
+# In an order that packs well.
+element="$src/landing.js $src/elements.js $src/address.js $src/recent.js $src/strings/en.js $src/strings.js $src/telling.js $src/view.js $src/asking.js $src/attributes.js $src/state.js $src/offering.js $src/list.js $src/search-element.js $src/keys.js $src/sheet.js $src/wording.js $src/placing.js $src/style.js"
 # Reading whole pages out of the index.
 reading="$src/reading.js $src/reading-style.js $src/repaired.js $src/route.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"

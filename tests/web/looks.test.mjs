@@ -24,7 +24,16 @@ async function shot(page, name) {
 
 describe("looks", () => {
   const on = stage();
-  before(() => on.server.files.set(`${SITE}page.css`, ":root { color-scheme: light dark; background: Canvas }"));
+  before(() => {
+    on.server.files.set(`${SITE}page.css`, ":root { color-scheme: light dark; background: Canvas }");
+    const file = `${SITE}pangram/data/fake.json`;
+    const pages = [
+      { url: "quay/", title: "Quay (open)", lang: "en", sections: [["", "", "Each quay has a number."], ["q", "A quay, then?", "The quay is long."]] },
+      { url: "ar/quay/", title: "رصيف quay (مفتوح)", lang: "ar", sections: [["", "", "لكل رصيف quay رقم."], ["q", "رصيف quay!", "الرصيف quay طويل."]] },
+      { url: "wharf/", title: "Wharf ".repeat(100), lang: "en", sections: [["", "", "A wharf."], ["w", "The wharf ".repeat(60), "The wharf."]] },
+    ].map((page) => ({ ...page, sections: page.sections.map(([id, heading, text]) => ({ id, heading, text })) }));
+    on.server.files.set(file, JSON.stringify([...JSON.parse(String(on.server.files.get(file))), ...pages]));
+  });
 
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const mode of ["inline", "modal", "page"]) {
@@ -62,6 +71,53 @@ describe("looks", () => {
   }
 
   for (const mode of ["inline", "modal", "page"]) {
+    for (const [lang, dir] of /** @type {const} */ ([["en", "ltr"], ["en", "rtl"], ["ar", "rtl"]])) {
+      test(`results in both directions stand as the page's lines do, and each runs in its own: ${mode}, ${lang}, ${dir}`, async () => {
+        for (const width of [900, 320]) {
+          await on.show(`<div dir=${dir}><pangram-search mode=${mode} shortcut=on></pangram-search></div>`, { lang, viewport: { width, height: 640 } });
+          if (mode === "modal") await on.page.keyboard.press("/");
+          await on.type("quay");
+          await on.shown("رصيف");
+          const seen = await on.page.locator("pangram-search .list").evaluate((list, dir) => {
+            const start = (/** @type {DOMRect} */ { left, right }) => Math.round(dir === "rtl" ? innerWidth - right : left);
+            const of = (/** @type {string} */ selector, /** @type {(element: Element) => unknown} */ tell) => [...list.querySelectorAll(selector)].map(tell);
+            /** Where the letters begin. @param {Element} element */
+            const text = (element) => {
+              const range = document.createRange();
+              range.selectNodeContents(element);
+              return start(range.getBoundingClientRect());
+            };
+            const page = text(/** @type {Element} */ (list.querySelector(".path")));
+            const section = text(/** @type {Element} */ (list.querySelector(".heading")));
+            return {
+              pages: of(".option:not(.section) > :is(.title, .excerpt)", (part) => Math.abs(text(part) - page) <= 2),
+              sections: of(".section > :is(.heading, .excerpt)", (part) => Math.abs(text(part) - section) <= 2),
+              // The line beside the sections of a page, before all they say.
+              lines: of(".section", (option) => {
+                const line = [...option.querySelectorAll("*")].find((part) => getComputedStyle(part).position === "absolute");
+                return !!line && start(line.getBoundingClientRect()) < section && start(line.getBoundingClientRect()) >= page - 10;
+              }),
+              directions: of(".title", (title) => getComputedStyle(title).direction),
+            };
+          }, dir);
+          assert.deepEqual(seen, { pages: [true, true, true, true], sections: [true, true, true, true], lines: [true, true], directions: ["ltr", "rtl"] });
+          await on.page.keyboard.press("ArrowDown");
+          await on.page.keyboard.press("ArrowDown");
+          await shot(on.page, `${mode}-mixed-${lang}-${dir}-${width}`);
+        }
+      });
+    }
+
+    test(`a title that goes on and on takes three lines: ${mode}`, async () => {
+      await on.show(`<pangram-search mode=${mode} shortcut=on></pangram-search>`, { viewport: { width: 320, height: 640 } });
+      if (mode === "modal") await on.page.keyboard.press("/");
+      await on.type("wharf");
+      await on.shown("1 page");
+      const lines = await on.page.locator("pangram-search :is(.title, .heading)").evaluateAll((all) => all.map((text) => Math.round(text.getBoundingClientRect().height / parseFloat(getComputedStyle(text).lineHeight))));
+      assert.deepEqual(lines, [3, 2]);
+      await shot(on.page, `${mode}-long-title`);
+    });
+
     test(`letters of twice the size, as readers set them: nothing is cut off, ${mode}`, async () => {
       on.server.files.set(`${SITE}large.css`, ":root { font-size: 200% } body { margin: 0 }");
       for (const width of [900, 360]) {

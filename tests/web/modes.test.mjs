@@ -165,6 +165,30 @@ describe("<pangram-search> in its modes", () => {
     await holds("fuel");
   });
 
+  test("page: who comes back from a result finds as many as were shown, and the one that was opened in sight", async () => {
+    await show("<main><pangram-search mode=page></pangram-search></main>");
+    await input().fill("lighthouse");
+    await shown("Log entry 10");
+    await on.page.locator("pangram-search .more").click();
+    await shown("Log entry 16");
+    await options().filter({ hasText: "Log entry 16" }).click();
+    await on.page.waitForURL(/log\/16\//);
+    // As in a browser that does not keep the page alive.
+    await on.page.goBack();
+    await on.page.reload();
+    await shown("Log entry 20");
+    const opened = options().filter({ hasText: "Log entry 16" });
+    await on.page.waitForFunction(() => scrollY > 0);
+    const place = await opened.boundingBox();
+    assert.ok(place && place.y >= 0 && place.y + place.height <= 701, JSON.stringify(place));
+    assert.equal(await opened.getAttribute("aria-selected"), "true");
+    // Once only: another query begins as ever.
+    await input().fill("Day");
+    await shown("Log entry 1");
+    await on.answered();
+    assert.equal(await on.page.locator("pangram-search .group").count(), 10);
+  });
+
   test("recent searches are offered, chosen, forgotten, and can be off", async () => {
     await show("<pangram-search></pangram-search>");
     await on.page.evaluate(() => document.addEventListener("pangram-select", (event) => event.preventDefault()));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { collect, MANIFEST, manifestText, REFERENCE, referenceText } from "../../www/reference.mjs";
 import { ATTRIBUTES } from "../../www/src/attributes.js";
-import { english } from "../../www/src/strings/en.js";
+import { english, englishReading } from "../../www/src/strings/en.js";
 import { REPO } from "./harness.mjs";
 
 const source = (/** @type {string} */ name) => readFileSync(join(REPO, "www/src", name), "utf8");
@@ -21,7 +21,7 @@ describe("reference", () => {
     const { attributes, properties, methods, events, strings, parts, slots, styles } = collect();
     for (const { name, doc } of [...attributes, ...properties, ...methods, ...events, ...strings]) assert.ok(doc && !doc.includes("*/"), name);
     assert.deepEqual(attributes.map(({ attribute }) => attribute), Object.keys(ATTRIBUTES));
-    assert.deepEqual(strings.map(({ name }) => name).sort(), [...Object.keys(english), "keep"].sort());
+    assert.deepEqual(strings.map(({ name }) => name).sort(), [...Object.keys(english), ...Object.keys(englishReading), "keep"].sort());
     assert.deepEqual(events.map(({ name }) => name).sort(), [...new Set([...`${source("search-element.js")}${source("asking.js")}`.matchAll(/"(pangram-(?!search)\w+)"/g)].map(([, name]) => name))].sort());
     const [view, style] = [`${source("view.js")}${source("list.js")}`, source("style.js")];
     // Parts are given by `part: "…"`, and to options by an argument.

@@ -46,6 +46,65 @@ describe("<pangram-search> on small and touch screens", () => {
     });
   }
 
+  /** Where the panel stands beside its box. */
+  const beside = async () => {
+    const [panel, box] = [await on.page.locator("pangram-search .panel").boundingBox(), await on.page.locator("pangram-search .box").boundingBox()];
+    assert.ok(panel && box);
+    return { x: Math.round(panel.x - box.x), y: Math.round(panel.y - box.y - box.height), panel };
+  };
+
+  test("what cuts off its own content does not cut off the panel, which stays beneath its box while all around scrolls", async () => {
+    on.server.files.set(`${SITE}cut.css`, `
+      body { margin: 0 } header { block-size: 64px; overflow: hidden; transform: translateX(0); z-index: 1 } main { block-size: 3000px; position: relative; z-index: 2; background: white }
+      .area { block-size: 300px; overflow: auto; contain: paint } .area > p { block-size: 900px } .large { zoom: 1.25; }`);
+    for (const [before, after] of [["<header>", "</header><main>Text</main>"], ["<div class=area><p>Text</p>", "<p>Text</p></div><main></main>"], ["<div class=large>", "</div><main></main>"]]) {
+      await show(`<link rel=stylesheet href="${SITE}cut.css">${before}<pangram-search></pangram-search>${after}`, { viewport: { width: 600, height: 600 } });
+      await type("boat");
+      await shown("pages");
+      const stands = async () => {
+        const { x, y, panel } = await beside();
+        assert.ok(Math.abs(x) <= 1 && y >= 3 && y <= 6 && panel.height > 150, JSON.stringify([x, y, panel]));
+        // What lies there is the panel.
+        const top = await on.page.evaluate(([x, y]) => document.elementFromPoint(x, y)?.tagName, [panel.x + panel.width / 2, Math.min(590, panel.y + panel.height - 5)]);
+        assert.equal(top, "PANGRAM-SEARCH");
+      };
+      await stands();
+      await on.page.evaluate(() => {
+        scrollTo(0, 10);
+        document.querySelector(".area")?.scrollBy(0, 40);
+      });
+      await on.page.waitForFunction(() => scrollY === 10);
+      await on.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await stands();
+      // It goes with its box, and comes back.
+      await on.page.evaluate(() => {
+        const box = /** @type {Element} */ (document.querySelector("pangram-search"));
+        const place = document.createComment("");
+        box.replaceWith(place);
+        place.replaceWith(box);
+      });
+      assert.equal(await on.page.locator("pangram-search .panel").isVisible(), false);
+      await input().click();
+      await shown("pages");
+      await stands();
+    }
+  });
+
+  test("rules that a page has for all elements leave the panel beneath its box", async () => {
+    for (const [name, rule] of [["static", "* { position: static !important }"], ["unset", "* { all: unset } head { display: none } body, div { display: block }"]]) {
+      on.server.files.set(`${SITE}${name}.css`, `${rule} div { margin: 60px; inline-size: 300px } .old::part(panel) { display: block }`);
+      for (const old of [false, true]) {
+        await show(`<link rel=stylesheet href="${SITE}${name}.css"><div><pangram-search class="${old ? "old" : ""}"></pangram-search></div>`);
+        // As a browser that knows no popovers, and so hides none that is not open.
+        if (old) await on.page.evaluate(() => ["popover", "togglePopover"].forEach((name) => delete (/** @type {any} */ (HTMLElement.prototype)[name])));
+        await type("boat");
+        await shown("pages");
+        const { x, y, panel } = await beside();
+        assert.ok(Math.abs(x) <= 1 && y >= 3 && y <= 6 && panel.width > 500, JSON.stringify([name, old, x, y, panel]));
+      }
+    }
+  });
+
   /** As if a keyboard came over the lower part of the window, and pushed the page up by `offsetTop`. @param {number} height @param {number} offsetTop */
   const keyboard = (height, offsetTop) =>
     on.page.evaluate(([height, offsetTop]) => {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { breadcrumbOf, INITIAL, isSearchable, panelOf, piecesOf, reduce, sectionsOf } from "../../www/src/state.js";
-import { english } from "../../www/src/strings/en.js";
+import { english, englishReading } from "../../www/src/strings/en.js";
 import { keepStringsOf } from "../../www/src/keep-strings.js";
 import { LABELS, languageFor, plural } from "../../www/src/strings.js";
 import { assembleFake, REPO } from "./harness.mjs";
@@ -81,7 +81,7 @@ describe("sources", () => {
     assert.deepEqual(files.sort(), Object.keys(LABELS).sort());
     for (const language of files.filter((name) => name !== "en")) {
       const { default: strings } = await import(`../../www/src/strings/${language}.js`);
-      assert.deepEqual(shape(strings), shape(english), language);
+      assert.deepEqual(shape(strings).sort(), shape({ ...english, ...englishReading }).sort(), language);
       assert.equal(strings.label, LABELS[/** @type {keyof typeof LABELS} */ (language)]);
       for (const forms of [strings.count, strings.about]) assert.match(forms.other, /\{n\}/);
       assert.match(strings.none, /\{q\}/);

@@ -46,14 +46,14 @@ export class Address {
     this.#timer = setTimeout(() => this.write(), ADDRESS_MS);
   }
 
-  /** Keeps the query with the page while its reader follows a result. @param {Element} box */
-  keep(box) {
-    history.replaceState({ ...history.state, pangram: { ...history.state?.pangram, [placeOf(box)]: this.#query() } }, "");
+  /** Keeps the query with the page while its reader follows a result, and what is said besides. @param {Element} box @param {...unknown} more */
+  keep(box, ...more) {
+    history.replaceState({ ...history.state, pangram: { ...history.state?.pangram, [placeOf(box)]: [this.#query(), ...more] } }, "");
   }
 
-  /** What was kept, or "". @param {Element} box */
+  /** What was kept. @param {Element} box @returns {any[]} */
   kept(box) {
-    return String(history.state?.pangram?.[placeOf(box)] ?? "");
+    return history.state?.pangram?.[placeOf(box)] ?? [];
   }
 
   stop() {

@@ -48,6 +48,8 @@ export class Asking {
   /** The search under way. @type {AbortController | undefined} */
   #search;
   #asked = "";
+  /** A query whose reader comes back to it, and how many pages were shown. @type {any[]} */
+  kept = [];
   #used = false;
   #slowTimer = 0;
   #element;
@@ -150,7 +152,7 @@ export class Asking {
     try {
       const { asText, wide } = this.#asker.state();
       const onEarly = (/** @type {import("./api.d.ts").SearchResults} */ answer) => act({ type: "early", query, answer });
-      const asked = this.index().search(query, { limit: Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal, onEarly: offset ? undefined : onEarly });
+      const asked = this.index().search(query, { limit: (!offset && query === this.kept[0] && this.kept[1]) || Number(this.#get("limit")) || undefined, offset, asText, ...(!wide && this.#limits()), signal, onEarly: offset ? undefined : onEarly });
       // The engine is at work while the box is drawn.
       act({ type: "asked" });
       const answer = await asked;

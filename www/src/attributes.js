@@ -1,5 +1,7 @@
 // The attributes of `<pangram-search>` and the properties that mirror them. What each means is said in `api.d.ts`.
 
+import { set } from "./elements.js";
+
 /** Property name by attribute name. */
 export const ATTRIBUTES = {
   mode: "mode", base: "base", "site-root": "siteRoot", theme: "theme", label: "label", placeholder: "placeholder", limit: "limit", under: "under", "lang-filter": "langFilter",
@@ -18,8 +20,7 @@ export function mirrorAttributes(element) {
         return this.getAttribute(attribute) ?? "";
       },
       set(value) {
-        if (value === null || value === undefined) this.removeAttribute(attribute);
-        else this.setAttribute(attribute, String(value));
+        set(this, { [attribute]: value == null ? null : String(value) });
       },
       enumerable: true,
       configurable: true,

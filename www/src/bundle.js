@@ -11,7 +11,7 @@ import { Reading } from "./reading.js";
 import { markRepaired } from "./repaired.js";
 import { decoded, fragmentOf, routeOf, routeTo } from "./route.js";
 import { searchElement } from "./search-element.js";
-import { languageFor, plural, stringsOf } from "./strings.js";
+import { languageFor, plural, readingStringsOf } from "./strings.js";
 import { element } from "./elements.js";
 
 /** @typedef {import("./api.d.ts").PageResult} PageResult */
@@ -75,7 +75,7 @@ class Bundle {
   #siteUrl = document.body.dataset.siteUrl ?? "";
   #title = document.title;
   #language = languageFor([document.documentElement.lang, ...navigator.languages]);
-  #strings = stringsOf(this.#language);
+  #strings = readingStringsOf(this.#language);
   #index = sharedIndex(this.#home.href, "", this.#home, bundleRoad);
   #reading = new Reading();
   #box = /** @type {import("./api.d.ts").PangramSearchElement} */ (document.createElement("pangram-search"));

@@ -10,7 +10,7 @@ import { DeskView } from "./desk-view.js";
 import { deskEnglish } from "./desk-strings/en.js";
 import { Reading } from "./reading.js";
 import { markRepaired } from "./repaired.js";
-import { languageFor, stringsOf } from "./strings.js";
+import { languageFor, readingStringsOf } from "./strings.js";
 import { searchElement } from "./search-element.js";
 
 /** @typedef {import("./desk-protocol.js").Collection} Collection */
@@ -297,7 +297,7 @@ class Desk {
       if (page) await markRepaired(index, page, query, this.#results);
       if (readingPlace()?.url !== url) return;
       view.readingFile.textContent = file;
-      if (page) this.#reading.show(page, stringsOf(this.#language), "");
+      if (page) this.#reading.show(page, readingStringsOf(this.#language), "");
       else this.#reading.showNothing(this.#strings.errors.gone);
     } catch (error) {
       return this.#failed(error);

@@ -4,13 +4,14 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
+ * A part of a look is of the class of the same name, where no other is given.
  * @param {string} name
  * @param {Record<string, string | boolean | null>} attributes
  * @param {...(Node | string | null)} children
  */
 export function element(name, attributes, ...children) {
   const made = document.createElement(name);
-  set(made, attributes);
+  set(made, { class: attributes.part ?? null, ...attributes });
   for (const child of children) if (child !== null) made.append(child);
   return made;
 }

@@ -5,7 +5,7 @@
 // Programs find the same as `PangramHighlight`: `mark(words)`, `next()`, `previous()`, `clear()`.
 
 import { MARKS, rangesOf } from "./marks.js";
-import { languageFor, loadStrings, stringsOf } from "./strings.js";
+import { languageFor, loadStrings, readingStringsOf } from "./strings.js";
 
 const BAR = `
 :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: var(--pangram-z-index, 1000); }
@@ -58,7 +58,7 @@ function highlighter(home, hasBar) {
     const language = languageFor([document.documentElement.lang, ...navigator.languages]);
     await loadStrings(language, home);
     if (bar !== made) return;
-    const strings = stringsOf(language);
+    const strings = readingStringsOf(language);
     const row = document.createElement("div");
     row.lang = language;
     row.setAttribute("role", "group");

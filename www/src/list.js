@@ -17,7 +17,7 @@ import { kindText } from "./telling.js";
 const PART = 3;
 
 export class List {
-  element = element("div", { class: "list", part: "list", id: "list", role: "listbox", hidden: "" });
+  element = element("div", { part: "list", id: "list", role: "listbox" });
   /** Options drawn so far, in order. @type {HTMLElement[]} */
   #options = [];
   /** The pages of the answer. @type {PageResult[]} */
@@ -129,11 +129,11 @@ export class List {
     const path = breadcrumbOf(result);
     const kind = kindText(result.match, strings);
     const about = element("span", { class: "about" });
-    if (path.length) about.append(element("span", { class: "path", part: "path" }, ...path.flatMap((name, i) => [i ? " › " : "", element("bdi", {}, name)])));
-    if (kind) about.append(element("span", { class: "kind", part: "kind" }, kind));
+    if (path.length) about.append(element("span", { part: "path" }, ...path.flatMap((name, i) => [i ? " › " : "", element("bdi", {}, name)])));
+    if (kind) about.append(element("span", { part: "kind" }, kind));
     const told = sections.some((section) => section.excerpt === result.excerpt);
     const found = [...new Set([...this.#query, ...[result, ...sections].flatMap(({ excerpt, spans }) => spans.map(([start, end]) => excerpt.slice(start, end)))])];
-    const title = element("span", { class: "title", part: "title", dir: "auto", lang: result.lang || null }, ...marked(result.title, spansOf(result.title, found)));
+    const title = element("span", { part: "title", dir: "auto", lang: result.lang || null }, ...marked(result.title, spansOf(result.title, found)));
     const own = renderResult?.(result) ?? null;
     const href = landingOf(result.href, result, highlight);
     const page = own ? this.#option("option", "result", href, own) : this.#option("option", "result", href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
@@ -142,8 +142,8 @@ export class List {
 
   /** @param {SectionResult} section @param {string} lang @param {string[]} found */
   #section(section, lang, found) {
-    const heading = element("span", { class: "heading", part: "heading", dir: "auto", lang: lang || null }, ...marked(section.heading, spansOf(section.heading, found)));
-    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? ""), heading, excerptOf(section, lang));
+    const heading = element("span", { part: "heading", dir: "auto", lang: lang || null }, ...marked(section.heading, spansOf(section.heading, found)));
+    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? ""), element("i", {}), heading, excerptOf(section, lang));
   }
 
   /**
@@ -161,7 +161,7 @@ export class List {
 
 /** @param {{ excerpt: string, spans: import("./api.d.ts").Span[] }} snippet @param {string} lang */
 function excerptOf({ excerpt, spans }, lang) {
-  return element("span", { class: "excerpt", part: "excerpt", dir: "auto", lang: lang || null }, ...marked(excerpt, spans));
+  return element("span", { part: "excerpt", dir: "auto", lang: lang || null }, ...marked(excerpt, spans));
 }
 
 /** Text with its marks. @param {string} text @param {import("./api.d.ts").Span[]} spans */

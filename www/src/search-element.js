@@ -31,7 +31,7 @@ export function searchElement(home, road) {
 
     #view = new View();
     #state = INITIAL;
-    #asking = new Asking(this, { act: (action) => this.#do(action), emit: (type, detail) => this.#emit(type, detail), state: () => this.#state }, home, road);
+    #asking = new Asking(this, { act: (action) => this.#told(action), emit: (type, detail) => this.#emit(type, detail), state: () => this.#state }, home, road);
     #wording = new Wording(this, this.#asking, () => this.#draw());
     #address = new Address(() => this.#get("parameter") || (this.#get("mode") === "page" ? "q" : ""), () => this.#state.query);
     #sheet = new Sheet(this.#view.dialog, () => this.#closed());
@@ -84,17 +84,16 @@ export function searchElement(home, road) {
       this.#wording.choose();
       this.#outside = new AbortController();
       const { signal } = this.#outside;
-      addEventListener("resize", () => this.#place(), { signal });
-      addEventListener("scroll", () => this.#place(), { signal, passive: true, capture: true });
-      for (const change of ["resize", "scroll"]) visualViewport?.addEventListener(change, () => this.#place(), { signal });
+      for (const seen of [window, visualViewport]) for (const change of ["resize", "scroll"]) seen?.addEventListener(change, () => this.#place(), { signal, passive: true, capture: true });
       addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
       addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
       addEventListener("online", () => this.#state.error && void this.#asking.ask(this.#state.query), { signal });
       addEventListener("popstate", () => this.#sheet.back() || this.#readAddress(true), { signal });
       // A router that goes to another page within the page.
       /** @type {any} */ (globalThis).navigation?.addEventListener("currententrychange", () => this.#readAddress(true), { signal });
+      const kept = (this.#asking.kept = this.#address.kept(this));
       this.#readAddress(false);
-      if (!this.#state.query) this.#do({ type: "typed", query: this.#address.kept(this) });
+      if (!this.#state.query) this.#do({ type: "typed", query: kept[0] ?? "" });
       void this.#offering.offer(false);
     }
 
@@ -256,12 +255,14 @@ export function searchElement(home, road) {
     }
 
     #readRecent() {
-      if (this.#get("recent") === "off") return this.#do({ type: "recent", recent: [] });
+      /** @type {string[]} */
+      let recent = [];
       try {
-        this.#do({ type: "recent", recent: readRecent(this.#asking.index().base) });
+        if (this.#get("recent") !== "off") recent = readRecent(this.#asking.index().base);
       } catch {
         // An index that cannot be named has no searches either.
       }
+      this.#do({ type: "recent", recent });
     }
 
     /** @param {InputEvent} event */
@@ -298,7 +299,7 @@ export function searchElement(home, road) {
       this.#view.reveal(this.#state.active);
     }
 
-    /** Opens what is chosen, or the first result where that is the answer to the text in the box. @param {KeyboardEvent} event */
+    /** Opens what is chosen, or the first result where that is the answer to the text in the box: never what comes later, unseen. @param {KeyboardEvent} event */
     #enter(event) {
       const { answer, query, active, open } = this.#state;
       if (!open) return this.#do({ type: "open" });
@@ -366,7 +367,7 @@ export function searchElement(home, road) {
       const { result, section } = this.#state.options[index];
       const { href } = /** @type {HTMLAnchorElement} */ (this.#view.option(index)?.link);
       this.#address.write();
-      this.#address.keep(this);
+      this.#address.keep(this, this.#state.answer?.results.length, index);
       if (this.#get("recent") !== "off" && this.#state.answer) rememberRecent(this.#asking.index().base, this.#state.answer.query);
       this.#readRecent();
       const position = this.#state.answer?.results.indexOf(result);
@@ -374,6 +375,19 @@ export function searchElement(home, road) {
     }
 
     // Showing.
+
+    /** Of a search. @param {Action} action */
+    #told(action) {
+      this.#do(action);
+      if (action.type !== "answered") return;
+      const [query, , index] = this.#asking.kept;
+      this.#asking.kept = [];
+      if (query === action.query) {
+        // Who comes back finds what was opened.
+        this.#do({ type: "activate", index });
+        this.#view.reveal(index);
+      }
+    }
 
     /** @param {Action} action @param {() => unknown} [ask] what is done before the box is drawn; true where that has drawn it */
     #do(action, ask) {

@@ -3,7 +3,7 @@
 // `globalThis.PangramStrings[tag]`, so it also loads where fetch does not (`file://`), and a page may load it earlier
 // or put strings of its own there.
 
-import { english } from "./strings/en.js";
+import { english, englishReading } from "./strings/en.js";
 
 /** @typedef {import("./api.d.ts").Strings} Strings */
 /** @typedef {import("./api.d.ts").Plural} Plural */
@@ -53,13 +53,18 @@ export function languageFor(wanted) {
 }
 
 /**
- * The strings of `language` as far as they are here.
+ * The strings of `language` as far as they are here; in English without what only reading needs.
  * @param {Language} language
  * @returns {Strings}
  */
 export function stringsOf(language) {
   const loaded = /** @type {any} */ (globalThis).PangramStrings?.[language];
   return { ...english, label: LABELS[language], ...loaded };
+}
+
+/** The same with what reading needs. @param {Language} language @returns {Strings} */
+export function readingStringsOf(language) {
+  return { ...englishReading, ...stringsOf(language) };
 }
 
 /** @type {Map<string, Promise<void>>} */

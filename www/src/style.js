@@ -19,7 +19,7 @@
 // @cssprop --pangram-max-height - Greatest height of the panel.
 // @cssprop --pangram-dialog-width - Width of the dialog in mode modal.
 // @cssprop --pangram-backdrop - What lies behind the dialog.
-// @cssprop --pangram-z-index - Place of the panel in the pile.
+// @cssprop --pangram-z-index - Place of the panel in the pile, in browsers without popovers; in others it lies above the page.
 
 export const LIGHT = `
   color-scheme: light;
@@ -55,7 +55,6 @@ export const STYLE = `
   --space: var(--pangram-space, 0.5rem);
   --radius: var(--pangram-radius, 0.5rem);
   display: block;
-  position: relative;
   min-inline-size: 8rem;
   color: var(--color);
   font: var(--pangram-font-size, 1rem) / 1.5 var(--pangram-font, system-ui, sans-serif);
@@ -63,10 +62,12 @@ export const STYLE = `
   letter-spacing: normal;
   text-transform: none;
 }
-@media (prefers-color-scheme: dark) { :host(:not([theme="light"])) { ${DARK} } }
-:host([theme="dark"]) { ${DARK} }
+@media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
+:host([theme=dark]) { ${DARK} }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
+/* Not the host: rules of the page reach that. */
+.root { position: relative; }
 
 .box {
   display: flex;
@@ -103,25 +104,33 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
 @keyframes turn { to { rotate: 1turn; } }
 
 .panel {
-  position: absolute;
-  z-index: var(--pangram-z-index, 1000);
-  inset-block-start: calc(100% + 0.25rem);
-  inset-inline-start: 0;
-  inline-size: max(100%, min(var(--pangram-width, 34rem), var(--room, 100%)));
-  max-block-size: min(var(--pangram-max-height, 36rem), var(--below, 70vh));
-  overflow-y: auto;
-  overscroll-behavior: contain;
   border: 1px solid var(--line);
   border-radius: var(--radius);
   background: var(--background);
-  box-shadow: var(--shadow);
-  translate: var(--shift, 0) 0;
+  overflow-y: auto;
+  overscroll-behavior: contain;
+  /* Text runs in its own direction, but from where the lines of the page begin. */
+  text-align: -webkit-match-parent;
+  text-align: match-parent;
 }
-.panel.above { inset-block: auto calc(100% + 0.25rem); }
+/* Beneath or above its box (placing.js). */
+.panel[popover] {
+  position: absolute;
+  z-index: var(--pangram-z-index, 1000);
+  inset: var(--y) auto auto var(--x);
+  inline-size: max(var(--own), min(var(--pangram-width, 34rem), var(--room)));
+  max-block-size: min(var(--pangram-max-height, 36rem), var(--most));
+  margin: 0;
+  padding: 0;
+  color: inherit;
+  box-shadow: var(--shadow);
+}
+.panel:popover-open { position: fixed; }
+.above[popover] { translate: 0 -100%; }
 .about-list { display: flex; flex-wrap: wrap; align-items: baseline; }
 .count, .caption, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
 .about-list .count { flex: 1 1 auto; }
-.reading { padding: var(--space) calc(1.5 * var(--space)); color: var(--accent); font-size: 0.875em; text-align: start; }
+.reading { padding: var(--space) calc(1.5 * var(--space)); color: var(--accent); font-size: 0.875em; text-align: inherit; }
 .message { padding-block: calc(2.5 * var(--space)); overflow-wrap: anywhere; }
 .message p { margin: 0; }
 .message p:first-child { color: var(--color); font-size: 1.1429em; font-weight: 600; }
@@ -148,37 +157,39 @@ progress::-moz-progress-bar { background: var(--accent); }
 /* Korean breaks at its spaces. */
 .option :lang(ko) { word-break: keep-all; }
 .option:hover { background: color-mix(in srgb, var(--active) 55%, transparent); }
-.option[aria-selected="true"] { background: var(--active); }
-.option[aria-selected="true"]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
+.option[aria-selected=true] { background: var(--active); }
+.option[aria-selected=true]::before { content: ""; position: absolute; inset-block: 0.5em; inset-inline-start: 0; inline-size: 3px; border-radius: 3px; background: var(--accent); }
 @media (pointer: fine) and (min-width: 30.01rem) {
   .option { padding-inline-end: 2.25em; }
-  .option[aria-selected="true"]::after { content: "↵" / ""; position: absolute; inset-block-start: 50%; inset-inline-end: 0.75em; translate: 0 -50%; color: var(--accent); }
+  .option[aria-selected=true]::after { content: "↵" / ""; position: absolute; inset-block-start: 50%; inset-inline-end: 0.75em; translate: 0 -50%; color: var(--accent); }
 }
 .option:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px; }
 .option > span { display: block; }
-.title { color: var(--accent); font-weight: 600; line-height: 1.35; }
+/* Titles and headings too: what a function takes may be a long list. */
+.title, .heading, .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
+.title, .heading { font-weight: 600; line-height: 1.35; }
+.title { color: var(--accent); }
 .about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
 .list:not(.mixed) .kind { display: none; }
 .kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
-.excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; font-size: 0.9375em; }
+.heading, .excerpt { font-size: 0.9375em; }
 .section { margin-inline-start: calc(2.5 * var(--space)); padding-block: calc(0.5 * var(--space)); }
 /* A line ties the sections to their page. */
-.section > :first-child::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
+.section > i { position: absolute; inset-block: 0; inset-inline-start: calc(-1 * var(--space)); border-inline-start: 1px solid var(--line); }
 .section .excerpt { -webkit-line-clamp: 2; font-size: 0.875em; color: var(--muted); }
-/* What a function takes may be a long list. */
-.heading { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
+.heading { -webkit-line-clamp: 2; }
 mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: var(--mark-color); }
 .more, .retry { inline-size: 100%; min-block-size: 2.75em; padding: var(--space); color: var(--accent); font-weight: 600; }
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-.help[aria-expanded="true"] { color: var(--accent); }
+.help[aria-expanded=true] { color: var(--accent); }
 .message p + p { margin-block-start: 0.25em; }
 .recent, .suggestions { padding-block-end: var(--space); }
 .suggestions .earlier { color: var(--accent); font-weight: 600; }
 .suggestions .many { font-weight: 400; }
 .many { color: var(--muted); font-size: 0.875em; }
-.earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: start; overflow-wrap: anywhere; }
+.earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: inherit; overflow-wrap: anywhere; }
 .earlier:hover { background: var(--active); }
 .forget { color: var(--muted); font-size: 0.875em; }
 .trigger { inline-size: 100%; padding: 0; gap: calc(1.25 * var(--space)); background: var(--background); border: 1px solid var(--border); cursor: pointer; color: var(--muted); }
@@ -212,10 +223,10 @@ dialog .box:focus-within { outline: 0; }
 }
 .close { padding: 0 calc(2 * var(--space)); min-inline-size: 44px; color: var(--muted); font-size: 0.9375em; }
 .close:hover { color: var(--color); }
-dialog .panel { position: static; grid-column: 1 / -1; inline-size: auto; max-block-size: none; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; box-shadow: none; translate: none; }
+dialog .panel { grid-column: 1 / -1; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; }
 /* A background even here: the page itself may be light only. */
-:host([mode="page"]) .panel { position: static; inline-size: auto; max-block-size: none; margin-block-start: var(--space); overflow: visible; box-shadow: none; translate: none; }
-:host([mode="page"]) .excerpt { -webkit-line-clamp: 5; }
+:host([mode=page]) .panel { margin-block-start: var(--space); overflow: visible; }
+:host([mode=page]) .excerpt { -webkit-line-clamp: 5; }
 dialog { container-type: inline-size; }
 /* Large letters on a small screen: the query needs the room. */
 @container (max-width: 14em) { .box .icon { display: none; } .close { padding: 0 var(--space); } }
@@ -237,6 +248,6 @@ dialog { container-type: inline-size; }
 @media (prefers-reduced-motion: reduce) { .spinner { animation: none; border-style: dotted; } }
 @media (forced-colors: active) {
   mark { background: Mark; color: MarkText; }
-  .option[aria-selected="true"] { outline: 2px solid Highlight; outline-offset: -2px; }
+  .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; }
 }
 `;

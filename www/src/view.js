@@ -71,29 +71,29 @@ export class View {
     /** The text field. */
     this.input = /** @type {HTMLInputElement} */ (
       element("input", {
-        part: "input", type: "text", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "list", "aria-haspopup": "listbox",
+        part: "input", type: "text", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-controls": "list", "aria-haspopup": "listbox",
         autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search",
       })
     );
-    this.clear = element("button", { class: "clear", part: "clear", type: "button", hidden: "" }, icon(CROSS));
-    this.help = element("button", { class: "help", part: "help", type: "button", "aria-expanded": "false", "aria-keyshortcuts": "F1" }, icon(QUESTION));
-    this.count = element("p", { class: "count", part: "count", dir: "auto" });
-    this.reading = element("button", { class: "reading", part: "reading", type: "button", hidden: "" });
-    this.progress = element("progress", { part: "progress", max: "1", hidden: "" });
-    this.suggestions = element("div", { class: "suggestions", part: "suggestions", hidden: "" });
+    this.clear = element("button", { part: "clear", type: "button" }, icon(CROSS));
+    this.help = element("button", { part: "help", type: "button", "aria-keyshortcuts": "F1" }, icon(QUESTION));
+    this.count = element("p", { part: "count", dir: "auto" });
+    this.reading = element("button", { part: "reading", type: "button" });
+    this.progress = element("progress", { part: "progress", max: "1" });
+    this.suggestions = element("div", { part: "suggestions" });
     this.list = new List(() => this.#drawMore());
-    this.message = element("div", { class: "message", part: "message", hidden: "" });
-    this.more = element("button", { class: "more", part: "more", type: "button", hidden: "" });
-    this.recent = element("div", { class: "recent", part: "recent", hidden: "" });
-    this.empty = element("slot", { name: "empty", hidden: "" });
-    this.retry = element("button", { class: "retry", part: "retry", type: "button", hidden: "" });
-    this.panel = element("div", { class: "panel", part: "panel", hidden: "" },
+    this.message = element("div", { part: "message" });
+    this.more = element("button", { part: "more", type: "button" });
+    this.recent = element("div", { part: "recent" });
+    this.empty = element("slot", { name: "empty" });
+    this.retry = element("button", { part: "retry", type: "button" });
+    this.panel = element("div", { part: "panel", hidden: "" },
       element("div", { class: "about-list" }, this.count, this.reading), this.list.element, this.message, this.progress, this.suggestions, this.empty, this.recent, this.more, this.retry, element("slot", { name: "footer" }));
     this.spoken = element("div", { class: "spoken", role: "status", "aria-live": "polite" });
-    const lens = element("span", { class: "icon", part: "icon" }, element("slot", { name: "icon" }, icon(LENS)), element("span", { class: "spinner" }));
-    this.box = element("div", { class: "box", part: "box" }, lens, this.input, this.clear, this.help);
-    this.close = element("button", { class: "close", part: "close", type: "button" });
-    this.keyHints = element("div", { class: "keys", part: "keys", "aria-hidden": "true" });
+    const lens = element("span", { part: "icon" }, element("slot", { name: "icon" }, icon(LENS)), element("span", { class: "spinner" }));
+    this.box = element("div", { part: "box" }, lens, this.input, this.clear, this.help);
+    this.close = element("button", { part: "close", type: "button" });
+    this.keyHints = element("div", { part: "keys", "aria-hidden": "true" });
     this.root = element("div", { class: "root", role: "search" }, this.box, this.panel, this.spoken);
     this.label = element("span", { class: "label" });
     this.keys = element("kbd", { part: "shortcut", "aria-hidden": "true" });
@@ -225,7 +225,7 @@ export class View {
     if (drawn === this.#drawnRecent) return;
     this.#drawnRecent = drawn;
     const queries = recent.map((query) => element("button", { class: "earlier", part: "recent-query", type: "button", dir: "auto" }, query));
-    this.recent.replaceChildren(element("p", { class: "caption" }, strings.recent), ...queries, element("button", { class: "forget", part: "forget", type: "button" }, strings.forget));
+    this.recent.replaceChildren(element("p", { class: "caption" }, strings.recent), ...queries, element("button", { part: "forget", type: "button" }, strings.forget));
   }
 
   /** What finds something, each a button. @param {State["suggestions"]} suggestions @param {Words} words */

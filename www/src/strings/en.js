@@ -1,4 +1,14 @@
-/** @type {import("../api.d.ts").Strings} */
+/** What is said where pages are read and hits are stepped through, which the search box alone does not. */
+export const englishReading = {
+  next: "Next hit",
+  previous: "Previous hit",
+  hitOf: "Hit {n} of {m}",
+  contents: "Contents",
+  original: "Original page",
+  missing: "This page is not in this file.",
+};
+
+/** All else. @type {Omit<import("../api.d.ts").Strings, keyof typeof englishReading>} */
 export const english = {
   label: "Search",
   clear: "Clear",
@@ -29,12 +39,6 @@ export const english = {
   recent: "Recent searches",
   forget: "Forget them",
   corrected: "Results for “{q}”",
-  next: "Next hit",
-  previous: "Previous hit",
-  hitOf: "Hit {n} of {m}",
-  contents: "Contents",
-  original: "Original page",
-  missing: "This page is not in this file.",
   errors: {
     offline: "You are offline. Search works again when the connection is back.",
     network: "The search could not be loaded.",
