@@ -210,6 +210,9 @@ fn a_file_of_somebody_elses_in_the_output_folder_is_not_overwritten() {
         site.remove("pangram/pangram.js");
     }
 
+    // A build that broke off says nothing of whose a file is.
+    site.write("out/.pangram.lock", "");
+    refused(&["build", ".", "--out", "out"], "out/pages/a.html");
     site.remove("out/pages/a.html");
     site.write("out/mine.css", "a {}");
     let ran = site.run(&["build", ".", "--out", "out"]);
@@ -245,10 +248,10 @@ fn an_output_folder_is_known_again_without_its_manifest() {
     site.remove("pangram/pangram.manifest");
     site.write("a.md", "# A\n\nother words\n");
     site.build();
-    // As of a first build that was killed.
+    // As of a first build that was killed, or of one whose files were kept in part, by another version.
     site.remove("pangram/pangram.manifest");
     site.remove("pangram/pangram.builds.json");
-    site.write("pangram/.pangram.lock", "");
+    site.write("pangram/pangram.js", "const MANIFEST_FILE = 'pangram.manifest';");
     site.write("a.md", "# A\n\nwords again\n");
     site.build();
     assert_whole(&site);

@@ -1,5 +1,8 @@
 //! The pages that are made of Markdown and text show them as they are written, under the ids of the index, and can do nothing.
 
+mod folder;
+
+use folder::Folder;
 use pangram::ingest::{IngestOptions, Kind, Moved, file_page, ingest, kind_of};
 use pangram::model::Document;
 use std::collections::BTreeMap;
@@ -243,4 +246,12 @@ fn pieces_of_markup_in_any_order_make_pages_with_the_sections_places_and_nothing
             }
         }
     }
+}
+
+#[test]
+fn a_title_with_marks_of_its_own_is_the_first_heading_of_its_page() {
+    let site = Folder::new(&[("a.md", "# Re\u{301}sume\u{301}\n\ntext\n"), ("b.txt", "第一篇：Cafe\u{301}\n\ntext\n")]);
+    site.build();
+    let page = String::from_utf8(site.files("pangram/pages")["a.html"].clone()).unwrap();
+    assert_eq!((page.matches("<h1").count(), page.matches("<h2").count()), (1, 0), "{page}");
 }

@@ -7,6 +7,7 @@ use super::{Kind, Warning};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Part of a file in which a declaration is looked for, in bytes. The standard asks for 1,024.
 const DECLARATION_BYTES: usize = 4096;
@@ -108,41 +109,55 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.feed(bytes, true);
     let other = detector.guess(None, Utf8Detection::Allow);
     let is_clean = || !other.is_single_byte() && !other.decode_without_bom_handling(bytes).1;
-    let Evidence { good, bad } = Evidence::of(bytes);
+    let Evidence { good, distinct, bad } = Evidence::of(bytes);
     // Bytes that mean something in pairs are a sign of their own; in an encoding of single bytes nearly any mean something.
-    if good > GOOD_FOR_A_BAD * bad && (good > GOOD_FOR_A_BAD_PAIRED * bad || !is_clean()) { UTF_8 } else { other }
+    if good > GOOD_FOR_A_BAD * bad && (distinct > GOOD_FOR_A_BAD_PAIRED * bad || !is_clean()) { UTF_8 } else { other }
 }
 
 /// UTF-8 that was damaged has more than so many good sequences for each bad one. Texts of other encodings have fewer, by trial: two at most, in
 /// a handful of words that were looked for.
 const GOOD_FOR_A_BAD: usize = 2;
-/// The same where the bytes are without fault in an encoding of two bytes a character: tables of years (`年`) in EUC-JP and GBK have two or three.
+/// The same of sequences that differ, where the bytes are without fault in an encoding of two bytes a character: in lists of years (`年`), prices (`元`) or
+/// pages (`页`) in EUC-JP and GBK the same one stands on every line.
 const GOOD_FOR_A_BAD_PAIRED: usize = 8;
 
 /// What speaks for UTF-8 and against it.
 struct Evidence {
     /// Sequences in runs of bytes above ASCII that are UTF-8 from end to end, and those of three or four bytes in other runs. In other encodings
-    /// sequences of two bytes come by chance, but something beside them in the run is none.
+    /// sequences of two bytes come by chance, but something beside them in the run is none. Of letters that few texts have, each counts once.
     good: usize,
+    /// The same, all of two bytes counted once each.
+    distinct: usize,
     /// Places that are not UTF-8.
     bad: usize,
 }
 
 impl Evidence {
     fn of(bytes: &[u8]) -> Self {
-        let (mut good, mut bad) = (0, 0);
+        let (mut longer, mut common, mut bad) = (0, 0, 0);
+        let mut pairs = BTreeSet::new();
         for run in bytes.split(u8::is_ascii).filter(|run| !run.is_empty()) {
-            let (mut short, mut long, mut wrong) = (0, 0, 0);
+            let mut wrong = 0;
             for chunk in run.utf8_chunks() {
-                let leads = chunk.valid().bytes().filter(|b| *b >= 0xc0);
-                leads.for_each(|lead| if lead < 0xe0 { short += 1 } else { long += 1 });
+                longer += chunk.valid().bytes().filter(|lead| *lead >= 0xe0).count();
                 wrong += usize::from(!chunk.invalid().is_empty());
             }
-            good += long + if wrong == 0 { short } else { 0 };
             bad += wrong;
+            if wrong == 0 {
+                for two in run.windows(2).filter(|two| (0xc0..0xe0).contains(&two[0])) {
+                    common += usize::from(is_common(two[0]));
+                    pairs.insert([two[0], two[1]]);
+                }
+            }
         }
-        Evidence { good, bad }
+        let rare = pairs.iter().filter(|two| !is_common(two[0])).count();
+        Evidence { good: longer + common + rare, distinct: longer + pairs.len(), bad }
     }
+}
+
+/// True for what letters of Latin, Greek, Cyrillic, Hebrew and Arabic begin with.
+fn is_common(lead: u8) -> bool {
+    matches!(lead, 0xc2..=0xc5 | 0xce..=0xd1 | 0xd7..=0xd9)
 }
 
 fn has_zero_bytes(bytes: &[u8]) -> bool {
@@ -285,6 +300,25 @@ mod tests {
                     assert_eq!(read.as_deref(), Some(&*String::from_utf8_lossy(&bytes)), "{stray:x}");
                     assert_eq!(warnings, [Warning::Malformed { encoding: "UTF-8", count: 1 }], "{sample} {stray:x}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn lists_that_repeat_one_character_are_not_taken_for_utf_8() {
+        for (encoding, head, line) in [
+            (GBK, "价格", "Model 1 5999元"),
+            (GBK, "价格", "Part 7 12页"),
+            (EUC_JP, "東京", "1990年 Java 1"),
+            (EUC_KR, "가격표", "1990년 Java 1"),
+        ] {
+            for lines in [1, 20, 400] {
+                let sample = format!("{head}\n{}", format!("{line}\n").repeat(lines));
+                let bytes = encoding.encode(&sample).0;
+                if lines > 1 {
+                    assert_ne!(guess(&bytes), UTF_8, "{line} {lines}");
+                }
+                assert!(Evidence::of(&bytes).distinct <= 1, "{line}");
             }
         }
     }

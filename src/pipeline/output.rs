@@ -90,8 +90,6 @@ pub struct Output {
     before: History,
     /// Set once files that are not hashed begin to move: from there on nothing is taken back.
     moving: bool,
-    /// Set once the manifest is in place.
-    done: bool,
     /// Dropped after all else is taken back.
     made: MadeFolders,
 }
@@ -102,7 +100,6 @@ impl Output {
         let mut made = MadeFolders::default();
         made.make(folder).map_err(OutputError::write(folder))?;
         let lock_path = folder.join(LOCK_NAME);
-        let began_before = lock_path.exists();
         let lock = File::create(&lock_path).map_err(OutputError::write(&lock_path))?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -110,8 +107,7 @@ impl Output {
             // A file system without locks: go on without.
             Err(TryLockError::Error(_)) => {}
         }
-        // A build that we waited for has left its manifest; our own lock file says nothing.
-        let ours = began_before || [MANIFEST_NAME, history::NAME].iter().any(|name| folder.join(name).exists());
+        let ours = is_ours(folder);
         clear_temporary(folder);
         Ok(Output {
             folder: folder.to_path_buf(),
@@ -124,7 +120,6 @@ impl Output {
             ours,
             before: History::read(folder, fs::read(folder.join(MANIFEST_NAME)).ok().as_deref()),
             moving: false,
-            done: false,
             made,
         })
     }
@@ -133,7 +128,8 @@ impl Output {
     pub fn spare(&self, name: &str, bytes: &[u8]) -> Result<PathBuf, OutputError> {
         let leads_out = || io::Error::new(io::ErrorKind::InvalidInput, "the name leads out of the output folder");
         let path = below(&self.folder, name).ok_or_else(|| OutputError::write(&self.folder.join(name))(leads_out()))?;
-        if !self.ours && !carries_hash(name) && path.symlink_metadata().is_ok() && !holds(&path, bytes) {
+        let lost = || path.symlink_metadata().is_ok() && !holds(&path, bytes) && !is_written_by_us(&path);
+        if !self.ours && !carries_hash(name) && lost() {
             return Err(OutputError::NotOurs { path });
         }
         Ok(path)
@@ -177,8 +173,6 @@ impl Output {
         }
         self.put_now(history::NAME, &history.to_bytes())?;
         self.put_now(MANIFEST_NAME, manifest)?;
-
-        self.done = true;
 
         self.written.files = self.names.len() + 1;
         self.written.removed_files = history.remove_others(&self.before, &self.folder);
@@ -242,16 +236,24 @@ impl Drop for Output {
             }
         }
         self.lock = None;
-        // Of a build that ended half-way the lock file stays, as of one that was killed: it tells the next that the folder is ours.
-        if self.done || !self.moving {
-            let _ = fs::remove_file(self.folder.join(LOCK_NAME));
-        }
+        let _ = fs::remove_file(self.folder.join(LOCK_NAME));
     }
 }
 
-/// True for a folder that a build has written to, also one that did not come to its end.
+/// True for a folder that a build has written to.
 pub(super) fn is_ours(folder: &Path) -> bool {
-    [MANIFEST_NAME, history::NAME, LOCK_NAME].iter().any(|name| folder.join(name).exists())
+    [MANIFEST_NAME, history::NAME].iter().any(|name| folder.join(name).exists())
+}
+
+/// What the files that we write without a hash say or are called, of any version: those of a build that did not come to its end, or whose manifest was not kept
+/// along, are ours.
+const OURS: [&[u8]; 3] = [b"pangram.manifest", b"pangram-pages.css", b"Pangram contributors"];
+
+/// True for a file that we have written, as far as it tells.
+pub(super) fn is_written_by_us(path: &Path) -> bool {
+    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("pangram-"));
+    let says = |bytes: Vec<u8>| OURS.iter().any(|mark| bytes.windows(mark.len()).any(|part| part == *mark));
+    named || fs::read(path).is_ok_and(says)
 }
 
 /// True if the file is there and holds just these bytes.

@@ -1,5 +1,6 @@
 //! Which files are documents? Walks the folders, leaves out what is no page, and counts why.
 
+use super::output::is_written_by_us;
 use crate::collection::{Found, SkipReason, SourceFile, Warning, skip_of_name};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -57,7 +58,9 @@ pub(super) fn document_in(out: &Path, sources: &[Source]) -> Option<PathBuf> {
     let entries = WalkDir::new(out).sort_by_file_name().into_iter();
     let mut entries = entries.filter_entry(|entry| skip_reason(entry, None).is_none()).flatten();
     let source = Source { path: out.to_path_buf(), prefix: String::new() };
-    let document = entries.find(|entry| !entry.file_type().is_dir() && source_file(&source, entry).is_some());
+    let document = entries.find(|entry| {
+        !entry.file_type().is_dir() && source_file(&source, entry).is_some() && !is_written_by_us(entry.path())
+    });
     document.map(DirEntry::into_path)
 }
 

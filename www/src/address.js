@@ -53,7 +53,8 @@ export class Address {
 
   /** What was kept. @param {Element} box @returns {any[]} */
   kept(box) {
-    return history.state?.pangram?.[placeOf(box)] ?? [];
+    const kept = history.state?.pangram?.[placeOf(box)];
+    return Array.isArray(kept) ? kept : [];
   }
 
   stop() {

@@ -383,8 +383,7 @@ export function searchElement(home, road) {
       const [query, , index] = this.#asking.kept;
       this.#asking.kept = [];
       if (query === action.query) {
-        // Who comes back finds what was opened.
-        this.#do({ type: "activate", index });
+        // Who comes back sees what was opened, and has not chosen it anew.
         this.#view.reveal(index);
       }
     }

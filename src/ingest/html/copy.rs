@@ -4,6 +4,7 @@
 use super::rules::{self, Display};
 use super::survey::{Survey, survey};
 use super::tree::{Element, NodeId, Tree, Visitor};
+use crate::ingest::composed::composed;
 use crate::ingest::flow::joins;
 use crate::ingest::moved::Moved;
 use crate::ingest::page::{put_attribute, put_text};
@@ -82,7 +83,7 @@ impl Copier<'_> {
     fn begin(&mut self, node: NodeId, element: &Element, start: &'static str, end: &'static str) -> &'static str {
         let (mut start, mut end) = (start, end);
         if let Some(level) = rules::heading_level(element).filter(|_| start.starts_with("<h")) {
-            let titled = self.title.take_if(|title| self.tree.text_of(node) == **title).is_some();
+            let titled = self.title.take_if(|title| composed(&self.tree.text_of(node)) == **title).is_some();
             (start, end) = HEADINGS[if titled { 0 } else { usize::from(level.clamp(2, 6)) - 1 }];
         }
         let href = element.attribute("href").and_then(|href| self.moved.href(href));

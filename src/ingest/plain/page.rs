@@ -1,6 +1,7 @@
 //! A plain text as HTML to read: its headings, its paragraphs with their lines, and what it sets in columns as it stands.
 
 use super::{Line, Read, begins_item, ends_sentence, is_full, put_line, read, start_of};
+use crate::ingest::composed::composed;
 use crate::ingest::flow::{Flow, is_wide, one_line};
 use crate::ingest::page::{put_annotated, put_heading, put_text};
 use crate::ingest::slug::Slugs;
@@ -32,7 +33,7 @@ pub(in crate::ingest) fn body(text: &str, title: &str) -> String {
         match block[0].heading {
             Some(heading) => {
                 let words = one_line(block[0].text);
-                let titled = title.take_if(|title| **title == words).is_some();
+                let titled = title.take_if(|title| composed(&words) == **title).is_some();
                 let level = if titled { 1 } else { heading.level.clamp(2, 6) };
                 put_heading(&mut out, level, &slugs.id(&words), &words);
             }
