@@ -117,7 +117,7 @@ describe("one's own files", { skip: !hasDesk && "the program is not built (./bui
     await on.page.locator("input[webkitdirectory]").setInputFiles(on.folder(markdownFiles(600, 20_000), "many"));
     await on.page.locator(".progress", { hasText: /Reading documents|Writing/ }).waitFor();
     await on.page.getByRole("button", { name: "Stop" }).click();
-    await on.page.locator(".progress").waitFor({ state: "hidden" });
+    await on.page.locator("div.progress").waitFor({ state: "hidden" });
     assert.match((await on.summaries())[0], /^7 files/);
     assert.deepEqual(await on.find("spring tides"), ["Tides"]);
     await chooseFiles(on.page, [{ name: "after.md", mimeType: "", buffer: Buffer.from("# After\n\nAll is well.\n") }]);
@@ -207,7 +207,7 @@ describe("one's own files", { skip: !hasDesk && "the program is not built (./bui
     await on.page.locator("input[webkitdirectory]").setInputFiles(on.folder(markdownFiles(600, 20_000), "many"));
     await on.page.locator(".progress", { hasText: /Reading documents|Writing/ }).waitFor();
     await on.page.getByRole("button", { name: "Stop" }).click();
-    await on.page.locator(".progress").waitFor({ state: "hidden" });
+    await on.page.locator("div.progress").waitFor({ state: "hidden" });
     await chooseFiles(on.page, [{ name: "after.md", mimeType: "", buffer: Buffer.from("# After\n\nAll is well.\n") }]);
     assert.deepEqual(await on.find("all is well"), ["After"], "a stop loses nothing, without a store too");
     assert.deepEqual(await on.find("spring tides"), ["Tides"]);
