@@ -1,6 +1,9 @@
 //! No input makes `ingest` panic, overflow the stack, or take more than linear time.
 #![cfg(feature = "ingest")]
 
+mod common;
+
+use common::Random;
 use pangram::ingest::{IngestOptions, Ingested, Kind, Skip, Warning, document_page, ingest};
 use pangram::model::MAX_LABEL_BYTES;
 
@@ -189,13 +192,9 @@ fn pieces_of_markup_in_any_order_neither_panic_nor_break_what_documents_promise(
         "<frameset>",
         "<button>",
     ];
-    let mut state = 1_u64;
-    let mut next = |n: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % n
-    };
+    let mut random = Random(1);
     for _ in 0..20_000 {
-        let html: String = (0..next(30)).map(|_| pieces[next(pieces.len())]).collect();
+        let html: String = (0..random.below(30)).map(|_| random.one(&pieces)).collect();
         for document in read(Kind::Html, &html).documents {
             assert!(!document.title.is_empty(), "{html}");
             document_page(&document, None);

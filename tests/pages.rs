@@ -1,7 +1,9 @@
 //! The pages that are made of Markdown and text show them as they are written, under the ids of the index, and can do nothing.
 
+mod common;
 mod folder;
 
+use common::Random;
 use folder::Folder;
 use pangram::ingest::{IngestOptions, Kind, Moved, file_page, ingest, kind_of};
 use pangram::model::Document;
@@ -216,13 +218,9 @@ fn pieces_of_markup_in_any_order_make_pages_with_the_sections_places_and_nothing
         "漢",
         "\u{fff9}",
     ];
-    let mut state = 7_u64;
-    let mut next = |n: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as usize % n
-    };
+    let mut random = Random(7);
     for _ in 0..20_000 {
-        let text: String = (0..next(30)).map(|_| pieces[next(pieces.len())]).collect();
+        let text: String = (0..random.below(30)).map(|_| random.one(&pieces)).collect();
         for path in ["x.md", "x.txt"] {
             let read = ingest(path, kind_of(path).unwrap(), text.as_bytes(), &IngestOptions::default());
             let Some(first) = read.documents.first() else { continue };

@@ -18,9 +18,6 @@ const REASONS: [SkipReason; 6] = [
     SkipReason::Draft,
 ];
 
-/// Counts changes to what is read of the same bytes and to the pages made of them: what an earlier program kept is no answer then.
-const READING: u64 = 2;
-
 /// Of all that an entry's [`Done`] depends on.
 pub(super) fn key_of(entry: &Entry, rules: &Rules, bytes: &[u8]) -> Key {
     let moved: Vec<u8> =
@@ -29,7 +26,7 @@ pub(super) fn key_of(entry: &Entry, rules: &Rules, bytes: &[u8]) -> Key {
     let shared = if entry.kind() == Kind::Html { rules.boilerplate.digest() } else { 0 };
     let unit_bytes = rules.unit_bytes as u64;
     let (prefix, kind, marked) = (entry.file.prefix as u64, entry.kind() as u64, rules.bodies_are_marked.into());
-    let numbers = [READING, prefix, kind, marked, shared, line, unit_bytes, rules.finds_files.into()];
+    let numbers = [prefix, kind, marked, shared, line, unit_bytes, rules.finds_files.into()];
     key(&[
         entry.url.as_bytes(),
         entry.file.name.as_bytes(),

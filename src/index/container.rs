@@ -209,7 +209,7 @@ pub fn open(file: &FileRef, kind: Kind, bytes: &[u8], model: Option<&Model>) -> 
     open_piece(&(*file).into(), kind, bytes, model)
 }
 
-/// As [`open`], for what may be a piece of a file; its plain part may be followed by zeros.
+/// As [`open`], for what may be a piece of a file; its plain part may be followed by zeros, and of a piece that is all of its file by its checksum.
 pub fn open_piece(piece: &Piece, kind: Kind, bytes: &[u8], model: Option<&Model>) -> Result<Content, FormatError> {
     let rest = check(piece, kind, bytes)?;
     if kind == Kind::Shard {

@@ -270,11 +270,12 @@ fn check_places(request: &BuildRequest) -> Result<(), PipelineError> {
             return Err(PipelineError::OutputOverSource { out: request.out.clone(), path });
         }
     }
-    if request.out_is_named {
+    let ours = || output::is_ours(&request.out);
+    if request.out_is_named || ours() {
         return Ok(());
     }
-    // The document first: where another build has written it just now, there are signs of that build too.
-    let document = walk::document_in(&request.out, &request.sources).filter(|_| !output::is_ours(&request.out));
+    // Where another build has written it just now, there are signs of that build too.
+    let document = walk::document_in(&request.out, &request.sources).filter(|_| !ours());
     match document {
         Some(document) => Err(PipelineError::DocumentsInOutput { out: request.out.clone(), document }),
         None => Ok(()),

@@ -15,6 +15,7 @@ use super::files::below;
 use super::history::{self, BuildRecord, History, carries_hash};
 use super::made::MadeFolders;
 use crate::index::MANIFEST_NAME;
+use crate::ingest;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -245,13 +246,13 @@ pub(super) fn is_ours(folder: &Path) -> bool {
     [MANIFEST_NAME, history::NAME].iter().any(|name| folder.join(name).exists())
 }
 
-/// What the files that we write without a hash say or are called, of any version: those of a build that did not come to its end, or whose manifest was not kept
-/// along, are ours.
+/// What the files that we write without a hash say, of any version: those of a build that did not come to its end, or whose manifest was not kept along, are ours.
 const OURS: [&[u8]; 3] = [b"pangram.manifest", b"pangram-pages.css", b"Pangram contributors"];
 
-/// True for a file that we have written, as far as it tells.
+/// True for a file that we have written, as far as it tells by what it says, or by its name where that is no document's.
 pub(super) fn is_written_by_us(path: &Path) -> bool {
-    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("pangram-"));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let named = name.starts_with("pangram-") && ingest::kind_of(&name).is_none();
     let says = |bytes: Vec<u8>| OURS.iter().any(|mark| bytes.windows(mark.len()).any(|part| part == *mark));
     named || fs::read(path).is_ok_and(says)
 }

@@ -31,9 +31,11 @@ pub fn snippet(source: &str, found: &Findings) -> Snippet {
     let mut start = begin(source, from, BEFORE, true);
     let end = finish(source, start, to);
     // Where nothing more follows, more of what stands before is shown.
-    let rest = source[from..end].chars().map(columns).sum::<usize>();
-    if end == source.len() && rest + BEFORE + REACH < COLUMNS {
-        start = begin(source, from, COLUMNS - rest, false);
+    if end == source.len() {
+        let rest = source[from..].chars().map(columns).sum::<usize>();
+        if rest + BEFORE + REACH < COLUMNS {
+            start = begin(source, from, COLUMNS - rest, false);
+        }
     }
     let mut out = Writer::of(source);
     let says = |text: &str| text.chars().any(|c| !c.is_whitespace());

@@ -10,9 +10,9 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,737. */
+/** Measured: 69,930. */
 const LIMIT = 70_000;
-/** The script alone. Measured: 6,520. */
+/** The script alone. Measured: 6,561. */
 const SCRIPTS = 6_600;
 /** What few queries need of the engine. Measured: 18,537. */
 const MORE = 18_800;
@@ -22,7 +22,8 @@ const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/];
 const sent = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
 
 test("the search box with one language is at most 14 kB of script on the wire and 4 kB of style, the loader not counted; with it, 18 kB", (t) => {
-  const files = assembleFake();
+  // With the names that a release has, where they are known: they cost more than those of the fake engine.
+  const files = existsSync(DIST) ? new Map(readdirSync(DIST).map((name) => [name, readFileSync(join(DIST, name))])) : assembleFake();
   const style = sent(Buffer.from(STYLE));
   const script = sent(/** @type {Uint8Array} */ (files.get("pangram-search.js")));
   // The loader is the same as in pangram.js, which the budget below holds, and which is a worker too.

@@ -5,6 +5,7 @@ import { sharedIndex } from "./asking.js";
 import { BUNDLE_STYLE } from "./bundle-style.js";
 import { carriedEngine } from "./carried.js";
 import { PangramError } from "./errors.js";
+import { needWasm } from "./load.js";
 import { bytesOf } from "./local.js";
 import { unzipped } from "./packed.js";
 import { Reading } from "./reading.js";
@@ -51,7 +52,7 @@ function refuse(cause) {
 let carriedModule;
 
 async function compileCarried() {
-  if (typeof WebAssembly !== "object") throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it, or use another browser.", HERE);
+  needWasm(HERE);
   if (typeof DecompressionStream !== "function") throw new PangramError("unsupported", "This browser is too old to unpack this file's search engine. Use a newer one.", HERE);
   const packed = await carriedBytes("pangram-engine");
   return WebAssembly.compile(await unzipped(packed).catch(refuse));

@@ -48,15 +48,18 @@ export async function loadManifest(url) {
 
 /** What opens an index, compiled, and what answers, which comes behind it; none where the first is whole. @typedef {{ module: WebAssembly.Module, answering?: Promise<WebAssembly.Module> }} EngineModules */
 
+/** Throws where nothing can be compiled. @param {string} file what would be */
+export function needWasm(file) {
+  if (typeof WebAssembly !== "object") throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it, or use another browser.", file);
+}
+
 /**
  * The compiled engine. A copy that is damaged may lie in a cache: then the server is asked once more.
  * @param {URL} url
  * @returns {Promise<EngineModules>}
  */
 export async function loadWasm(url) {
-  if (typeof WebAssembly !== "object") {
-    throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it for this site, or use another browser.", url.href);
-  }
+  needWasm(url.href);
   const afresh = (/** @type {any} */ error) => {
     if (error.code !== "damaged" && error.code !== "not-found") throw error;
     return compile(url, { cache: "reload" });

@@ -2,6 +2,7 @@
 // `pangram build --layout http,script` lays every file out as a script too. Each leaves what it carries at its own element.
 
 import { PangramError } from "./errors.js";
+import { needWasm } from "./load.js";
 
 /** What a carrying script leaves at its element: a file, or the engine. @typedef {HTMLScriptElement & { bytes?: string, wasm?: string, engine?: () => typeof import("./worker.js").start }} Carrier */
 
@@ -54,8 +55,8 @@ async function loadLocalEngine(assets) {
   try {
     module = await WebAssembly.compile(bytesOf(wasm ?? "", href));
   } catch (cause) {
-    if (typeof WebAssembly === "object") throw cause instanceof PangramError ? cause : damaged(href, cause);
-    throw new PangramError("unsupported", "This browser has WebAssembly switched off. Allow it, or use another browser.", href);
+    needWasm(href);
+    throw cause instanceof PangramError ? cause : damaged(href, cause);
   }
   return { engine, module };
 }
