@@ -4,7 +4,7 @@ use super::lookup::{Each, Hit, LABEL, SHOWN, WHOLE, lookup, occurs};
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
     BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
-    PARTIAL_SHARE, places,
+    PARTIAL_SHARE, QUOTED_WEIGHS, places,
 };
 use super::snapshot::Snapshot;
 use crate::index::shard::Shard;
@@ -33,7 +33,7 @@ pub struct Candidate {
     pub spans: bool,
     /// What is insisted on may be here: a unit holds the terms of all phrases, the page those of its title.
     pub insisted: bool,
-    /// Title, headings or links hold all of a name or of its gloss, where the query is both: all that is asked.
+    /// Title, headings or links hold all of a name or of its gloss, where the query is both: all that is asked; or the name that the query quotes.
     pub named: bool,
 }
 
@@ -349,14 +349,19 @@ impl Board {
         // Labels that hold the name or its gloss hold what is asked.
         let (mut named, mut asked) = (false, self.total);
         for &(slots, weight) in &self.parts[1..] {
-            if slots > 0 && sum.labels & slots == slots && weight * GLOSS_WEIGHS >= self.total && !named {
-                (named, asked) = (true, weight);
+            let says = match self.phrases {
+                true => sum.named >= self.total * QUOTED_WEIGHS,
+                false => weight * GLOSS_WEIGHS >= self.total,
+            };
+            if slots > 0 && sum.labels & slots == slots && says && !named {
+                named = true;
+                asked = if self.phrases { asked } else { weight };
                 labels = labels.max(Labels::Pieces);
             }
         }
         let asked = asked.max(1);
         let best = &self.units[unit as usize];
-        let insisted = (!self.phrases || likely(best) || labelled) && sum.titled == self.titled;
+        let insisted = (!self.phrases || likely(best) || labelled || named) && sum.titled == self.titled;
         let whole = likely(best) && sum.count == self.slots;
         let tier = match () {
             () if whole || labelled => Tier::Likely,

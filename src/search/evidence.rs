@@ -2,7 +2,7 @@
 
 use super::candidates::Labels;
 use super::query::{Ask, Clause, Reading, Role, Slot, gloss, is_word, part_of, particles};
-use super::rank::{ALIKE_LIGHT, CALLED, Evidence, NEARLY_ALL, NEARLY_WEIGHS};
+use super::rank::{ALIKE_LIGHT, CALLED, Evidence, NEARLY_ALL, NEARLY_WEIGHS, QUOTED_NAME, QUOTED_WEIGHS};
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -51,8 +51,9 @@ pub struct Finder<'q> {
     clauses: Vec<&'q Clause>,
     /// Those that the title is to hold.
     titled: Vec<&'q Clause>,
-    /// See [`Reading::typed`].
+    /// See [`Reading::typed`], [`Reading::names`].
     typed: Option<&'q Clause>,
+    names: bool,
     pub(super) slots: &'q [Slot],
     table: &'q FoldTable,
     /// First character of each slot's pattern, and the slot.
@@ -140,7 +141,7 @@ impl<'q> Finder<'q> {
         if rest.is_empty() {
             rest = titled.clone();
         }
-        let (clauses, typed) = (rest, reading.typed.as_ref());
+        let (clauses, typed, names) = (rest, reading.typed.as_ref(), reading.names);
         let mut begins = Begins::new();
         let mut by_first = Vec::new();
         for (s, i) in terms {
@@ -156,9 +157,9 @@ impl<'q> Finder<'q> {
             asked[s.place as usize..][..s.pattern.len()].fill(true);
         }
         let weight = asked.iter().filter(|a| **a).count() as u32;
-        let glossed = slots.iter().any(|s| s.part > 0);
+        let glossed = !names && slots.iter().any(|s| s.part > 0);
         let particles = if let [clause] = clauses[..] { particles(&clause.chars) } else { vec![] };
-        Finder { clauses, titled, typed, slots, table, by_first, begins, length, weight, glossed, particles, weights }
+        Finder { clauses, titled, typed, names, slots, table, by_first, begins, length, weight, glossed, particles, weights }
     }
 
     /// Of a page that holds the query in its own form, and quotes where there are any.
@@ -238,14 +239,14 @@ impl<'q> Finder<'q> {
         self.passage(found);
     }
 
-    /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there.
-    pub fn holds(&self, unit: &Unit, all: &UnitFindings) -> bool {
-        self.titled.is_empty() && !self.clauses.iter().any(|c| c.phrase) || self.shows(unit, all)
+    /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there. Notes where it is called by the phrase.
+    pub fn holds(&self, unit: &Unit, all: &UnitFindings, e: &mut Evidence) -> bool {
+        self.titled.is_empty() && !self.clauses.iter().any(|c| c.phrase) || self.shows(unit, all, e)
     }
 
     /// What phrases and titles ask. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare): operators and pinyin alone make such clauses.
     #[inline(never)]
-    fn shows(&self, unit: &Unit, all: &UnitFindings) -> bool {
+    fn shows(&self, unit: &Unit, all: &UnitFindings, e: &mut Evidence) -> bool {
         let title = normalize(&unit.title, self.table).chars;
         let in_title = |c: &Clause| (0..title.len()).any(|at| literal(c, &title, &unit.title, at).is_some());
         if !self.titled.iter().all(|c| in_title(c)) {
@@ -258,7 +259,23 @@ impl<'q> Finder<'q> {
         let texts = all.sections.iter().flat_map(|s| [&s.0, &s.1]).chain([&all.description]).chain(&labels);
         let texts: Vec<&Findings> = texts.collect();
         let stands = |i: usize| texts.iter().any(|found| !found.literals[i].is_empty());
-        self.clauses.iter().enumerate().all(|(i, clause)| !clause.phrase || stands(i))
+        let phrases = || self.clauses.iter().enumerate().filter(|c| c.1.phrase);
+        let asked: usize = phrases().map(|c| c.1.chars.len()).sum();
+        // Who quotes a name means what is called so, before what quotes it too.
+        let is_name = |found: &Findings| {
+            let (mut total, mut held) = (0, 0);
+            for ((s, weight), i) in self.slots.iter().zip(self.weights).zip(0u16..) {
+                if s.role == Role::Required {
+                    total += weight;
+                    held += if found.hits.iter().any(|h| h.slot == i) { *weight } else { 0 };
+                }
+            }
+            asked * 100 >= found.chars.len() * QUOTED_NAME
+                && held * 100 >= total * QUOTED_WEIGHS
+                && phrases().all(|c| !found.literals[c.0].is_empty())
+        };
+        e.typed |= self.names && labels.iter().chain(all.sections.iter().map(|s| &s.0)).any(is_name);
+        phrases().all(|c| stands(c.0))
     }
 
     /// What share of the required terms' weight is held, in hundredths.

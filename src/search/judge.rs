@@ -121,8 +121,8 @@ pub(super) struct Read {
 
 impl Read {
     fn new(unit: UnitText, candidate: &Candidate, finder: &Finder<'_>) -> Self {
-        let (evidence, findings) = finder.evidence(&unit, candidate.labels);
-        let holds = finder.holds(&unit, &findings);
+        let (mut evidence, findings) = finder.evidence(&unit, candidate.labels);
+        let holds = finder.holds(&unit, &findings, &mut evidence);
         Read { unit, evidence, findings, holds }
     }
 

@@ -118,7 +118,7 @@ impl<S: Storage> Engine<S> {
             let mut put = |clauses: Vec<Clause>, repair| {
                 let mut plan = Plan::new(clauses, repair, true);
                 if let Some(typed) = &reading.typed {
-                    query::add_typed(&mut plan.slots, typed);
+                    query::add_typed(&mut plan.slots, typed, reading.names);
                 }
                 plans.push(plan);
             };
@@ -173,7 +173,7 @@ impl<S: Storage> Engine<S> {
         }
         listing.asked = plans.len();
         // Where something is insisted on, the other words are too; only where no page has them all do they give way.
-        if reading.is_strict() && all.iter().any(|c| c.1.tier >= Tier::All) {
+        if reading.is_strict() && !reading.names && all.iter().any(|c| c.1.tier >= Tier::All) {
             all.retain(|c| c.1.tier >= Tier::All);
         }
         let group = |plan: usize, c: &Candidate| match plans[plan].own {

@@ -76,6 +76,8 @@ pub struct Reading {
     pub excluded: Vec<Clause>,
     /// The whole query as typed, quotes and all, where it has phrases: pages that hold even that come first.
     pub typed: Option<Clause>,
+    /// What stands in its quotes is a name: those of typography, beside other words (`see section 4, “Tides”`). Pages that are called so may lack the others.
+    pub names: bool,
     /// Literal in a text only where its capitals are: the query may join words by `OR`.
     pub capitals: bool,
     /// Which reading it is.
@@ -165,8 +167,8 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
         // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too. In a sentence, those of
         // typography may be no more than its punctuation.
         operators.typed = Some(whole);
-        let sentence = !query.contains(['"', '＂']) && pieces.iter().any(Piece::is_plain);
-        return if sentence { vec![operators, literal] } else { vec![operators] };
+        operators.names = !query.contains(['"', '＂']) && pieces.iter().any(Piece::is_plain);
+        return if operators.names { vec![operators, literal] } else { vec![operators] };
     }
     literal.capitals = !operators.others.is_empty();
     vec![literal, operators]
@@ -209,7 +211,7 @@ pub struct Slot {
     pub titled: bool,
     /// Of a phrase in quotes.
     pub phrase: bool,
-    /// Of a name and its gloss; see [`part_of`].
+    /// Of a name and its gloss; see [`part_of`], [`Reading::names`].
     pub part: u8,
 }
 
@@ -282,10 +284,13 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     out
 }
 
-/// Adds what the query as typed asks besides its phrases. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+/// Adds what the query as typed asks besides its phrases; these may be `names`. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
-pub fn add_typed(slots: &mut Vec<Slot>, typed: &Clause) {
+pub fn add_typed(slots: &mut Vec<Slot>, typed: &Clause, names: bool) {
     let own = slots.len();
+    if names {
+        slots.iter_mut().for_each(|s| s.part = u8::from(s.phrase));
+    }
     for gram in gram_slots(typed, &tokens(&typed.chars, &typed.source)) {
         if !slots[..own].iter().any(|s| s.ask == gram.ask) {
             slots.push(Slot { role: Role::Typed, ..gram });
