@@ -121,6 +121,17 @@ pub struct Findings {
 }
 
 impl Findings {
+    /// Length of what a label says: a number before it (`2.3. Tides`) is none of it, unless it is asked.
+    #[inline(never)]
+    fn said(&self) -> u32 {
+        let first = self.hits.first().map_or(0, |h| h.start);
+        let mut number = 0;
+        while number < first && self.chars[number as usize].ch <= '9' {
+            number += 1;
+        }
+        self.chars.len() as u32 - number
+    }
+
     /// True if every clause stands here.
     pub fn is_literal(&self) -> bool {
         !self.literals.is_empty() && self.literals.iter().all(|l| !l.is_empty())
@@ -291,7 +302,7 @@ impl<'q> Finder<'q> {
         }
         note_form(found, e);
         let asked: usize = self.clauses.iter().map(|c| c.chars.len()).sum();
-        (asked as u32 * 100 / found.chars.len().max(1) as u32).clamp(1, 100)
+        (asked as u32 * 100 / found.said().max(1)).clamp(1, 100)
     }
 
     /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query. Where either has a gloss, its name or the gloss will do.
@@ -343,6 +354,7 @@ impl<'q> Finder<'q> {
         }
         let mut length = 0;
         parts.iter().for_each(|&p| length += u32::from(label == 0 || p == label));
+        length = if label == 0 { found.said() } else { length };
         let (mut all, mut held) = (0, 0);
         for &p in &places {
             all += u32::from(p > 0);
