@@ -167,8 +167,9 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
         // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too. In a sentence, those of
         // typography may be no more than its punctuation.
         operators.typed = Some(whole);
-        operators.names = !query.contains(['"', '＂']) && pieces.iter().any(Piece::is_plain);
-        return if operators.names { vec![operators, literal] } else { vec![operators] };
+        operators.names = !query.contains(['"', '＂']);
+        let sentence = operators.names && pieces.iter().any(Piece::is_plain);
+        return if sentence { vec![operators, literal] } else { vec![operators] };
     }
     literal.capitals = !operators.others.is_empty();
     vec![literal, operators]
