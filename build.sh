@@ -228,7 +228,7 @@ test_all() {
 
 # Pangram beside Pagefind and MiniSearch: bench [SITE…]. A SITE is a folder of HTML (one that is not here is left out, such as Rust's own
 # documentation, "$(rustc --print sysroot)/share/doc/rust/html"), or the name of a corpus of PANGRAM_SHARED, which its own
-# harness measures. BASE=REF adds the program as it was at that commit.
+# harness measures; CORPORA says where others are. BASE=REF adds the program as it was at that commit.
 bench() {
   local arg sites=() corpora=() base=()
   [ $# -gt 0 ] || set -- www/demo/site
@@ -268,8 +268,9 @@ base_program() {
 
 # The same on corpora with judged queries, by the harness beside them.
 bench_corpora() {
-  local shared corpus engines=${ENGINES:-pangram,pagefind}
+  local shared corpora corpus engines=${ENGINES:-pangram,pagefind}
   shared=$(cd "${PANGRAM_SHARED:-../shared}" 2>/dev/null && pwd) || die "there is no folder and no corpus '$1'; PANGRAM_SHARED says where corpora are."
+  corpora=$(cd "${CORPORA:-$shared/corpora}" && pwd)
   mkdir -p "$target/bench"
   cp -R "$shared/bench/." "$target/bench/"
   chmod -R u+w "$target/bench"
@@ -277,9 +278,16 @@ bench_corpora() {
   cd "$target/bench"
   [ -d node_modules ] || npm install --no-audit --no-fund --loglevel=error
   for corpus in "$@"; do
-    PANGRAM_BIN=$bin node run.mjs --corpora "$shared/corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
+    PANGRAM_BIN=$bin node run.mjs --corpora "$corpora" --corpus "$corpus" --engines "$engines" --out "results/$corpus.json"
   done
   node report.mjs
+}
+
+# Judged queries from any site of HTML: questions SITE FOLDER LANGUAGE [PAGES [PATTERN]].
+questions() {
+  have_node || die "questions need Node 20 or later with npm."
+  need_npm
+  node benches/sites/questions.mjs "$@"
 }
 
 help() {
@@ -293,7 +301,9 @@ usage: ./build.sh VERB
   test        everything that CI runs, real Chromium included; the last line counts
   check       the quick half of it: format, lints, types, every target compiles
   bench [S…]  a table beside Pagefind and MiniSearch for each folder of HTML S (default: the demo documents), and for corpora of
-              PANGRAM_SHARED by name; BASE=REF adds the program as it was at a commit
+              PANGRAM_SHARED (or CORPORA) by name; BASE=REF adds the program as it was at a commit
+  questions SITE FOLDER LANGUAGE [PAGES [PATTERN]]
+              judged queries from any site of HTML, for `bench` and `pangram eval`: links, titles, sentences, typing errors, literal text
   help        this
 
 Needs Rust (rustup). What else is missing is installed below target/ and node_modules/, or named.
@@ -305,7 +315,7 @@ HELP
 verb=${1:-help}
 [ $# = 0 ] || shift
 case $verb in
-  demo | cli | wasm | check | bench | help) "$verb" "$@" ;;
+  demo | cli | wasm | check | bench | questions | help) "$verb" "$@" ;;
   test) test_all "$@" ;;
   npm) npm_package ;;
   -h | --help) help ;;

@@ -154,6 +154,50 @@ fn of_a_name_and_its_gloss_either_names_a_page() {
 }
 
 #[test]
+fn what_typography_quotes_is_the_name_of_a_page_that_may_lack_the_words_beside_it() {
+    let pages = |name: &str, reference: &str| {
+        let mut documents = others();
+        documents.push(document("named", name, &["The water rises, and it falls."]));
+        // More pages than a window refer to it; some quote it and say something else.
+        documents.extend((0..12).map(|i| {
+            let text = format!("Much is told before one reads of the harbour, and then {reference}, and more behind.");
+            document(&format!("refers{i}"), &format!("Almanac {i}"), &[&text, "Other things."])
+        }));
+        engine(documents)
+    };
+    for (name, reference) in [
+        ("4.2. Ebb and flow", "Section 4.2, “Ebb and flow”"),
+        ("4.2. Ebb and flow", "“Ebb and flow”"),
+        ("4.2. Ebbe und Flut", "Abschnitt 4.2, „Ebbe und Flut“"),
+        ("4.2. 潮汐涨落", "第 4.2 节 “潮汐涨落”"),
+        ("4.2. 潮汐涨落", "4.2「潮汐涨落」"),
+        ("4.2. 潮汐涨落", "「潮汐涨落」"),
+    ] {
+        let list = ask(&pages(name, reference), reference, 20);
+        assert_eq!((urls(&list)[0], list.results.len()), ("named", 13), "{reference}");
+    }
+    // Straight quotes insist, and what holds even them comes first.
+    let straight = pages("4.2. Ebb and flow", "Section 4.2, \"Ebb and flow\"");
+    assert!(!urls(&ask(&straight, "Section 4.2, \"Ebb and flow\"", 20)).contains(&"named"));
+    // A name that is little of what is asked stands behind what holds all of it, but is listed.
+    let little = pages("Flow", "of “flow” between breakwater and lighthouse");
+    let list = ask(&little, "of “flow” between breakwater and lighthouse", 20);
+    assert!(urls(&list)[0].starts_with("refers"));
+    assert_eq!(urls(&list)[12], "named");
+}
+
+#[test]
+fn a_number_before_a_name_is_none_of_what_it_says() {
+    let titles = ["12.10.11. Tides", "Tides of old", "12.4. Tides of a winter", "100,000 Lanterns", "Lanterns off"];
+    let mut documents = others();
+    documents.extend(titles.map(|title| document(title, title, &["Tides and lanterns."])));
+    let engine = engine(documents);
+    let first = |query: &str| urls(&ask(&engine, query, 10))[0].to_owned();
+    assert_eq!((first("tides"), first("lanterns")), (titles[0].into(), titles[3].into()));
+    assert_eq!((first("12.4"), first("100,000")), (titles[2].into(), titles[3].into()));
+}
+
+#[test]
 fn a_page_named_by_what_was_meant_stands_before_a_mention_of_the_repaired_query() {
     let first = |query: &str| {
         let mut documents = others();

@@ -1,8 +1,8 @@
 //! What does a page's text show about a query? Finds the query and its terms in the texts of the best candidates.
 
 use super::candidates::Labels;
-use super::query::{Ask, Clause, Reading, Role, Slot, gloss, is_word, part_of, particles};
-use super::rank::{ALIKE_LIGHT, CALLED, Evidence, NEARLY_ALL, NEARLY_WEIGHS, QUOTED_NAME, QUOTED_WEIGHS};
+use super::query::{Ask, Clause, Reading, Role, Slot, is_word, particles};
+use super::rank::Evidence;
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
 
@@ -48,7 +48,7 @@ impl Literal {
 /// A query, prepared to be looked for in many texts.
 pub struct Finder<'q> {
     /// Those that texts are to hold: words of the title alone are not among them, unless nothing else is asked.
-    clauses: Vec<&'q Clause>,
+    pub(super) clauses: Vec<&'q Clause>,
     /// Those that the title is to hold.
     titled: Vec<&'q Clause>,
     /// See [`Reading::typed`], [`Reading::names`].
@@ -61,12 +61,12 @@ pub struct Finder<'q> {
     /// What patterns begin with.
     begins: Begins,
     /// Characters of the query, and those of required terms among them.
-    length: usize,
+    pub(super) length: usize,
     weight: u32,
     /// The query is a name with its gloss.
-    glossed: bool,
+    pub(super) glossed: bool,
     /// Places of what a name need not hold.
-    particles: Vec<usize>,
+    pub(super) particles: Vec<usize>,
     /// Of each slot, as postings tell.
     pub(super) weights: &'q [u32],
 }
@@ -121,17 +121,6 @@ pub struct Findings {
 }
 
 impl Findings {
-    /// Length of what a label says: a number before it (`2.3. Tides`) is none of it, unless it is asked.
-    #[inline(never)]
-    fn said(&self) -> u32 {
-        let first = self.hits.first().map_or(0, |h| h.start);
-        let mut number = 0;
-        while number < first && self.chars[number as usize].ch <= '9' {
-            number += 1;
-        }
-        self.chars.len() as u32 - number
-    }
-
     /// True if every clause stands here.
     pub fn is_literal(&self) -> bool {
         !self.literals.is_empty() && self.literals.iter().all(|l| !l.is_empty())
@@ -170,7 +159,21 @@ impl<'q> Finder<'q> {
         let weight = asked.iter().filter(|a| **a).count() as u32;
         let glossed = !names && slots.iter().any(|s| s.part > 0);
         let particles = if let [clause] = clauses[..] { particles(&clause.chars) } else { vec![] };
-        Finder { clauses, titled, typed, names, slots, table, by_first, begins, length, weight, glossed, particles, weights }
+        Finder {
+            clauses,
+            titled,
+            typed,
+            names,
+            slots,
+            table,
+            by_first,
+            begins,
+            length,
+            weight,
+            glossed,
+            particles,
+            weights,
+        }
     }
 
     /// Of a page that holds the query in its own form, and quotes where there are any.
@@ -270,108 +273,15 @@ impl<'q> Finder<'q> {
         let texts = all.sections.iter().flat_map(|s| [&s.0, &s.1]).chain([&all.description]).chain(&labels);
         let texts: Vec<&Findings> = texts.collect();
         let stands = |i: usize| texts.iter().any(|found| !found.literals[i].is_empty());
-        let phrases = || self.clauses.iter().enumerate().filter(|c| c.1.phrase);
-        let asked: usize = phrases().map(|c| c.1.chars.len()).sum();
         // Who quotes a name means what is called so, before what quotes it too.
-        let is_name = |found: &Findings| {
-            let (mut total, mut held) = (0, 0);
-            for ((s, weight), i) in self.slots.iter().zip(self.weights).zip(0u16..) {
-                if s.role == Role::Required {
-                    total += weight;
-                    held += if found.hits.iter().any(|h| h.slot == i) { *weight } else { 0 };
-                }
-            }
-            asked * 100 >= found.chars.len() * QUOTED_NAME
-                && held * 100 >= total * QUOTED_WEIGHS
-                && phrases().all(|c| !found.literals[c.0].is_empty())
-        };
-        e.typed |= self.names && labels.iter().chain(all.sections.iter().map(|s| &s.0)).any(is_name);
-        phrases().all(|c| stands(c.0))
+        e.typed |=
+            self.names && labels.iter().chain(all.sections.iter().map(|s| &s.0)).any(|label| self.is_called(label));
+        self.phrases().all(|c| stands(c.0))
     }
 
     /// What share of the required terms' weight is held, in hundredths.
     pub fn share(&self, found: &Findings) -> u32 {
         found.held * 100 / self.weight.max(1)
-    }
-
-    /// What share of a label the query is, in hundredths, if the label holds it.
-    fn label(&self, found: &Findings, e: &mut Evidence) -> u32 {
-        e.typed |= found.typed;
-        if !found.is_literal() {
-            return 0;
-        }
-        note_form(found, e);
-        let asked: usize = self.clauses.iter().map(|c| c.chars.len()).sum();
-        (asked as u32 * 100 / found.said().max(1)).clamp(1, 100)
-    }
-
-    /// How alike a label and the query are, in hundredths; noted where the label holds nearly all of the query. Where either has a gloss, its name or the gloss will do.
-    fn alike(&self, found: &Findings, is_heading: bool, e: &mut Evidence) -> u32 {
-        if found.hits.is_empty() {
-            return 0;
-        }
-        // A heading with a gloss names a part of a page, and that by all it says.
-        let gloss = if is_heading { None } else { gloss(&found.chars) };
-        let mut parts = vec![0u8; found.chars.len()];
-        if gloss.is_some() {
-            for (at, part) in parts.iter_mut().enumerate() {
-                *part = part_of(gloss, at, found.chars.len());
-            }
-        }
-        let mut best = 0;
-        for (query, label) in [(0, 0), (1, 0), (2, 0), (0, 1), (0, 2)] {
-            if (query == 0 || self.glossed) && (label == 0 || gloss.is_some()) {
-                let like = self.alike_in(found, query, &parts, label, e);
-                best = best.max(if query > 0 { like * CALLED / 100 } else { like });
-            }
-        }
-        best
-    }
-
-    /// The same of one part of the query and one of the label; 0 is all of it. `parts`: which each character of the label is in.
-    fn alike_in(&self, found: &Findings, query: u8, parts: &[u8], label: u8, e: &mut Evidence) -> u32 {
-        let asked = |s: &Slot| s.role == Role::Required && (query == 0 || s.part == query);
-        // What each character of the query is: asked, held.
-        let mut places = vec![0u8; self.length];
-        for s in self.slots {
-            if asked(s) {
-                places[s.place as usize..][..s.pattern.len()].fill(1);
-            }
-        }
-        let (mut covered, mut behind) = (0, 0);
-        for h in &found.hits {
-            let s = &self.slots[h.slot as usize];
-            if asked(s) && (label == 0 || parts[h.start as usize] == label) {
-                covered += h.end.saturating_sub(h.start.max(behind));
-                behind = behind.max(h.end);
-                places[s.place as usize..][..s.pattern.len()].fill(2);
-            }
-        }
-        for &i in &self.particles {
-            if let Some([2, particle @ 1]) = places.get_mut(i - 1..=i) {
-                *particle = 0;
-            }
-        }
-        let mut length = 0;
-        parts.iter().for_each(|&p| length += u32::from(label == 0 || p == label));
-        length = if label == 0 { found.said() } else { length };
-        let (mut all, mut held) = (0, 0);
-        for &p in &places {
-            all += u32::from(p > 0);
-            held += u32::from(p > 1);
-        }
-        let share = held * 100 / all.max(1);
-        let like = share * covered / length.max(1);
-        let mut weight = 0;
-        for (s, w) in self.slots.iter().zip(self.weights) {
-            if s.role == Role::Required && places[s.place as usize..][..s.pattern.len()].iter().all(|p| *p > 1) {
-                weight += w;
-            }
-        }
-        if share >= NEARLY_ALL && (like >= ALIKE_LIGHT || weight >= NEARLY_WEIGHS) {
-            e.nearly = e.nearly.max(like);
-        }
-        like
     }
 
     /// Looks through a unit: evidence for its page, and the findings of each section's heading and text.
@@ -411,7 +321,7 @@ impl<'q> Finder<'q> {
 }
 
 /// Notes how closely a literal place keeps to the query.
-fn note_form(found: &Findings, e: &mut Evidence) {
+pub(super) fn note_form(found: &Findings, e: &mut Evidence) {
     let every = |is: fn(&Literal) -> bool| found.literals.iter().all(|l| l.iter().any(is));
     e.at_word |= every(|l| l.at_word);
     e.whole |= every(|l| l.whole && l.at_word);

@@ -16,6 +16,7 @@ mod judge;
 mod listing;
 pub mod load;
 mod lookup;
+mod naming;
 pub mod operators;
 mod passage;
 pub mod pinyin;

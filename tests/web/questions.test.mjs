@@ -1,0 +1,64 @@
+// The queries that `./build.sh questions` makes of a site: true by the site's own pages, and the same each time.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+const NAMES = ["harbour office", "tide tables", "north mole", "winter mooring", "lantern keepers", "ebb almanac"];
+let folder = "";
+
+/** @param {string} file */
+const rows = (file) => readFileSync(join(folder, file), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "pangram-questions-"));
+  const site = join(folder, "from");
+  mkdirSync(join(site, "deep"), { recursive: true });
+  NAMES.forEach((name, i) => {
+    const to = (/** @type {number} */ n) => `page${(i + n) % NAMES.length}.html`;
+    const said = (/** @type {number} */ n) => NAMES[(i + n) % NAMES.length];
+    const body = `<nav><a href="${to(1)}">menu entry</a></nav><h1>Reports about number ${i}</h1>
+      <p>Everybody who came along in year ${1900 + i} went to <a href="../deep/${to(1)}">the ${said(1)}</a> without ever asking anybody else first.</p>
+      <p>Set <code>moor.rope_length${i}</code>; see also <a href="${to(2)}">our ${said(2)}</a>.</p><p hidden>Nobody reads this sentence that was hidden away.</p>`;
+    writeFileSync(join(site, "deep", `page${i}.html`), `<!DOCTYPE html><title>${name}</title>${body}`);
+  });
+  execFileSync(process.execPath, ["benches/sites/questions.mjs", site, join(folder, "out"), "en"]);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+test("each query is answered by the pages that it says", () => {
+  const pages = rows("out/docs.jsonl"), queries = rows("out/queries.jsonl");
+  assert.deepEqual(pages.map((p) => p.id), NAMES.map((_, i) => `deep/page${i}.html`));
+  /** @param {string} kind */
+  const of = (kind) => queries.filter((q) => q.kind === kind);
+  /** @param {string} q */
+  const holding = (q) => pages.filter((p) => p.text.toLowerCase().includes(q.toLowerCase())).map((p) => p.id);
+  assert.ok(pages.every((p) => !p.text.includes("hidden away") && !p.text.includes("menu entry")));
+  assert.deepEqual(of("anchor").map((q) => q.q).sort(), NAMES.flatMap((n) => [`our ${n}`, `the ${n}`]).sort());
+  for (const { q, relevant } of of("anchor")) assert.deepEqual(relevant, [`deep/page${NAMES.indexOf(q.replace(/^(our|the) /, ""))}.html`], q);
+  assert.ok(of("title").length > 0 && of("title").every(({ q, relevant }) => relevant.length === pages.filter((p) => p.title.includes(q)).length));
+  assert.ok(of("sentence").length > 0);
+  for (const { q, relevant } of of("sentence")) assert.deepEqual(holding(q), relevant, q);
+  assert.ok(of("typo").length > 0);
+  for (const { q } of of("typo")) assert.deepEqual(holding(q), [], q);
+  const literals = rows("out/literal.jsonl");
+  assert.deepEqual([...new Set(literals.map((l) => l.kind))].sort(), ["code", "span"]);
+  for (const { q, pages } of literals) assert.deepEqual(holding(q), pages, q);
+});
+
+test("the links whose texts are asked are gone from the site, and no others", () => {
+  for (let i = 0; i < NAMES.length; i++) {
+    const html = readFileSync(join(folder, "out/site/deep", `page${i}.html`), "utf8");
+    assert.equal(html.match(/<a /g)?.length, 1, html);
+    assert.match(html, /menu entry<\/a>/);
+    assert.match(html, new RegExp(`the ${NAMES[(i + 1) % NAMES.length]}`));
+  }
+});
+
+test("the same site gives the same queries", () => {
+  execFileSync(process.execPath, ["benches/sites/questions.mjs", join(folder, "from"), join(folder, "again"), "en"]);
+  for (const file of ["docs.jsonl", "queries.jsonl", "literal.jsonl"]) assert.deepEqual(rows(`again/${file}`), rows(`out/${file}`), file);
+});
