@@ -121,3 +121,49 @@ impl Finder<'_> {
         quoted * 100 >= label.chars.len() * QUOTED_NAME && held * 100 >= total * QUOTED_WEIGHS
     }
 }
+
+#[cfg(all(test, feature = "write"))]
+mod tests {
+    use super::super::candidates::Labels;
+    use super::super::query;
+    use super::super::rank::ALIKE_LACKING;
+    use super::*;
+    use crate::index::unit::Unit;
+    use crate::text::fold::FoldTable;
+
+    #[test]
+    fn a_page_called_by_the_name_alone_is_more_alike_a_name_with_its_gloss_than_one_called_by_both() {
+        let table = FoldTable::full();
+        let like = |query: &str, title: &str| {
+            let reading = query::parse(query, table, true).remove(0);
+            let slots = query::slots(&reading.clauses);
+            let weights = vec![1024; slots.len()];
+            let unit = Unit { title: title.into(), ..Unit::default() };
+            Finder::new(&reading.clauses, &slots, &weights, &reading, table).evidence(&unit, Labels::Lack).0.title_like
+        };
+        let query = "灯塔（lighthouse）";
+        assert_eq!((like(query, "灯塔"), like(query, "Lighthouse")), (CALLED, CALLED));
+        assert!((100 * 12 / 14..100).contains(&like(query, query)));
+        assert_eq!((like("lighthouse", query), like("灯塔", query)), (100, 100));
+        assert_eq!(like("灯塔地图", "灯塔"), 50);
+    }
+
+    #[test]
+    fn a_name_of_frequent_words_must_be_liker_the_query_to_hold_nearly_all_of_it() {
+        let table = FoldTable::full();
+        let reading = query::parse("借助灯塔来指引你的航船", table, true).remove(0);
+        let slots = query::slots(&reading.clauses);
+        let nearly = |title: &str, each: u32| {
+            let weights = vec![each; slots.len()];
+            let unit = Unit { title: title.into(), ..Unit::default() };
+            Finder::new(&reading.clauses, &slots, &weights, &reading, table).evidence(&unit, Labels::Lack).0.nearly
+        };
+        let (longer, shorter) = ("动手借助灯塔指引你的航船一例", "借助灯塔指引你的航船");
+        // Of the query's ten pairs of characters eight are in either name.
+        let (heavy, light) = (NEARLY_WEIGHS / 4, NEARLY_WEIGHS / 20);
+        assert!((ALIKE_LACKING..ALIKE_LIGHT).contains(&nearly(longer, heavy)));
+        assert_eq!(nearly(longer, light), 0);
+        assert!(nearly(shorter, light) >= ALIKE_LIGHT);
+        assert_eq!(nearly("借助灯塔", heavy), 0);
+    }
+}
