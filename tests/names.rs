@@ -3,7 +3,7 @@
 mod common;
 
 use common::{ask, document, engine, urls};
-use pangram::model::Document;
+use pangram::model::{Document, Link};
 use pangram::search::MatchKind;
 
 #[test]
@@ -37,7 +37,6 @@ fn a_page_is_found_by_what_it_calls_itself_unless_many_call_themselves_so() {
 
 #[test]
 fn names_count_before_mentions_and_incoming_links_are_names() {
-    use pangram::model::Link;
     let link = |target: &str, text: &str| Link { target: target.into(), text: text.into(), in_body: true };
     let mut documents = vec![
         document("mention", "Other things", &["We speak of persistent volumes and disks once."]),
@@ -176,6 +175,32 @@ fn what_typography_quotes_is_the_name_of_a_page_that_may_lack_the_words_beside_i
         let list = ask(&pages(name, reference), reference, 20);
         assert_eq!((urls(&list)[0], list.results.len()), ("named", 13), "{reference}");
     }
+    // A short name may be shorter than its number; a link's text and a heading are names too.
+    let short = pages("12.10.11. Tide", "“Tide”");
+    assert_eq!(urls(&ask(&short, "“Tide”", 20))[0], "named");
+    let reference = "harbour, “Ebb and flow”";
+    let mut documents = others();
+    documents.push(document("called", "Water", &["It rises, and it falls."]));
+    let mut part = document("part", "Wells", &["It rises."]);
+    part.sections[0].heading = "Ebb and flow".into();
+    documents.push(part);
+    documents.extend((0..12).map(|i| {
+        let text = format!("Much is told before one reads of the {reference}, and more behind.");
+        let mut refers = document(&format!("refers{i}"), &format!("Almanac {i}"), &[&text, "Other things."]);
+        refers.links.push(Link { target: "called".into(), text: "Ebb and flow".into(), in_body: true });
+        refers
+    }));
+    let engine = engine(documents);
+    let list = ask(&engine, reference, 20);
+    let mut first = urls(&list)[..2].to_vec();
+    first.sort_unstable();
+    assert_eq!(first, ["called", "part"]);
+    // What is left out may stand in quotes of any kind.
+    let list = ask(&engine, &format!("{reference} -\"lanterns\""), 20);
+    assert!(urls(&list)[..2].contains(&"called"), "{:?}", urls(&list));
+    // A word that is asked in the quotes and outside is of the phrase.
+    let twice = ask(&engine, "flow ebb “ebb”", 20);
+    assert_eq!((twice.total.value, twice.total.exact), (twice.results.len() as u32, true));
     // Straight quotes insist, and what holds even them comes first.
     let straight = pages("4.2. Ebb and flow", "Section 4.2, \"Ebb and flow\"");
     assert!(!urls(&ask(&straight, "Section 4.2, \"Ebb and flow\"", 20)).contains(&"named"));

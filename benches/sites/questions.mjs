@@ -8,11 +8,11 @@
 //               one page only; `typo`, an anchor with one random error
 // literal.jsonl {"q", "kind", "pages": [ids], "literal"}: a `span` of one to three words, and `code` with its signs, on at most twenty pages that hold it
 //
-// The same site gives the same queries: all choices are of one sequence of numbers.
+// The same site gives the same queries: all choices are of one sequence of numbers. A small one may give the same query twice.
 
 import { load } from "cheerio";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
 /** @typedef {{ id: string, title: string, text: string }} Page */
 /** @typedef {{ q: string, kind: string, relevant: string[] }} Query */
@@ -74,6 +74,19 @@ function addresses(site) {
   return found.map((f) => relative(site, join(f.parentPath, f.name)).split(sep).join("/")).sort();
 }
 
+/** The page that a link leads to; "" where it is none of these. @param {string} href @param {URL} base @param {Set<string>} here */
+function led(href, base, here) {
+  const url = URL.canParse(href, base) ? new URL(href, base) : undefined;
+  if (url?.protocol !== "site:" || url.host !== "") return "";
+  let path;
+  try {
+    path = decodeURIComponent(url.pathname.slice(1));
+  } catch {
+    return "";
+  }
+  return [path, `${path}index.html`, `${path}/index.html`].find((p) => here.has(p)) ?? "";
+}
+
 /**
  * The pages, their parsed trees, and the texts of the links between them.
  * @param {string} site @param {string[]} files @param {Intl.Segmenter} segmenter
@@ -94,19 +107,13 @@ function read(site, files, segmenter) {
     const text = shown("body").text().split("\n").map(normal).filter(Boolean).join("\n");
     pages.push({ id, title: normal($("h1").first().text() || $("h2").first().text() || $("title").first().text()), text });
     trees.set(id, $);
-    const base = posix.join(posix.dirname(id), $("base").attr("href") ?? "");
+    const base = new URL($("base").attr("href") ?? "", `site:/${encodeURI(id)}`);
     $("a[href]").each((_, element) => {
       const link = $(element);
-      let [to = ""] = (link.attr("href") ?? "").split("#");
-      if (link.closest(MENUS).length > 0 || to === "" || /^[a-z]+:/i.test(to)) return;
-      try {
-        to = posix.normalize(posix.join(base, decodeURIComponent(to)));
-      } catch {
-        return;
-      }
-      if (!here.has(to) && here.has(`${to}/index.html`)) to += "/index.html";
+      const to = led(link.attr("href") ?? "", base, here);
+      if (link.closest(MENUS).length > 0 || to === "") return;
       const said = normal(link.text()), length = [...said].length;
-      if (!here.has(to) || to === id || length < 2 || length > 40 || words(segmenter, said).length === 0) return;
+      if (to === id || length < 2 || length > 40 || words(segmenter, said).length === 0) return;
       const leads = links.get(said) ?? { to: new Set(), from: new Set() };
       leads.to.add(to);
       leads.from.add(id);
@@ -161,7 +168,7 @@ function sentences(pages, segmenter, holding) {
   return out;
 }
 
-/** One letter left out, doubled, in place of another, or two exchanged. @param {string} word */
+/** One letter left out, one of the word's put in or in place of another, or two exchanged. @param {string} word */
 function mistyped(word) {
   const letters = [...word];
   const at = 1 + Math.floor(next() * (letters.length - 1));
@@ -219,9 +226,18 @@ if (!site || !folder || !language) {
   console.error("usage: ./build.sh questions SITE FOLDER LANGUAGE [PAGES [PATTERN]]");
   process.exit(2);
 }
+/** @param {string} why @returns {never} */
+function refuse(why) {
+  console.error(`error: ${why}`);
+  process.exit(1);
+}
+const inside = (/** @type {string} */ a, /** @type {string} */ b) => `${resolve(a)}${sep}`.startsWith(`${resolve(b)}${sep}`);
+if (inside(site, folder) || inside(folder, site)) refuse(`${folder} and ${site} may not hold each other`);
+if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, "literal.jsonl"))) refuse(`${folder} holds something else; name another folder`);
 const segmenter = new Intl.Segmenter(language, { granularity: "word" });
 let files = addresses(site).filter((f) => new RegExp(pattern).test(f));
 if (files.length > Number(most)) files = some(files, Number(most)).sort();
+if (files.length === 0) refuse(`${site} has no page of HTML${pattern === "." ? "" : ` that matches ${pattern}`}`);
 const { pages, trees, links } = read(site, files, segmenter);
 const texts = pages.map((p) => p.text.toLowerCase());
 const holding = (/** @type {string} */ q) => pages.filter((_, i) => texts[i]?.includes(q.toLowerCase())).map((p) => p.id);

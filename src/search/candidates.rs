@@ -4,7 +4,7 @@ use super::lookup::{Each, Hit, LABEL, SHOWN, WHOLE, lookup, occurs};
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
     BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
-    PARTIAL_SHARE, QUOTED_WEIGHS, places,
+    PARTIAL_SHARE, places,
 };
 use super::snapshot::Snapshot;
 use crate::index::shard::Shard;
@@ -133,7 +133,7 @@ struct Board {
     places: Vec<(usize, usize, u128)>,
     /// Of each character of the query: what it weighs.
     weights: Vec<u32>,
-    /// Of what is neither, of a name and of its gloss: the slots, as in [`PageSum::labels`], and their weight.
+    /// Of what is none of these, of a name (one in quotes, too) and of its gloss: the slots, as in [`PageSum::labels`], and their weight.
     parts: [(u128, u32); 3],
 }
 
@@ -349,12 +349,9 @@ impl Board {
         // Labels that hold the name or its gloss hold what is asked.
         let (mut named, mut asked) = (false, self.total);
         for &(slots, weight) in &self.parts[1..] {
-            let says = match self.phrases {
-                true => sum.named >= self.total * QUOTED_WEIGHS,
-                false => weight * GLOSS_WEIGHS >= self.total,
-            };
-            if slots > 0 && sum.labels & slots == slots && says && !named {
+            if slots > 0 && sum.labels & slots == slots && weight * GLOSS_WEIGHS >= self.total && !named {
                 named = true;
+                // What stands beside a quoted name is asked as well.
                 asked = if self.phrases { asked } else { weight };
                 labels = labels.max(Labels::Pieces);
             }

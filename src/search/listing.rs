@@ -118,7 +118,7 @@ impl<S: Storage> Engine<S> {
             let mut put = |clauses: Vec<Clause>, repair| {
                 let mut plan = Plan::new(clauses, repair, true);
                 if let Some(typed) = &reading.typed {
-                    query::add_typed(&mut plan.slots, typed, reading.names);
+                    query::add_typed(&mut plan.slots, &plan.clauses, typed, reading.names);
                 }
                 plans.push(plan);
             };
@@ -172,7 +172,7 @@ impl<S: Storage> Engine<S> {
             }
         }
         listing.asked = plans.len();
-        // Where something is insisted on, the other words are too; only where no page has them all do they give way.
+        // Where something is insisted on, the other words are too; only where no page has them all, or beside names, do they give way.
         if reading.is_strict() && !reading.names && all.iter().any(|c| c.1.tier >= Tier::All) {
             all.retain(|c| c.1.tier >= Tier::All);
         }

@@ -5,7 +5,7 @@ use super::query::{Clause, Role, Slot, gloss, part_of};
 use super::rank::{ALIKE_LIGHT, CALLED, Evidence, NEARLY_ALL, NEARLY_WEIGHS, QUOTED_NAME, QUOTED_WEIGHS};
 
 impl Findings {
-    /// Length of what a label says: a number before it (`2.3. Tides`) is none of it, unless it is asked.
+    /// Length of what a label says: a number before it (`2.3. Tides`), and what signs stand there, is none of it, unless it is asked.
     #[inline(never)]
     fn said(&self) -> u32 {
         let first = self.hits.first().map_or(0, |h| h.start);
@@ -77,7 +77,7 @@ impl Finder<'_> {
             }
         }
         let mut length = 0;
-        parts.iter().for_each(|&p| length += u32::from(label == 0 || p == label));
+        parts.iter().for_each(|&p| length += u32::from(p == label));
         length = if label == 0 { found.said() } else { length };
         let (mut all, mut held) = (0, 0);
         for &p in &places {
@@ -118,7 +118,8 @@ impl Finder<'_> {
                 held += if label.hits.iter().any(|h| h.slot == i) { *weight } else { 0 };
             }
         }
-        quoted * 100 >= label.chars.len() * QUOTED_NAME && held * 100 >= total * QUOTED_WEIGHS
+        let says = label.chars.iter().skip_while(|f| f.ch <= '9').count();
+        quoted * 100 >= says * QUOTED_NAME && held * 100 >= total * QUOTED_WEIGHS
     }
 }
 

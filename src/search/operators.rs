@@ -12,6 +12,8 @@ pub struct Piece<'q> {
     pub text: &'q str,
     /// In quotes.
     pub quoted: bool,
+    /// … that begin with a straight one.
+    pub straight: bool,
     /// Behind a minus.
     pub not: bool,
     /// Behind `title:`.
@@ -98,11 +100,10 @@ fn sign_at(query: &str, at: usize) -> (Piece<'_>, usize) {
         }
     }
     // A straight quote inside Latin text is a sign of that text: `lang="en"`.
-    let straight = begins || from > at || before.is_some_and(|c| c > '\u{2E7F}');
-    if let Some((text, end)) =
-        quoted(query, from).filter(|q| straight && ends(query, q.1) || !starts(query, from, "\"＂"))
+    let opens = begins || from > at || before.is_some_and(|c| c > '\u{2E7F}');
+    if let Some((text, end)) = quoted(query, from).filter(|q| opens && ends(query, q.1) || !starts(query, from, "\"＂"))
     {
-        return (Piece { text, quoted: true, ..piece }, end);
+        return (Piece { text, quoted: true, straight: starts(query, from, "\"＂"), ..piece }, end);
     }
     if !begins {
         return (Piece::default(), one);

@@ -76,7 +76,7 @@ pub struct Reading {
     pub excluded: Vec<Clause>,
     /// The whole query as typed, quotes and all, where it has phrases: pages that hold even that come first.
     pub typed: Option<Clause>,
-    /// What stands in its quotes is a name: those of typography, beside other words (`see section 4, “Tides”`). Pages that are called so may lack the others.
+    /// What stands in its quotes is a name: all are those of typography (`see section 4, “Tides”`). Pages that are called so may lack the words beside them.
     pub names: bool,
     /// Literal in a text only where its capitals are: the query may join words by `OR`.
     pub capitals: bool,
@@ -167,7 +167,8 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
         // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too. In a sentence, those of
         // typography may be no more than its punctuation.
         operators.typed = Some(whole);
-        operators.names = !query.contains(['"', '＂']);
+        let mut quoted = pieces.iter().filter(|p| p.quoted && !p.not && !p.title).peekable();
+        operators.names = quoted.peek().is_some() && quoted.all(|p| !p.straight);
         let sentence = operators.names && pieces.iter().any(Piece::is_plain);
         return if sentence { vec![operators, literal] } else { vec![operators] };
     }
@@ -285,16 +286,21 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     out
 }
 
-/// Adds what the query as typed asks besides its phrases; these may be `names`. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+/// Adds what the query as typed asks besides the phrases among `clauses`; these may be `names`. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
-pub fn add_typed(slots: &mut Vec<Slot>, typed: &Clause, names: bool) {
-    let own = slots.len();
-    if names {
-        slots.iter_mut().for_each(|s| s.part = u8::from(s.phrase));
+pub fn add_typed(own: &mut Vec<Slot>, clauses: &[Clause], typed: &Clause, names: bool) {
+    // What is asked beside a phrase too is of the phrase.
+    for clause in clauses.iter().filter(|c| c.phrase && !c.titled) {
+        let phrase = slots(std::slice::from_ref(clause));
+        for slot in own.iter_mut().filter(|s| phrase.iter().any(|p| p.ask == s.ask)) {
+            slot.phrase = true;
+            slot.part = if names { 1 } else { slot.part };
+        }
     }
+    let count = own.len();
     for gram in gram_slots(typed, &tokens(&typed.chars, &typed.source)) {
-        if !slots[..own].iter().any(|s| s.ask == gram.ask) {
-            slots.push(Slot { role: Role::Typed, ..gram });
+        if !own[..count].iter().any(|s| s.ask == gram.ask) {
+            own.push(Slot { role: Role::Typed, ..gram });
         }
     }
 }

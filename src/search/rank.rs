@@ -346,7 +346,7 @@ pub struct Evidence {
     pub same_form: bool,
     /// … with its capitals.
     pub capitals: bool,
-    /// The query stands there as typed, quotes and all.
+    /// The query stands there as typed, quotes and all; or a label is the name that it quotes.
     pub typed: bool,
     /// How alike the title and the query are, in hundredths: the share of the query that it holds times the share of it that the query covers.
     pub title_like: u32,
@@ -372,7 +372,7 @@ impl Evidence {
         self.in_body || self.in_title > 0 || self.in_heading > 0 || self.in_link > 0
     }
 
-    /// Pages that hold even the quotes of a query come first. Literal pages come before those that are not, and those in the query's own form (script, width, marks) before folded ones;
+    /// Pages that hold even the quotes of a query, or are called by what these enclose, come first. Literal pages come before those that are not, and those in the query's own form (script, width, marks) before folded ones;
     /// pages that are named by the query's terms stand among the first. `cited`: no page of the window more than cites the query.
     pub fn class(&self, cited: bool) -> u8 {
         match (self.is_literal(), self.same_form) {

@@ -14,8 +14,8 @@ const DIST = join(REPO, "www/dist");
 const LIMIT = 70_000;
 /** The script alone. Measured: 6,561. */
 const SCRIPTS = 6_600;
-/** What few queries need of the engine. Measured: 18,537. */
-const MORE = 18_800;
+/** What few queries need of the engine. Measured: 19,121. */
+const MORE = 19_300;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/];
 
 /** @param {Uint8Array} bytes as a host with brotli sends them */

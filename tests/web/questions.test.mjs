@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -56,6 +56,27 @@ test("the links whose texts are asked are gone from the site, and no others", ()
     assert.match(html, /menu entry<\/a>/);
     assert.match(html, new RegExp(`the ${NAMES[(i + 1) % NAMES.length]}`));
   }
+});
+
+test("links are followed as a browser does, and nothing of anybody's is overwritten", () => {
+  const odd = join(folder, "odd");
+  mkdirSync(join(odd, "deep/er"), { recursive: true });
+  const page = (/** @type {string} */ head, /** @type {string[]} */ hrefs) => `<!DOCTYPE html>${head}<h1>Mole</h1>${hrefs.map((h, i) => `<p><a href="${h}">way ${i} from ${head.length} on</a></p>`).join("")}`;
+  writeFileSync(join(odd, "index.html"), page("", ["deep/er/?v=1#x", "/deep/er", "a%20b.html", "mailto:x@y", "//elsewhere/deep/er/", "%E0%A4%A"]));
+  writeFileSync(join(odd, "a b.html"), page("<title>b</title>", ["./", "."]));
+  writeFileSync(join(odd, "deep/er/index.html"), page('<base href="/">', ["a b.html", "../index.html"]));
+  const out = join(folder, "odd-out");
+  const run = (/** @type {string[]} */ ...given) => execFileSync(process.execPath, ["benches/sites/questions.mjs", ...given], { stdio: "pipe" });
+  run(odd, out, "en");
+  const to = Object.fromEntries(rows("odd-out/queries.jsonl").filter((q) => q.kind === "anchor").map((q) => [q.q, q.relevant]));
+  const [deep, spaced, root] = [["deep/er/index.html"], ["a b.html"], ["index.html"]];
+  assert.deepEqual(to, { "way 0 from 0 on": deep, "way 1 from 0 on": deep, "way 2 from 0 on": spaced, "way 0 from 16 on": root, "way 1 from 16 on": root, "way 0 from 15 on": spaced, "way 1 from 15 on": root });
+  run(odd, out, "en");
+  for (const [from, where] of [[odd, odd], [odd, join(odd, "out")], [join(odd, "deep"), odd], [odd, join(folder, "from")]]) {
+    assert.throws(() => run(from, where, "en"), /error: /);
+  }
+  assert.throws(() => run(odd, out, "en", "9", "nowhere"), /has no page of HTML/);
+  assert.ok(existsSync(join(odd, "deep/er/index.html")) && existsSync(join(out, "queries.jsonl")));
 });
 
 test("the same site gives the same queries", () => {
