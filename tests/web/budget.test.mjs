@@ -10,7 +10,7 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,930. */
+/** Measured: 69,985. */
 const LIMIT = 70_000;
 /** The script alone. Measured: 6,561. */
 const SCRIPTS = 6_600;
