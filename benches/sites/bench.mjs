@@ -13,7 +13,8 @@ import { basename, extname, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { brotliCompressSync, constants } from "node:zlib";
 import { launch } from "../../tests/web/harness.mjs";
-import { minisearch, pagefind, pagesOf, pangram, textOf } from "./engines.mjs";
+import { minisearch, pagefind, pangram, textOf } from "./engines.mjs";
+import { pagesOf, random } from "./sample.mjs";
 
 /** Readers who come anew, queries, and queries that are typed. */
 const COLD = 10, QUERIES = 200, TYPED = 20;
@@ -21,16 +22,6 @@ const COLD = 10, QUERIES = 200, TYPED = 20;
 const PATIENCE = 60_000;
 const TEXT = new Set([".js", ".mjs", ".css", ".json", ".html", ".wasm", ".svg", ".txt"]);
 const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json", ".html": "text/html; charset=utf-8" };
-
-/** The same numbers in every run (mulberry32). @param {number} seed */
-function random(seed) {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** What is asked: titles, and a few words from the middle of a page, by turns. @param {string} site */
 function queriesOf(site) {

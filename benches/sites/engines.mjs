@@ -3,7 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
+import { pagesOf } from "./sample.mjs";
 
 /** @typedef {{ seconds: number, cpu: number, peakMb: number }} Cost */
 /** @typedef {{ name: string, build: (site: string, out: string) => Cost, client: string, optional: RegExp }} Engine `client`: a module with `init(base)` and `search(q)` → titles with excerpts */
@@ -79,12 +80,6 @@ export function minisearch(modules) {
   };
 }
 
-/** Every HTML file below a folder, by name. @param {string} site */
-export function pagesOf(site) {
-  const names = readdirSync(site, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
-  return names.map((name) => relative(site, join(site, name)).split(sep).join("/")).sort();
-}
-
 /** Title and text of a page: its tags taken out, nothing cleverer. @param {string} html */
 export function textOf(html) {
   const decode = (/** @type {string} */ text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#(?:39|x27);/g, "'").replace(/&nbsp;/g, " ").replace(/&amp;/g, "&");
@@ -96,7 +91,8 @@ export function textOf(html) {
 
 if (process.argv[2] === "minisearch") {
   const [modules, site, out] = process.argv.slice(3);
-  const MiniSearch = createRequire(import.meta.url)(join(modules, "minisearch"));
+  // By its name: a package that is a module says there which of its files is none.
+  const MiniSearch = createRequire(join(modules, "../bench.js"))("minisearch");
   const index = new MiniSearch({ fields: ["title", "text"], storeFields: ["title", "text"] });
   pagesOf(site).forEach((id) => index.add({ id, ...textOf(readFileSync(join(site, id), "utf8")) }));
   writeFileSync(join(out, "index.json"), JSON.stringify(index));

@@ -12,7 +12,8 @@
 
 import { load } from "cheerio";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
+import { pagesOf, random } from "./sample.mjs";
 
 /** @typedef {{ id: string, title: string, text: string }} Page */
 /** @typedef {{ q: string, kind: string, relevant: string[] }} Query */
@@ -32,14 +33,8 @@ const SIGNS = /(?<![\p{L}\p{M}\w.])-{0,2}[A-Za-z_]\w*(?:[._:/-]+\w+)+(?![\p{L}\p
 /** Scripts whose words may stand against each other. */
 const SOLID = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Khmer}|\p{Script=Tibetan}|\p{Script=Thai}/u;
 
-let state = 7;
-/** The next number in [0, 1) (mulberry32). */
-function next() {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-}
+/** The next number in [0, 1). */
+const next = random(7);
 
 /** One of a list. @template T @param {T[]} list */
 const one = (list) => /** @type {T} */ (list[Math.floor(next() * list.length)]);
@@ -66,12 +61,6 @@ const words = (segmenter, text) => [...segmenter.segment(text)].filter((w) => w.
 function between(text, list, from, last) {
   const [a, b] = [list[from], list[last]];
   return a && b ? text.slice(a.index, b.index + b.segment.length) : "";
-}
-
-/** Addresses of the pages of a folder. @param {string} site */
-function addresses(site) {
-  const found = readdirSync(site, { recursive: true, withFileTypes: true }).filter((f) => f.isFile() && /\.html?$/.test(f.name));
-  return found.map((f) => relative(site, join(f.parentPath, f.name)).split(sep).join("/")).sort();
 }
 
 /** The page that a link leads to; "" where it is none of these. @param {string} href @param {URL} base @param {Set<string>} here */
@@ -235,7 +224,7 @@ const inside = (/** @type {string} */ a, /** @type {string} */ b) => `${resolve(
 if (inside(site, folder) || inside(folder, site)) refuse(`${folder} and ${site} may not hold each other`);
 if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, "literal.jsonl"))) refuse(`${folder} holds something else; name another folder`);
 const segmenter = new Intl.Segmenter(language, { granularity: "word" });
-let files = addresses(site).filter((f) => new RegExp(pattern).test(f));
+let files = pagesOf(site).filter((f) => new RegExp(pattern).test(f));
 if (files.length > Number(most)) files = some(files, Number(most)).sort();
 if (files.length === 0) refuse(`${site} has no page of HTML${pattern === "." ? "" : ` that matches ${pattern}`}`);
 const { pages, trees, links } = read(site, files, segmenter);

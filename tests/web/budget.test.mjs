@@ -12,7 +12,7 @@ import { assembleFake, REPO } from "./harness.mjs";
 const DIST = join(REPO, "www/dist");
 /** Measured: 69,985. */
 const LIMIT = 70_000;
-/** The script alone. Measured: 6,561. */
+/** The script alone. Measured: 6,564. */
 const SCRIPTS = 6_600;
 /** What few queries need of the engine. Measured: 19,121. */
 const MORE = 19_300;
