@@ -212,6 +212,24 @@ fn a_question_finds_its_passage_and_what_lacks_words_is_marked() {
     assert_eq!(urls(&answer(&chinese, "港务办公室早上什么时候开门？"))[0], "pass");
 }
 
+#[test]
+fn of_a_long_question_how_much_a_page_says_about_it_counts_more_than_how_many_of_its_words_it_has() {
+    let filler = "Our ropes and buoys so often rot: why does nobody look? They are kept in the shed; bring the key back by noon. ".repeat(6);
+    let long = format!("{filler} The gauge is on the pier. {filler} Ponds freeze.");
+    let texts = [
+        ("answer", "A gauge can freeze in still water: a gauge in moving water does not."),
+        ("long", &long),
+        ("third", &filler),
+        ("fourth", "Why does our pilot so often come late?"),
+        ("fifth", "Why does our boat so often leak?"),
+        ("sixth", "Our ship does so often roll. Why?"),
+        ("seventh", "So often our crew asks: why does it?"),
+    ];
+    // All of three words are only on the long page.
+    assert_eq!(urls(&answer(&texts, "gauge pier freeze"))[0], "long");
+    assert_eq!(urls(&answer(&texts, "why does our gauge so often freeze"))[0], "answer");
+}
+
 // Pages that say the same
 
 /// Sections of over 100 bytes each.
@@ -275,7 +293,7 @@ fn lists_with_folded_pages_join_without_repeats_or_gaps() {
 // Weights
 
 fn weighing() -> Vec<Document> {
-    let body = "gauge ".repeat(12) + "in a text";
+    let body = "gauge ".repeat(6) + "in a text";
     let mut documents = vec![
         document("title", "The gauge of the pier", &["Other things are told here, and many of them."]),
         document("body", "Notes", &[&body]),

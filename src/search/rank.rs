@@ -36,10 +36,11 @@ impl Default for crate::index::BuildOptions {
     }
 }
 
-/// BM25's saturation: the weighted frequency that earns half of the most. Low: a page that names a term often is not much more about it.
-const K1: f64 = 0.8;
-/// BM25's length normalisation. Units are cut at one size, so lengths differ less than in other collections.
-const B: f64 = 0.5;
+/// BM25's saturation, the weighted frequency that earns half of the most, and its length normalisation, of short and of long queries. Low: a page that names a term often
+/// is not much more about it, and units are cut at one size. A long query has words that any long page has, once: there frequency and length say more.
+const SATURATION: [(f64, f64); 2] = [(0.8, 0.5), (2.0, 1.0)];
+/// A query of so many words or pairs of characters is long: a question, a sentence, which need not stand anywhere. Questions gain .04, 3 to 6 are much alike.
+pub const LONG: usize = 5;
 /// One in the fixed-point numbers of scores.
 const ONE: f64 = 1024.0;
 
@@ -84,7 +85,7 @@ pub const ALIKE_CITED: u32 = 20;
 pub const GLOSS_WEIGHS: u32 = 5;
 /// What a label's likeness to a name or its gloss counts, in hundredths: a page that is called so is the thing itself, one called by both and more is about it.
 pub const CALLED: u32 = 130;
-/// What a page loses beside the terms that it lacks, in hundredths of the share of the query's weight that they are.
+/// What a page loses beside the terms that it lacks, in hundredths of the share of the query's weight that they are; of a long query, nothing.
 pub const LACKING_COSTS: u64 = 50;
 /// Length of the passage in which a query's terms count as near each other, in characters: a long sentence of Chinese, a short one of English.
 pub const PASSAGE: u32 = 100;
@@ -220,8 +221,10 @@ pub fn reserve(order: &mut [usize], places: usize, spans: &dyn Fn(usize) -> bool
 
 /// Scores postings of one index.
 pub struct Scorer {
-    /// By fields and length class: the saturated frequency, up to [`ONE`].
+    /// Of short and of long queries, by fields and length class: the saturated frequency, up to [`ONE`].
     saturation: RefCell<Vec<u16>>,
+    /// Where those begin that the query is of.
+    from: Cell<usize>,
     /// What the table was made with.
     weights: Cell<[u8; 5]>,
     units: u32,
@@ -231,7 +234,7 @@ impl Scorer {
     /// Of an index; [`Scorer::weigh`] makes the table.
     pub fn new(root: &Root) -> Self {
         let units = root.units.len().max(1) as u32;
-        Scorer { saturation: RefCell::default(), weights: Cell::new(root.field_weights), units }
+        Scorer { saturation: RefCell::default(), from: Cell::new(0), weights: Cell::new(root.field_weights), units }
     }
 
     /// Goes on with these weights, and the index's where none are given: every search begins with it.
@@ -264,19 +267,21 @@ impl Scorer {
         let total: f64 = root.units.iter().map(|u| f64::from(class_length(u.length_class()))).sum();
         let average = (total / units).max(1.0);
         let [body, title, heading, links, url] = weights.map(|w| f64::from(w) / 10.0);
-        let mut saturation = Vec::with_capacity(256 * 16);
-        for byte in 0..=255 {
-            let f = Fields(byte);
-            for class in 0..16 {
-                let norm = 1.0 - B + B * f64::from(class_length(class)) / average;
-                let flag = |bit, weight: f64| if f.has(bit) { weight } else { 0.0 };
-                // Only the body grows with its length: a title does not say less on a long page.
-                let frequency = body * f64::from(f.body()) / norm
-                    + flag(Fields::TITLE, title)
-                    + flag(Fields::HEADING, heading)
-                    + links * f64::from(f.links()) / 2.0
-                    + flag(Fields::URL, url);
-                saturation.push((frequency / (K1 + frequency) * ONE) as u16);
+        let mut saturation = Vec::with_capacity(SATURATION.len() * 16 * 256);
+        for (k1, b) in SATURATION {
+            for byte in 0..=255 {
+                let f = Fields(byte);
+                for class in 0..16 {
+                    let norm = 1.0 - b + b * f64::from(class_length(class)) / average;
+                    let flag = |bit, weight: f64| if f.has(bit) { weight } else { 0.0 };
+                    // Only the body grows with its length: a title does not say less on a long page.
+                    let frequency = body * f64::from(f.body()) / norm
+                        + flag(Fields::TITLE, title)
+                        + flag(Fields::HEADING, heading)
+                        + links * f64::from(f.links()) / 2.0
+                        + flag(Fields::URL, url);
+                    saturation.push((frequency / (k1 + frequency) * ONE) as u16);
+                }
             }
         }
         saturation
@@ -287,9 +292,14 @@ impl Scorer {
         rarity(df, self.units) + 64
     }
 
+    /// Goes on with a query of so many terms.
+    pub fn suit(&self, terms: usize) {
+        self.from.set(if terms < LONG { 0 } else { 256 * 16 });
+    }
+
     /// What postings earn of their term's `idf`.
     pub fn saturation(&self) -> Saturation<'_> {
-        Saturation(self.saturation.borrow())
+        Saturation(self.saturation.borrow(), self.from.get())
     }
 }
 
@@ -300,12 +310,12 @@ pub fn rarity(df: u32, of: u32) -> u32 {
 }
 
 /// What postings earn, in 1,024ths of their term's weight.
-pub struct Saturation<'s>(Ref<'s, Vec<u16>>);
+pub struct Saturation<'s>(Ref<'s, Vec<u16>>, usize);
 
 impl Saturation<'_> {
     /// … by where and how often the term stands in a unit of this length.
     pub fn of(&self, fields: Fields, length_class: u8) -> u32 {
-        self.0[usize::from(fields.0) * 16 + usize::from(length_class)].into()
+        self.0[self.1 + usize::from(fields.0) * 16 + usize::from(length_class)].into()
     }
 }
 
