@@ -283,11 +283,13 @@ bench_corpora() {
   node report.mjs
 }
 
-# Judged queries from any site of HTML: questions SITE FOLDER LANGUAGE [PAGES [PATTERN]].
+# Judged queries from any site of HTML: questions SITE FOLDER LANGUAGE [PAGES [PATTERN]], or of its headings: questions --headings SITE FOLDER LANGUAGE [PATTERN].
 questions() {
+  local made=questions
   have_node || die "questions need Node 20 or later with npm."
   need_npm
-  node benches/sites/questions.mjs "$@"
+  if [ "${1:-}" = --headings ]; then made=headings; shift; fi
+  node "benches/sites/$made.mjs" "$@"
 }
 
 help() {
@@ -304,6 +306,8 @@ usage: ./build.sh VERB
               PANGRAM_SHARED (or CORPORA) by name; BASE=REF adds the program as it was at a commit
   questions SITE FOLDER LANGUAGE [PAGES [PATTERN]]
               judged queries from any site of HTML, for `bench` and `pangram eval`: links, titles, sentences, typing errors, literal text
+  questions --headings SITE FOLDER LANGUAGE [PATTERN]
+              … questions: the headings of a site such as an FAQ, each answered by the section below it
   help        this
 
 Needs Rust (rustup). What else is missing is installed below target/ and node_modules/, or named.

@@ -111,10 +111,31 @@ fn quotes_of_typography_in_a_sentence_may_be_its_punctuation() {
     let texts = [("one", "负载均衡器分发流量"), ("other", "别的事")];
     let found = answer(&texts, "「负载的均衡」怎样分发流量");
     assert_eq!((urls(&found), found.read_as), (vec!["one"], ReadAs::Literal));
-    // Alone, or straight, they insist.
-    for query in ["「负载的均衡」", "\"负载的均衡\" 流量"] {
+    // Alone, or straight beside few words, they insist.
+    for query in ["「负载的均衡」", "\"负载的均衡\" 流量", "\"flood mark\" pears apples grapes plums"] {
         assert_eq!(answer(&texts, query).total.value, 0, "{query}");
     }
+}
+
+#[test]
+fn straight_quotes_in_a_long_sentence_insist_only_where_a_page_holds_what_they_enclose() {
+    let texts = [
+        ("tide", "The gauge says so when the flood comes over its mark."),
+        ("mark", "A \"flood mark\" is on the wall."),
+        ("other", "Nothing."),
+    ];
+    let first = |query: &str| {
+        let found = answer(&texts, query);
+        (urls(&found)[0].to_owned(), found.read_as)
+    };
+    assert_eq!(first("why does the gauge say \"tide mark\" when the flood comes?"), ("tide".into(), ReadAs::Literal));
+    assert_eq!(
+        first("why does the gauge say \"flood mark\" when the flood comes?"),
+        ("mark".into(), ReadAs::Operators)
+    );
+    assert_eq!(answer(&texts, "\"tide mark\" flood gauge").total.value, 0);
+    // What is left out stays out.
+    assert_eq!(answer(&texts, "why does the gauge say \"tide mark\" when the flood comes -mark").total.value, 0);
 }
 
 #[test]

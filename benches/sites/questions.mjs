@@ -11,21 +11,20 @@
 // The same site gives the same queries: all choices are of one sequence of numbers. A small one may give the same query twice.
 
 import { load } from "cheerio";
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve, sep } from "node:path";
-import { pagesOf, random } from "./sample.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { chosen, normal, shownText, words, write } from "./judged.mjs";
+import { random } from "./sample.mjs";
 
-/** @typedef {{ id: string, title: string, text: string }} Page */
-/** @typedef {{ q: string, kind: string, relevant: string[] }} Query */
-/** @typedef {{ q: string, kind: string, pages: string[], literal: string }} Literal */
+/** @typedef {import("./judged.mjs").Page} Page */
+/** @typedef {import("./judged.mjs").Query} Query */
+/** @typedef {import("./judged.mjs").Literal} Literal */
 /** @typedef {{ to: Set<string>, from: Set<string> }} Leads */
 
 /** How many of each kind are asked, at most. */
 const ANCHORS = 400, TITLES = 200, SENTENCES = 200, TYPOS = 150, SPANS = 200, CODE = 80;
-/** What is no text of a page, and what is no place for a link that a person wrote. */
-const APART = "script,style,noscript,nav,header,footer,aside,.navheader,.navfooter,[hidden]";
+/** What is no place for a link that a person wrote. */
 const MENUS = "nav,header,footer,aside,.navheader,.navfooter,.toc,.list-of-figures,.list-of-examples";
-const BLOCKS = "p,div,li,td,th,h1,h2,h3,h4,h5,h6,dt,dd,tr,br,pre,table,ul,ol";
 /** Where a sentence may end, in any script. */
 const STOPS = /[.,;:!?،؛。，、；：！？।॥()（）"“”«»]/;
 /** Code with its signs, no part of a longer word. */
@@ -48,14 +47,6 @@ function some(list, most) {
   }
   return out.slice(0, most);
 }
-
-/** @param {string} text */
-const normal = (text) => text.replace(/\s+/g, " ").trim();
-/** @param {object[]} rows */
-const lines = (rows) => rows.map((row) => JSON.stringify(row)).join("\n") + "\n";
-
-/** The words of a text, with their places. @param {Intl.Segmenter} segmenter @param {string} text */
-const words = (segmenter, text) => [...segmenter.segment(text)].filter((w) => w.isWordLike);
 
 /** The text between two words of it. @param {string} text @param {Intl.SegmentData[]} list @param {number} from @param {number} last */
 function between(text, list, from, last) {
@@ -90,10 +81,7 @@ function read(site, files, segmenter) {
   const links = new Map();
   for (const id of files) {
     const $ = load(readFileSync(join(site, id), "utf8"));
-    const shown = load($.html());
-    shown(APART).remove();
-    shown(BLOCKS).append("\n").before("\n");
-    const text = shown("body").text().split("\n").map(normal).filter(Boolean).join("\n");
+    const text = shownText(load($.html()));
     pages.push({ id, title: normal($("h1").first().text() || $("h2").first().text() || $("title").first().text()), text });
     trees.set(id, $);
     const base = new URL($("base").attr("href") ?? "", `site:/${encodeURI(id)}`);
@@ -210,44 +198,28 @@ function literal(pages, segmenter, holding) {
   return out;
 }
 
-const [site, folder, language, most = "800", pattern = "."] = process.argv.slice(2);
+const [site, folder, language, most = "800", pattern] = process.argv.slice(2);
 if (!site || !folder || !language) {
   console.error("usage: ./build.sh questions SITE FOLDER LANGUAGE [PAGES [PATTERN]]");
   process.exit(2);
 }
-/** @param {string} why @returns {never} */
-function refuse(why) {
-  console.error(`error: ${why}`);
-  process.exit(1);
-}
-const inside = (/** @type {string} */ a, /** @type {string} */ b) => `${resolve(a)}${sep}`.startsWith(`${resolve(b)}${sep}`);
-if (inside(site, folder) || inside(folder, site)) refuse(`${folder} and ${site} may not hold each other`);
-if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, "literal.jsonl"))) refuse(`${folder} holds something else; name another folder`);
 const segmenter = new Intl.Segmenter(language, { granularity: "word" });
-let files = pagesOf(site).filter((f) => new RegExp(pattern).test(f));
+let files = chosen(site, folder, pattern);
 if (files.length > Number(most)) files = some(files, Number(most)).sort();
-if (files.length === 0) refuse(`${site} has no page of HTML${pattern === "." ? "" : ` that matches ${pattern}`}`);
 const { pages, trees, links } = read(site, files, segmenter);
 const texts = pages.map((p) => p.text.toLowerCase());
 const holding = (/** @type {string} */ q) => pages.filter((_, i) => texts[i]?.includes(q.toLowerCase())).map((p) => p.id);
 
 const asked = anchors(pages, links);
 const gone = new Set(asked.map((a) => a.q));
-rmSync(folder, { recursive: true, force: true });
+/** @type {Map<string, string>} */
+const html = new Map();
 for (const [id, $] of trees) {
   $("a[href]").each((_, link) => {
     if (gone.has(normal($(link).text()))) $(link).replaceWith($(link).contents());
   });
-  mkdirSync(dirname(join(folder, "site", id)), { recursive: true });
-  writeFileSync(join(folder, "site", id), $.html());
+  html.set(id, $.html());
 }
 const queries = [...asked, ...titles(pages, segmenter), ...sentences(pages, segmenter, holding), ...typos(asked, pages, segmenter)];
 const literals = literal(pages, segmenter, holding);
-writeFileSync(join(folder, "docs.jsonl"), lines(pages));
-writeFileSync(join(folder, "queries.jsonl"), lines(queries));
-writeFileSync(join(folder, "literal.jsonl"), lines(literals));
-writeFileSync(join(folder, "README.md"), `# ${site}\n\n- language: ${language}\n`);
-/** @type {Record<string, number>} */
-const kinds = {};
-[...queries, ...literals].forEach(({ kind }) => (kinds[kind] = (kinds[kind] ?? 0) + 1));
-console.log(`${folder}: ${pages.length} pages; ${Object.entries(kinds).map(([kind, n]) => `${kind} ${n}`).join(", ")}`);
+write({ folder, site, language, pages, html, queries, literals });

@@ -5,6 +5,7 @@
 //! `OR`; [`slots`] are what clauses ask of the dictionary.
 
 use super::operators::{self, Piece, split};
+use super::rank::LONG;
 use crate::model::MAX_QUERY_CHARS;
 use crate::text::fold::{FoldTable, Folded, normalize};
 use crate::text::script::{Class, class};
@@ -164,12 +165,14 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
     operators.clauses = lists.remove(0);
     operators.others = lists;
     if pieces.iter().any(|p| p.quoted && !p.not) {
-        // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too. In a sentence, those of
-        // typography may be no more than its punctuation.
+        // Quotes are typed on purpose; a page that holds the query quotes and all holds the phrases too. In a sentence they may be no more than
+        // its punctuation: those of typography beside any words, straight ones beside many.
         operators.typed = Some(whole);
         let mut quoted = pieces.iter().filter(|p| p.quoted && !p.not && !p.title).peekable();
         operators.names = quoted.peek().is_some() && quoted.all(|p| !p.straight);
-        let sentence = operators.names && pieces.iter().any(Piece::is_plain);
+        let beside: Vec<Clause> = operators.clauses.iter().filter(|c| !c.phrase && !c.titled).cloned().collect();
+        let words = slots(&beside).iter().filter(|s| s.role == Role::Required).count();
+        let sentence = operators.excluded.is_empty() && words >= if operators.names { 1 } else { LONG };
         return if sentence { vec![operators, literal] } else { vec![operators] };
     }
     literal.capitals = !operators.others.is_empty();

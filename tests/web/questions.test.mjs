@@ -1,4 +1,4 @@
-// The queries that `./build.sh questions` makes of a site: true by the site's own pages, and the same each time.
+// The queries that `./build.sh questions` makes of a site: true by the site's own pages, and the same each time. Those of its headings, too.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -82,4 +82,21 @@ test("links are followed as a browser does, and nothing of anybody's is overwrit
 test("the same site gives the same queries", () => {
   execFileSync(process.execPath, ["benches/sites/questions.mjs", join(folder, "from"), join(folder, "again"), "en"]);
   for (const file of ["docs.jsonl", "queries.jsonl", "literal.jsonl"]) assert.deepEqual(rows(`again/${file}`), rows(`out/${file}`), file);
+});
+
+test("a heading is asked of the section below it, which no longer holds it", () => {
+  const faq = join(folder, "faq"), out = join(folder, "faq-out");
+  mkdirSync(faq);
+  const answer = (/** @type {string} */ about) => `<p>${`Everybody who wants to know about the ${about} asks the keeper. `.repeat(3)}</p>`;
+  const boxed = `<div class="section"><div class="titlepage"><div><h2>2.1. How is a rope moored?</h2></div></div>${answer("rope")}</div>`;
+  const flat = `<h2>How deep is the basin?</h2>${answer("basin")}${answer("sluice")}<h2>Who rings the bell?</h2>${answer("bell")}<h3>Bells</h3>${answer("ringer")}<h2>Is it so?</h2><p>It is.</p>`;
+  const contents = '<h2>All that is asked here</h2><ul><li><a href="#a">How is a rope moored? And how is it loosened?</a></li><li><a href="#b">Who rings the bell? Who hears it?</a></li></ul>';
+  writeFileSync(join(faq, "a.html"), `<!DOCTYPE html><title>FAQ</title><nav><p>How deep is the basin?</p></nav><main>${boxed}${flat}${contents}</main>`);
+  writeFileSync(join(faq, "b.html"), `<!DOCTYPE html><main><h1>第3章 灯塔由谁看守？</h1>${answer("tower")}<h2>Who rings the bell?</h2>${answer("horn")}<h2>Where does the pilot live?</h2>${answer("pilot")}<h2>Nets</h2>${answer("net")}<p>See: where does the pilot live.</p></main>`);
+  execFileSync(process.execPath, ["benches/sites/headings.mjs", faq, out, "en"], { stdio: "pipe" });
+  const pages = rows("faq-out/docs.jsonl"), queries = rows("faq-out/queries.jsonl");
+  const about = queries.map(({ q, kind, relevant }) => [q, kind, relevant.map((/** @type {string} */ id) => pages.find((p) => p.id === id).text.match(/about the (\w+)/)[1])]);
+  assert.deepEqual(about, [["How is a rope moored?", "question", ["rope"]], ["How deep is the basin?", "question", ["basin"]], ["灯塔由谁看守？", "question", ["tower"]]]);
+  assert.deepEqual(pages.map((p) => /sluice/.test(p.text)), [false, true, false, false, false, false, false, false]);
+  for (const { q } of queries) for (const { id, text } of pages) assert.ok(!text.includes(q) && !readFileSync(join(out, "site", id), "utf8").includes(q), `${q} ${id}`);
 });
