@@ -176,21 +176,17 @@ impl<S: Storage> Engine<S> {
         if reading.is_strict() && !reading.names && all.iter().any(|c| c.1.tier >= Tier::All) {
             all.retain(|c| c.1.tier >= Tier::All);
         }
-        let group = |plan: usize, c: &Candidate| match plans[plan].own {
-            true if c.has_all() => 2,
-            true => 0,
-            false => 1,
-        };
-        let key = |i: usize| (group(all[i].0, &all[i].1) << 40 | all[i].1.rank(), all[i].1.page);
+        let stands = |i: usize| plans[all[i].0].own && all[i].1.has_all();
+        let key = |i: usize| (u64::from(stands(i)) << 40 | all[i].1.rank(), all[i].1.page);
         // A page stands for some others, and may be there by each plan. Where the texts must show what is listed, all may be wanted.
         let strict = plans.iter().any(Plan::is_strict);
         let wanted = options.offset.saturating_add(options.limit);
         let needed = wanted.saturating_mul((usize::from(MOST_REPEATED) + 1) * plans.len()).saturating_add(WINDOW);
         let mut best = first_places(all.len(), if strict { all.len() } else { needed }, &key);
         // What is repaired takes no place of what holds the query as it stands.
-        let first = best.first().map(|&i| (group(all[i].0, &all[i].1), all[i].1.labels));
+        let first = best.first().map(|&i| (stands(i), all[i].1.labels));
         let places = if first.is_some_and(|f| f.1 == Labels::Code) { WINDOW } else { SPANS_RESERVED };
-        let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == group(all[i].0, &all[i].1));
+        let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == stands(i));
         if best.len() < all.len() {
             let mut held = Vec::new();
             for i in 0..all.len() {
