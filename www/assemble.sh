@@ -118,6 +118,12 @@ glue_module() {
         print "function passStringToWasm0(arg, malloc) { return passArray8ToWasm0(cachedTextEncoder.encode(arg), malloc); }"
         left_out = 1; next
       }
+      # One for good has to be renewed after 2 GB in Safari, and the glue counts them.
+      /^(let cachedTextDecoder = |cachedTextDecoder\.decode\(\);|const MAX_SAFARI_DECODE_BYTES = |let numBytesDecoded = )/ { next }
+      /^function decodeText\(/ {
+        print "function decodeText(bytes) { return new TextDecoder().decode(bytes); }"
+        left_out = 1; next
+      }
       /^ *\} catch \(e\) \{$/ { held = $0 "\n"; next }
       !/^let __wbg_init_promise;/ && !/^export \{/ { sub(/^export /, ""); print }
     ' "$of"

@@ -1,7 +1,7 @@
 //! Which pages may answer? Scores all pages from the postings of a query's slots.
 
 use super::lookup::{Each, Hit, LABEL, SHOWN, WHOLE, lookup, occurs};
-use super::query::{Ask, Role, Slot, is_word};
+use super::query::{Ask, Role, Slot, is_long, is_word};
 use super::rank::{
     BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, LONG, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
     PARTIAL_SHARE, places,
@@ -86,7 +86,7 @@ pub fn candidates(
     allowed: &dyn Fn(u32) -> bool,
 ) -> (Vec<Candidate>, Vec<u32>) {
     let mut board = Board::new(at, slots);
-    at.scorer.suit(slots.iter().filter(|s| s.role == Role::Required).count());
+    at.scorer.suit(is_long(slots));
     // A word that may go on is dear to look up: once.
     let mut begun: Vec<Vec<(u32, Hit)>> = Vec::new();
     let mut rarity: Vec<u32> = Vec::new();

@@ -72,18 +72,14 @@ impl<S: Storage> Engine<S> {
             let earned = finders[plan].questioned(&sections);
             judged.iter_mut().zip(earned).for_each(|(j, earned)| j.score = j.score.saturating_add(earned));
         }
-        // Nothing repaired stands above what holds the query as it stands; beside what lacks a part of it, the score decides.
         let repaired = plans.iter().any(|p| !p.own);
         let rank = |j: &Judged| {
-            let stands = plans[j.plan].own && (!repaired || j.candidate.has_all());
+            let group = if repaired { plans[j.plan].group(j.candidate) } else { 0 };
             let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.read.unit.language, l));
             let near = options.from.as_deref().map_or(0, |from| shared_folders(from, &j.read.unit.url)).min(255) as u64;
             let near = u64::from(own) << 8 | near;
             (
-                u64::from(stands) << 52
-                    | u64::from(j.read.evidence.class(cited)) << 48
-                    | u64::from(j.score) << 9
-                    | near,
+                group << 52 | u64::from(j.read.evidence.class(cited)) << 48 | u64::from(j.score) << 9 | near,
                 j.candidate.page,
             )
         };

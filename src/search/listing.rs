@@ -32,6 +32,16 @@ impl Plan {
         Plan { slots: query::slots(&clauses), weights: vec![], clauses, repair, own }
     }
 
+    /// Pages of a higher one stand first: nothing repaired stands above what holds the query as it stands, or below what lacks a part of it, unless that is long; then
+    /// all words, one of them repaired, need not be the answer.
+    pub fn group(&self, page: &Candidate) -> u64 {
+        match self.own {
+            true if page.has_all() => 2,
+            true => u64::from(query::is_long(&self.slots)),
+            false => 1,
+        }
+    }
+
     /// True where the texts must show whether a page is listed.
     pub fn is_strict(&self) -> bool {
         self.clauses.iter().any(Clause::is_strict)
@@ -176,17 +186,17 @@ impl<S: Storage> Engine<S> {
         if reading.is_strict() && !reading.names && all.iter().any(|c| c.1.tier >= Tier::All) {
             all.retain(|c| c.1.tier >= Tier::All);
         }
-        let stands = |i: usize| plans[all[i].0].own && all[i].1.has_all();
-        let key = |i: usize| (u64::from(stands(i)) << 40 | all[i].1.rank(), all[i].1.page);
+        let group = |i: usize| plans[all[i].0].group(&all[i].1);
+        let key = |i: usize| (group(i) << 40 | all[i].1.rank(), all[i].1.page);
         // A page stands for some others, and may be there by each plan. Where the texts must show what is listed, all may be wanted.
         let strict = plans.iter().any(Plan::is_strict);
         let wanted = options.offset.saturating_add(options.limit);
         let needed = wanted.saturating_mul((usize::from(MOST_REPEATED) + 1) * plans.len()).saturating_add(WINDOW);
         let mut best = first_places(all.len(), if strict { all.len() } else { needed }, &key);
         // What is repaired takes no place of what holds the query as it stands.
-        let first = best.first().map(|&i| (stands(i), all[i].1.labels));
+        let first = best.first().map(|&i| (group(i), all[i].1.labels));
         let places = if first.is_some_and(|f| f.1 == Labels::Code) { WINDOW } else { SPANS_RESERVED };
-        let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == stands(i));
+        let spans = |i: usize| all[i].1.spans && first.is_some_and(|f| f.0 == group(i));
         if best.len() < all.len() {
             let mut held = Vec::new();
             for i in 0..all.len() {

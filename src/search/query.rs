@@ -171,8 +171,8 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
         let mut quoted = pieces.iter().filter(|p| p.quoted && !p.not && !p.title).peekable();
         operators.names = quoted.peek().is_some() && quoted.all(|p| !p.straight);
         let beside: Vec<Clause> = operators.clauses.iter().filter(|c| !c.phrase && !c.titled).cloned().collect();
-        let words = slots(&beside).iter().filter(|s| s.role == Role::Required).count();
-        let sentence = operators.excluded.is_empty() && words >= if operators.names { 1 } else { LONG };
+        let sentence =
+            operators.excluded.is_empty() && !beside.is_empty() && (operators.names || is_long(&slots(&beside)));
         return if sentence { vec![operators, literal] } else { vec![operators] };
     }
     literal.capitals = !operators.others.is_empty();
@@ -249,6 +249,12 @@ pub fn particles(chars: &[Folded]) -> Vec<usize> {
         }
     }
     out
+}
+
+/// True of what asks many things: a question, a sentence.
+#[inline(never)]
+pub fn is_long(slots: &[Slot]) -> bool {
+    slots.iter().filter(|s| s.role == Role::Required).count() >= LONG
 }
 
 /// Most slots of each role that are asked; the rest of a long query is still checked literally.

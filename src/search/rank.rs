@@ -292,9 +292,9 @@ impl Scorer {
         rarity(df, self.units) + 64
     }
 
-    /// Goes on with a query of so many terms.
-    pub fn suit(&self, terms: usize) {
-        self.from.set(if terms < LONG { 0 } else { 256 * 16 });
+    /// Goes on with a long query, or a short one.
+    pub fn suit(&self, long: bool) {
+        self.from.set(usize::from(long) * 256 * 16);
     }
 
     /// What postings earn of their term's `idf`.
