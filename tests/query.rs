@@ -78,6 +78,24 @@ fn or_joins_what_stands_on_its_two_sides() {
 }
 
 #[test]
+fn the_sides_of_or_are_measured_alike_however_long_one_is() {
+    let filler = "The crew looks at ropes and nets in the shed before noon. ".repeat(4);
+    let bell = format!("{filler} The keeper rings a brass bell on foggy mornings. {filler}");
+    let heron = format!("{filler} A heron and another heron stand on the quay. {filler}");
+    let mut texts = vec![("bell", bell.as_str()), ("heron", &heron)];
+    texts.extend(["a", "b", "c", "d", "e", "f", "g", "h"].map(|url| (url, filler.as_str())));
+    // One word more that a page holds makes it no worse.
+    let (short, long) = ("keeper mornings bell", "keeper mornings bell foggy brass");
+    for (query, best) in [
+        (format!("heron quay another OR {short}"), "heron"),
+        (format!("{short} OR heron quay another"), "heron"),
+        (format!("heron quay another OR {long}"), "bell"),
+    ] {
+        assert_eq!(urls(&answer(&texts, &query))[0], best, "{query}");
+    }
+}
+
+#[test]
 fn a_phrase_in_any_quotes_lists_pages_that_hold_it_literally() {
     let texts = [
         ("whole", "负载均衡器 and load balancer"),
@@ -108,9 +126,10 @@ fn a_phrase_stays_where_no_page_has_the_other_words_too() {
 
 #[test]
 fn quotes_of_typography_in_a_sentence_may_be_its_punctuation() {
-    let texts = [("one", "负载均衡器分发流量"), ("other", "别的事")];
+    let texts = [("one", "负载均衡器分发流量"), ("other", "别的事"), ("fruit", "pears, apples, grapes and plums")];
     let found = answer(&texts, "「负载的均衡」怎样分发流量");
     assert_eq!((urls(&found), found.read_as), (vec!["one"], ReadAs::Literal));
+    assert_eq!(answer(&texts, "「负载的均衡」怎样分发流量 -别的").total.value, 0, "what is left out stays out");
     // Alone, or straight beside few words, they insist.
     for query in ["「负载的均衡」", "\"负载的均衡\" 流量", "\"flood mark\" pears apples grapes plums"] {
         assert_eq!(answer(&texts, query).total.value, 0, "{query}");
@@ -134,6 +153,12 @@ fn straight_quotes_in_a_long_sentence_insist_only_where_a_page_holds_what_they_e
         ("mark".into(), ReadAs::Operators)
     );
     assert_eq!(answer(&texts, "\"tide mark\" flood gauge").total.value, 0);
+    // On whichever side of OR they are.
+    assert_eq!(
+        first("\"tide mark\" OR the gauge says \"mark tide\" when flood comes"),
+        ("tide".into(), ReadAs::Literal)
+    );
+    assert_eq!(first("\"tide mark\" OR the gauge says when flood comes"), ("tide".into(), ReadAs::Operators));
     // What is left out stays out.
     assert_eq!(answer(&texts, "why does the gauge say \"tide mark\" when the flood comes -mark").total.value, 0);
 }

@@ -103,7 +103,7 @@ glue_module() {
   echo 'const glue = (() => {'
   if grep -q '^function __wbg_finalize_init(' "$of"; then
     init=instantiate
-    awk '
+    awk -v options="${decoder_options-}" '
       /^(async )?function (__wbg_load|initSync|__wbg_init|__wbg_init_once)\(/ || /^if \(!\(.encodeInto. in / { left_out = 1 }
       left_out == 1 { if (/^}/) left_out = 0; next }
       # What fails while a call is prepared is out of memory: the engine is gone then, and nothing of it is freed.
@@ -121,7 +121,7 @@ glue_module() {
       # One for good has to be renewed after 2 GB in Safari, and the glue counts them.
       /^(let cachedTextDecoder = |cachedTextDecoder\.decode\(\);|const MAX_SAFARI_DECODE_BYTES = |let numBytesDecoded = )/ { next }
       /^function decodeText\(/ {
-        print "function decodeText(bytes) { return new TextDecoder().decode(bytes); }"
+        print "function decodeText(bytes) { return new TextDecoder(" options ").decode(bytes); }"
         left_out = 1; next
       }
       /^ *\} catch \(e\) \{$/ { held = $0 "\n"; next }
@@ -338,7 +338,8 @@ desk_page() {
     (glue=$reading_glue; engine_body)
     echo '}'
     echo 'function carriedDesk() {'
-    glue_module "$desk_glue" Desk Program Zip
+    # Names of files come this way, which may begin with what would be dropped.
+    decoder_options='"utf-8", { ignoreBOM: true }' glue_module "$desk_glue" Desk Program Zip
     join "$src/desk-protocol.js" "$src/packed.js" "$src/desk-packed.js" "$src/desk-shelf.js" "$src/desk-export.js" "$src/desk-memory.js" "$src/desk-worker.js"
     echo '}'
     # shellcheck disable=SC2086

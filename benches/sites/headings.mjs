@@ -3,23 +3,22 @@
 //   node benches/sites/headings.mjs SITE FOLDER LANGUAGE [PATTERN]
 //
 // FOLDER/site   a page for each section of the pages whose addresses match PATTERN: what stands below a heading, up to the next, without the heading, so that no engine reads the question
-// queries.jsonl each heading but for its number, where it is of three words or more, heads one section and stands in no other's text (as in references to it): `question`,
+// queries.jsonl each heading but for its number, where it is of three words or more, heads one section and stands in no section's text (as in references to it): `question`,
 //               which that section answers
 //
-// The other files are as `judged.mjs` says; literal.jsonl has one span, since no engine is asked nothing there.
+// The other files are as `judged.mjs` says; literal.jsonl has one span, since those who read it want one.
 
 import { load } from "cheerio";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chosen, normal, shownText, words, write } from "./judged.mjs";
 
-/** @typedef {import("./judged.mjs").Query} Query */
-
 const HEADINGS = "h1,h2,h3,h4,h5,h6";
+const APART = "script,style,noscript,nav,footer,aside,.navheader,.navfooter,.toc,.contents,.headerlink,[hidden]";
 /** Least text of a section, in characters: a shorter one answers nothing. */
 const LEAST = 80;
-/** The number of a heading, with what stands around its figures. */
-const NUMBER = /^[^\p{L}\p{N}]*(?:第\s*)?\p{N}[\p{N}.]*\s*(?:[章節节]|[절장](?!\p{L}))?[^\p{L}\p{N}“‘„«「『"'<([]*/u;
+/** The number of a heading: 2.1, 3., 第 3 章, 제3장. */
+const NUMBER = /^(?:[第제]\s*\p{N}[\p{N}.]*\s*[章節节장절]|\p{N}+(?:\.\p{N}+)+\.?(?!\p{L})|\p{N}+[.)、．](?!\p{L}))\s*/u;
 
 const [site, folder, language, pattern] = process.argv.slice(2);
 if (!site || !folder || !language) {
@@ -35,25 +34,21 @@ const html = new Map();
 const asked = new Map();
 for (const file of chosen(site, folder, pattern)) {
   const $ = load(readFileSync(join(site, file), "utf8"));
-  $("script,style,nav,.toc,.contents,.headerlink").remove();
-  $(HEADINGS).each((_, element) => {
-    // What lies between this heading and the next one, in whatever boxes either stands.
-    let box = $(element);
-    while (box.nextAll().length === 0 && box.parent().is("div,header,hgroup,section")) box = box.parent();
-    const said = normal($(element).text()).replace(NUMBER, "");
-    const below = load(`<!DOCTYPE html><html lang="${language}"><body><main></main></body></html>`);
-    for (const next of box.nextAll().toArray()) {
-      if ($(next).is(HEADINGS) || $(next).find(HEADINGS).length > 0) break;
-      below("main").append($(next).clone());
-    }
+  $(APART).remove();
+  const said = $(HEADINGS).toArray().map((heading) => normal($(heading).text()).replace(NUMBER, ""));
+  // Cut in the text of the tree, in whatever boxes a heading stands: what a piece leaves open or closes too often, the next parse mends.
+  $(HEADINGS).replaceWith("<!--a heading was here-->");
+  const [, ...pieces] = ($("body").html() ?? "").split("<!--a heading was here-->");
+  for (const [i, piece] of pieces.entries()) {
+    const below = load(`<!DOCTYPE html><html lang="${language}"><body><main>${piece}</main></body></html>`);
     const text = shownText(load(below.html()));
     // A list of links is a table of contents, which holds the questions.
-    if (text.length < LEAST || normal(below("a[href]").text()).length * 2 > text.length) return;
-    const id = `p${pages.length}.html`;
+    if (text.length < LEAST || normal(below("a[href]").text()).length * 2 > text.length) continue;
+    const id = `p${pages.length}.html`, heading = said[i] ?? "";
     pages.push({ id, title: "", text });
     html.set(id, below.html());
-    if (words(segmenter, said).length >= 3) asked.set(said, [...(asked.get(said) ?? []), id]);
-  });
+    if (words(segmenter, heading).length >= 3) asked.set(heading, [...(asked.get(heading) ?? []), id]);
+  }
 }
 const texts = pages.map((page) => normal(page.text).toLowerCase());
 const cited = (/** @type {string} */ q) => texts.some((text) => text.includes(q.replace(/[?？؟;]$/, "").toLowerCase()));

@@ -1,9 +1,9 @@
 //! Which pages may answer? Scores all pages from the postings of a query's slots.
 
 use super::lookup::{Each, Hit, LABEL, SHOWN, WHOLE, lookup, occurs};
-use super::query::{Ask, Role, Slot, is_long, is_word};
+use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
-    BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, LONG, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
+    BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
     PARTIAL_SHARE, places,
 };
 use super::snapshot::Snapshot;
@@ -86,7 +86,6 @@ pub fn candidates(
     allowed: &dyn Fn(u32) -> bool,
 ) -> (Vec<Candidate>, Vec<u32>) {
     let mut board = Board::new(at, slots);
-    at.scorer.suit(is_long(slots));
     // A word that may go on is dear to look up: once.
     let mut begun: Vec<Vec<(u32, Hit)>> = Vec::new();
     let mut rarity: Vec<u32> = Vec::new();
@@ -367,7 +366,7 @@ impl Board {
             () => Tier::Partial,
         };
         let lacks =
-            if self.places.len() < LONG { u64::from(1024u32.saturating_sub(sum.matched * 1024 / asked)) } else { 0 };
+            if !at.scorer.is_long() { u64::from(1024u32.saturating_sub(sum.matched * 1024 / asked)) } else { 0 };
         let weight =
             at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
         let share = u64::from((sum.named / asked).min(NAMED_TITLE));

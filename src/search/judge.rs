@@ -74,7 +74,7 @@ impl<S: Storage> Engine<S> {
         }
         let repaired = plans.iter().any(|p| !p.own);
         let rank = |j: &Judged| {
-            let group = if repaired { plans[j.plan].group(j.candidate) } else { 0 };
+            let group = if repaired { plans[j.plan].group(at, j.candidate) } else { 0 };
             let own = options.from_lang.as_deref().is_some_and(|l| in_language(&j.read.unit.language, l));
             let near = options.from.as_deref().map_or(0, |from| shared_folders(from, &j.read.unit.url)).min(255) as u64;
             let near = u64::from(own) << 8 | near;

@@ -34,10 +34,10 @@ impl Plan {
 
     /// Pages of a higher one stand first: nothing repaired stands above what holds the query as it stands, or below what lacks a part of it, unless that is long; then
     /// all words, one of them repaired, need not be the answer.
-    pub fn group(&self, page: &Candidate) -> u64 {
+    pub fn group(&self, at: &Snapshot, page: &Candidate) -> u64 {
         match self.own {
             true if page.has_all() => 2,
-            true => u64::from(query::is_long(&self.slots)),
+            true => u64::from(at.scorer.is_long()),
             false => 1,
         }
     }
@@ -141,7 +141,7 @@ impl<S: Storage> Engine<S> {
         Ok(plans)
     }
 
-    /// The candidates of the plans that were not asked yet, and all in order: pages that hold all of the query as it stands, then what repairs find, then the rest.
+    /// The candidates of the plans that were not asked yet, and all in order: as [`Plan::group`] says.
     /// One of several plans is worth asking for what it makes whole.
     fn gather(
         &self,
@@ -151,6 +151,8 @@ impl<S: Storage> Engine<S> {
         options: &SearchOptions,
     ) -> Result<(), SearchError> {
         let Listing { plans, all, .. } = listing;
+        // All plans by one measure, that of the first; and another search may have gone on meanwhile.
+        at.scorer.suit(query::required(&plans[0].slots));
         if listing.asked == plans.len() {
             return Ok(());
         }
@@ -186,7 +188,7 @@ impl<S: Storage> Engine<S> {
         if reading.is_strict() && !reading.names && all.iter().any(|c| c.1.tier >= Tier::All) {
             all.retain(|c| c.1.tier >= Tier::All);
         }
-        let group = |i: usize| plans[all[i].0].group(&all[i].1);
+        let group = |i: usize| plans[all[i].0].group(at, &all[i].1);
         let key = |i: usize| (group(i) << 40 | all[i].1.rank(), all[i].1.page);
         // A page stands for some others, and may be there by each plan. Where the texts must show what is listed, all may be wanted.
         let strict = plans.iter().any(Plan::is_strict);

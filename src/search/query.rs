@@ -143,6 +143,8 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
     }
     let mut operators = Reading { read_as: ReadAs::Operators, ..Reading::default() };
     let mut lists: Vec<Vec<Clause>> = vec![vec![]];
+    // Words that are neither quoted nor left out.
+    let mut beside = 0;
     for (i, p) in pieces.iter().enumerate() {
         let goes_on = p.open || open && i + 1 == pieces.len() && !p.quoted && !p.not;
         let clause = clause(p.text, table, goes_on).map(|c| Clause {
@@ -152,6 +154,9 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
             titled: p.title,
             ..c
         });
+        if !(p.quoted || p.not || p.title) {
+            beside += clause.as_ref().map_or(0, |c| required(&slots(std::slice::from_ref(c))));
+        }
         match (p.or, p.not, lists.last_mut()) {
             (true, ..) => lists.push(vec![]),
             (_, true, _) => operators.excluded.extend(clause),
@@ -170,9 +175,7 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
         operators.typed = Some(whole);
         let mut quoted = pieces.iter().filter(|p| p.quoted && !p.not && !p.title).peekable();
         operators.names = quoted.peek().is_some() && quoted.all(|p| !p.straight);
-        let beside: Vec<Clause> = operators.clauses.iter().filter(|c| !c.phrase && !c.titled).cloned().collect();
-        let sentence =
-            operators.excluded.is_empty() && !beside.is_empty() && (operators.names || is_long(&slots(&beside)));
+        let sentence = operators.excluded.is_empty() && beside >= if operators.names { 1 } else { LONG };
         return if sentence { vec![operators, literal] } else { vec![operators] };
     }
     literal.capitals = !operators.others.is_empty();
@@ -251,10 +254,9 @@ pub fn particles(chars: &[Folded]) -> Vec<usize> {
     out
 }
 
-/// True of what asks many things: a question, a sentence.
-#[inline(never)]
-pub fn is_long(slots: &[Slot]) -> bool {
-    slots.iter().filter(|s| s.role == Role::Required).count() >= LONG
+/// How many words, or pairs of characters, are asked for.
+pub fn required(slots: &[Slot]) -> usize {
+    slots.iter().filter(|s| s.role == Role::Required).count()
 }
 
 /// Most slots of each role that are asked; the rest of a long query is still checked literally.

@@ -39,7 +39,7 @@ impl Default for crate::index::BuildOptions {
 /// BM25's saturation, the weighted frequency that earns half of the most, and its length normalisation, of short and of long queries. Low: a page that names a term often
 /// is not much more about it, and units are cut at one size. A long query has words that any long page has, once: there frequency and length say more.
 const SATURATION: [(f64, f64); 2] = [(0.8, 0.5), (2.0, 1.0)];
-/// A query of so many words or pairs of characters is long: a question, a sentence, which need not stand anywhere. Questions gain .04, 3 to 6 are much alike.
+/// A query of so many words or pairs of characters is long: a question or a sentence mostly, which need not stand anywhere; parts of an address or a path are words, too. Questions gain .04, 3 to 6 are much alike.
 pub const LONG: usize = 5;
 /// One in the fixed-point numbers of scores.
 const ONE: f64 = 1024.0;
@@ -292,9 +292,14 @@ impl Scorer {
         rarity(df, self.units) + 64
     }
 
-    /// Goes on with a long query, or a short one.
-    pub fn suit(&self, long: bool) {
-        self.from.set(usize::from(long) * 256 * 16);
+    /// Goes on with a query of so many words or pairs of characters: before anything is looked up.
+    pub fn suit(&self, terms: usize) {
+        self.from.set(if terms < LONG { 0 } else { 256 * 16 });
+    }
+
+    /// What it goes on with is long.
+    pub fn is_long(&self) -> bool {
+        self.from.get() > 0
     }
 
     /// What postings earn of their term's `idf`.
