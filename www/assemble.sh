@@ -68,7 +68,7 @@ join() {
       gsub(/^ +| +$/, "")
       sheet = sheet $0
       if (!/`;$/) next
-      gsub(/: /, ":", sheet); gsub(/; /, ";", sheet); gsub(/, /, ",", sheet); gsub(/ > /, ">", sheet); gsub(/ \* /, "*", sheet); gsub(/ !/, "!", sheet); gsub(/ \+ \./, "+.", sheet)
+      gsub(/: /, ":", sheet); gsub(/; /, ";", sheet); gsub(/, /, ",", sheet); gsub(/ > /, ">", sheet); gsub(/ \* /, "*", sheet)
       gsub(/ \{/, "{", sheet); gsub(/\{ /, "{", sheet); gsub(/ \}/, "}", sheet); gsub(/\} /, "}", sheet); gsub(/;\}/, "}", sheet)
       gsub(/:0\./, ":.", sheet); gsub(/,0\./, ",.", sheet); gsub(/\(0\./, "(.", sheet); gsub(/ 0\./, " .", sheet)
       print sheet
