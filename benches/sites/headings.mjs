@@ -11,10 +11,9 @@
 import { load } from "cheerio";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chosen, normal, shownText, words, write } from "./judged.mjs";
+import { APART, chosen, normal, shownText, words, write } from "./judged.mjs";
 
 const HEADINGS = "h1,h2,h3,h4,h5,h6";
-const APART = "script,style,noscript,nav,footer,aside,.navheader,.navfooter,.toc,.contents,.headerlink,[hidden]";
 /** Least text of a section, in characters: a shorter one answers nothing. */
 const LEAST = 80;
 /** The number of a heading: 2.1, 3., 第 3 章, 제3장. */
@@ -34,7 +33,7 @@ const html = new Map();
 const asked = new Map();
 for (const file of chosen(site, folder, pattern)) {
   const $ = load(readFileSync(join(site, file), "utf8"));
-  $(APART).remove();
+  $(`${APART},.toc,.contents,.headerlink`).remove();
   const said = $(HEADINGS).toArray().map((heading) => normal($(heading).text()).replace(NUMBER, ""));
   // Cut in the text of the tree, in whatever boxes a heading stands: what a piece leaves open or closes too often, the next parse mends.
   $(HEADINGS).replaceWith("<!--a heading was here-->");

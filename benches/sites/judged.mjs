@@ -13,8 +13,8 @@ import { pagesOf } from "./sample.mjs";
 /** @typedef {{ q: string, kind: string, relevant: string[] }} Query */
 /** @typedef {{ q: string, kind: string, pages: string[], literal: string }} Literal */
 
-/** What is no text of a page. */
-const APART = "script,style,noscript,nav,header,footer,aside,.navheader,.navfooter,[hidden]";
+/** What is no text of a page, wherever it stands; nor is a header, in which a heading may stand. */
+export const APART = "script,style,noscript,nav,footer,aside,.navheader,.navfooter,[hidden]";
 const BLOCKS = "p,div,li,td,th,h1,h2,h3,h4,h5,h6,dt,dd,tr,br,pre,table,ul,ol";
 
 /** @param {string} text */
@@ -22,7 +22,7 @@ export const normal = (text) => text.replace(/\s+/g, " ").trim();
 
 /** The text that a reader sees, a line for each block; what is no text is taken out of the tree. @param {import("cheerio").CheerioAPI} $ */
 export function shownText($) {
-  $(APART).remove();
+  $(`${APART},header`).remove();
   $(BLOCKS).append("\n").before("\n");
   return $("body").text().split("\n").map(normal).filter(Boolean).join("\n");
 }

@@ -365,8 +365,7 @@ impl Board {
             () if sum.count == self.slots => Tier::All,
             () => Tier::Partial,
         };
-        let lacks =
-            if !at.scorer.is_long() { u64::from(1024u32.saturating_sub(sum.matched * 1024 / asked)) } else { 0 };
+        let lacks = if at.scorer.is_long() { 0 } else { u64::from(1024u32.saturating_sub(sum.matched * 1024 / asked)) };
         let weight =
             at.root.page_weights.binary_search_by_key(&page, |w| w.0).map_or(10, |i| at.root.page_weights[i].1);
         let share = u64::from((sum.named / asked).min(NAMED_TITLE));

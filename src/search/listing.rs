@@ -141,7 +141,7 @@ impl<S: Storage> Engine<S> {
         Ok(plans)
     }
 
-    /// The candidates of the plans that were not asked yet, and all in order: as [`Plan::group`] says.
+    /// The candidates of the plans that were not asked yet, and all in order: by [`Plan::group`], then by what postings earn.
     /// One of several plans is worth asking for what it makes whole.
     fn gather(
         &self,

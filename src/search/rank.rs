@@ -39,7 +39,8 @@ impl Default for crate::index::BuildOptions {
 /// BM25's saturation, the weighted frequency that earns half of the most, and its length normalisation, of short and of long queries. Low: a page that names a term often
 /// is not much more about it, and units are cut at one size. A long query has words that any long page has, once: there frequency and length say more.
 const SATURATION: [(f64, f64); 2] = [(0.8, 0.5), (2.0, 1.0)];
-/// A query of so many words or pairs of characters is long: a question or a sentence mostly, which need not stand anywhere; parts of an address or a path are words, too. Questions gain .04, 3 to 6 are much alike.
+/// A query of so many words or pairs of characters is long: a question or a sentence mostly, which need not stand anywhere; parts of an address or a path are words, too.
+/// Questions gain .05; with 4 or 6 they are within .004 of it.
 pub const LONG: usize = 5;
 /// One in the fixed-point numbers of scores.
 const ONE: f64 = 1024.0;
