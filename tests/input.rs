@@ -172,6 +172,29 @@ fn markdown_beside_the_html_made_of_it_is_left_out() {
 }
 
 #[test]
+fn copies_of_sources_that_a_generator_leaves_beside_pages_are_left_out_and_no_page_is_written_for_them() {
+    let site = Folder::new(&[
+        ("docs/a.html", &page("A", "<p>keyword</p>")),
+        ("docs/_sources/a.rst.txt", "A\n=\n\nkeyword\n"),
+        ("docs/lib/os.path/index.html", &page("Path", "<p>keyword</p>")),
+        ("docs/_sources/lib/os.path.md.txt", "# Path\n\nkeyword\n"),
+        ("_sources/docs/lib/os.path.txt", "keyword\n"),
+        ("_sources/my_sources/c.rst.txt", "keyword\n"),
+        ("my_sources/c.html", &page("C", "<p>keyword</p>")),
+        // Without a page of its own a source is a document.
+        ("docs/_sources/b.rst.txt", "keyword\n"),
+        ("my_sources/a.txt", "keyword\n"),
+        ("a.html", &page("Other", "<p>word</p>")),
+    ]);
+    let ran = site.build();
+    let mut urls = site.urls("keyword");
+    urls.sort();
+    let pages = ["pangram/pages/docs/_sources/b.rst.html", "pangram/pages/my_sources/a.html"];
+    assert_eq!(urls, ["docs/a.html", "docs/lib/os.path/", "my_sources/c.html", pages[0], pages[1]]);
+    assert!(ran.err.contains("4 files of other kinds"), "{}", ran.err);
+}
+
+#[test]
 fn records_keep_the_urls_they_state_and_bad_lines_are_named() {
     let site = Folder::new(&[(
         "search.jsonl",
@@ -287,5 +310,24 @@ fn a_link_that_leads_back_into_itself_is_a_warning() {
     let ran = site.build();
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("loop"), "{}", ran.err);
+    assert_eq!(site.urls("keyword"), ["a.html"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nowhere_is_a_warning_only_where_it_may_be_a_document() {
+    let site = Folder::new(&[("a.html", &page("A", "<p>keyword</p>"))]);
+    let link = |name: &str| std::os::unix::fs::symlink("/nowhere/at/all", site.path().join(name)).unwrap();
+    link("jquery.js");
+    let ran = site.build();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("1 file of another kind"), "{}", ran.err);
+    let documents = ["b.html", "folder", "3.12"];
+    documents.iter().for_each(|name| link(name));
+    let ran = site.build();
+    assert_eq!(ran.code, 2);
+    for name in documents {
+        assert!(ran.err.contains(&format!("{name}: left out")), "{name} in {}", ran.err);
+    }
     assert_eq!(site.urls("keyword"), ["a.html"]);
 }

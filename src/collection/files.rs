@@ -11,6 +11,11 @@ use std::path::PathBuf;
 const FOR_MACHINES: [&str; 7] =
     ["robots.txt", "ads.txt", "app-ads.txt", "humans.txt", "security.txt", "llms.txt", "llms-full.txt"];
 
+/// Endings of scripts, styles, images and fonts.
+const ASSETS: [&str; 16] = [
+    "js", "mjs", "css", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "woff", "woff2", "ttf", "eot",
+];
+
 /// A file that holds one document or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
@@ -31,6 +36,12 @@ impl SourceFile {
     pub fn new(path: PathBuf, name: String, prefix: usize, size: u64) -> Option<Self> {
         let kind = kind_of(&name)?;
         Some(SourceFile { path, name, prefix, kind, size })
+    }
+
+    /// True for the name of a file that pages use and no reader reads, whatever is in it.
+    pub fn is_asset(name: &str) -> bool {
+        let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+        ASSETS.contains(&&*ending)
     }
 }
 

@@ -16,20 +16,26 @@ pub struct Landing {
     pages: BTreeMap<String, String>,
     /// Markdown files that stand beside the HTML made of them, with that page's file name.
     beside: BTreeMap<String, String>,
+    /// Copies of sources whose HTML is there ([`pages_of_source`]).
+    sources: BTreeSet<String>,
     /// Files of the collection lie where their URLs say, seen from the output folder.
     finds_files: bool,
 }
 
 impl Landing {
-    /// `base` is the output folder's own name. Without `write` only Markdown beside its HTML is found.
+    /// `base` is the output folder's own name. Without `write` only Markdown and sources beside their HTML are found.
     pub fn new(files: &[SourceFile], base: &str, write: bool) -> Self {
         let html: BTreeSet<&str> = files.iter().filter(|f| f.kind == Kind::Html).map(|f| f.name.as_str()).collect();
         let mut landing = Landing { base: url_of_path(&format!("{base}/x")), ..Landing::default() };
         landing.base.pop();
-        for file in files.iter().filter(|file| file.kind == Kind::Markdown) {
-            let stem = stem(&file.name);
+        let twin = |stem: &str| {
             let twins = [format!("{stem}.html"), format!("{stem}.htm"), format!("{stem}/index.html")];
-            if let Some(twin) = twins.into_iter().find(|twin| html.contains(twin.as_str())) {
+            twins.into_iter().find(|twin| html.contains(twin.as_str()))
+        };
+        for file in files.iter().filter(|file| matches!(file.kind, Kind::Markdown | Kind::Text)) {
+            if pages_of_source(&file.name).iter().any(|page| twin(page).is_some()) {
+                landing.sources.insert(file.name.clone());
+            } else if let Some(twin) = twin(stem(&file.name)).filter(|_| file.kind == Kind::Markdown) {
                 landing.beside.insert(file.name.clone(), twin);
             }
         }
@@ -54,13 +60,14 @@ impl Landing {
     /// `a/b.md` becomes `pages/a/b.html`; where two files would share a page they keep their endings: `b.md.html`.
     fn name_pages(&mut self, files: &[SourceFile]) {
         let wanted = |file: &&SourceFile| matches!(file.kind, Kind::Markdown | Kind::Text);
-        let names: Vec<&str> = files.iter().filter(wanted).map(|file| file.name.as_str()).collect();
+        let names = files.iter().filter(wanted).map(|file| file.name.as_str());
+        let names: Vec<&str> = names.filter(|name| !self.is_beside_html(name) && !self.is_source(name)).collect();
         let mut uses: BTreeMap<String, u32> = BTreeMap::new();
-        for name in names.iter().filter(|name| !self.beside.contains_key(**name)) {
+        for name in &names {
             // Not every file system tells case apart.
             *uses.entry(stem(name).to_lowercase()).or_default() += 1;
         }
-        for name in names.into_iter().filter(|name| !self.beside.contains_key(*name)) {
+        for name in names {
             let shared = uses[&stem(name).to_lowercase()] > 1;
             let page = if shared { name } else { stem(name) };
             self.pages.insert(name.to_string(), format!("pages/{page}.html"));
@@ -80,6 +87,11 @@ impl Landing {
     /// True for Markdown whose HTML is there too.
     pub fn is_beside_html(&self, name: &str) -> bool {
         self.beside.contains_key(name)
+    }
+
+    /// True for the copy of a source whose HTML is there too.
+    pub fn is_source(&self, name: &str) -> bool {
+        self.sources.contains(name)
     }
 
     /// Where links really lead: URL of the page by URL of the file.
@@ -126,6 +138,16 @@ pub(super) fn landing_page(name: &str, file: &SourceFile, bytes: &[u8], document
         finds_files: rules.finds_files,
     };
     file_page(&file.name, file.kind, bytes, document, Some(&format!("{up}{STYLE_NAME}")), &moved)
+}
+
+/// Of a copy of a source that Sphinx leaves on a site for readers to look at (`_sources/a/b.rst.txt`): what its page may be called, without the ending (`a/b`).
+fn pages_of_source(name: &str) -> Vec<String> {
+    const FOLDER: &str = "_sources/";
+    let at = if name.starts_with(FOLDER) { Some(0) } else { name.rfind("/_sources/").map(|at| at + 1) };
+    let Some(at) = at else { return vec![] };
+    let below = &name[at + FOLDER.len()..];
+    let source = below.strip_suffix(".txt").unwrap_or(below);
+    [stem(source), source].iter().map(|page| format!("{}{page}", &name[..at])).collect()
 }
 
 /// A name without its ending.

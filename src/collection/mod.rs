@@ -1,7 +1,7 @@
 //! Which files of a collection become documents, under which URL, and which of them are left out?
 //!
 //! What `pangram build` decides about a folder and the page of one's own files about a dropped one: [`files`] (what is no document),
-//! [`landing`] (Markdown beside its HTML, pages of their own), [`plan`] (URLs, duplicates), [`survey`] (marked bodies, copies of canonical
+//! [`landing`] (Markdown and sources beside their HTML, pages of their own), [`plan`] (URLs, duplicates), [`survey`] (marked bodies, copies of canonical
 //! pages), [`boilerplate`] (what pages share that mark no body), [`read`] (each document ingested and analysed). The rules are here alone; where bytes come from ([`Files`]) and who does the work
 //! ([`Workers`]) is the caller's. No file system and no threads, so it builds for wasm32. Cost: two passes over the bytes.
 

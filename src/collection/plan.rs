@@ -70,6 +70,8 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
         for file in found.files.into_iter().map(Arc::new) {
             if landing.is_beside_html(&file.name) {
                 plan.skips.add(SkipReason::BesideHtml);
+            } else if landing.is_source(&file.name) {
+                plan.skips.add(SkipReason::OtherKind);
             } else if file.kind == Kind::JsonLines {
                 if let Err(error) = self.add_records(&file, &mut plan) {
                     plan.warnings.push(Warning::new(&file.name, format!("left out from here on: {error}")));

@@ -32,6 +32,10 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
             Ok(entry) => entry,
             Err(error) => {
                 let name = error.path().unwrap_or(&source.path).display().to_string();
+                if error.path().is_some_and(leads_nowhere) && SourceFile::is_asset(&name) {
+                    found.skips.add(SkipReason::OtherKind);
+                    continue;
+                }
                 found.warnings.push(Warning::new(name, format!("left out: {error}")));
                 continue;
             }
@@ -49,6 +53,11 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
             }
         }
     }
+}
+
+/// True for a link to what is not there.
+fn leads_nowhere(path: &Path) -> bool {
+    path.is_symlink() && std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// A document that lies in the output folder, by the rules of [`walk`], where one of the sources would hold it otherwise.
