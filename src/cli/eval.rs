@@ -1,7 +1,8 @@
 //! `pangram eval`: how well an index answers judged queries, by kind, and what moved since another run.
 //!
 //! A judged query is a line of JSON: `{"q": "…", "kind": "…", "relevant": ["guide/a.html"]}`. Literal queries (`--literal`) name every
-//! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. Other keys are left alone.
+//! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. A `"frag"` names the section of the page that is meant, by its fragment. Other keys are
+//! left alone.
 
 use super::Outcome;
 use super::results;
@@ -24,7 +25,8 @@ Examples:
   pangram eval public queries.jsonl --json >before.json
   pangram eval public queries.jsonl --compare before.json
 
-A line of QUERIES: {\"q\": \"opening hours\", \"kind\": \"title\", \"relevant\": [\"visit.html\"]}; \"kind\" may be left out.
+A line of QUERIES: {\"q\": \"opening hours\", \"kind\": \"title\", \"relevant\": [\"visit.html\"], \"frag\": \"hours\"}; \"kind\" and
+\"frag\", the fragment of the section that is meant, may be left out.
 A line of LITERAL: {\"q\": \"std::vec\", \"kind\": \"code\", \"pages\": [every page that holds it]}.")]
 pub struct EvalArgs {
     /// Folder of the index, or the one that holds it as pangram/
@@ -60,6 +62,10 @@ struct Judged {
     kind: String,
     relevant: Vec<String>,
     found: Vec<String>,
+    /// Fragment of the section that is meant, or empty.
+    section: String,
+    /// Fragments of those that the first relevant page shows, best first.
+    shown: Vec<String>,
 }
 
 impl Judged {
@@ -90,6 +96,9 @@ pub fn run(args: EvalArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
             let options = SearchOptions { limit, ..SearchOptions::default() };
             let answer = engine.search(&composed_query(&judged.query), &options).with_context(in_folder)?;
             judged.found = answer.results.iter().map(|page| page_id(&page.url)).collect();
+            if let Some(rank) = judged.rank().filter(|_| !judged.section.is_empty()) {
+                judged.shown = answer.results[rank - 1].sections.iter().map(|s| fragment(&s.url)).collect();
+            }
             bar.inc(1);
         }
     }
@@ -134,6 +143,12 @@ fn print(
     misses: usize,
 ) -> io::Result<()> {
     print_figures(out, queries, ["MRR@10", "success@1", "recall@10", "zero"], figures)?;
+    if let Some((asked, [first, shown])) = section_figures(queries) {
+        writeln!(
+            out,
+            "\nof {asked} that name a section and find its page: section first {first:.3}, among those shown {shown:.3}"
+        )?;
+    }
     if !literal.is_empty() {
         writeln!(out)?;
         print_figures(out, literal, ["recall@20", "precision", "first holds", "zero"], literal_figures)?;
@@ -155,7 +170,7 @@ fn print(
     if let Some(moved) = moved {
         let better = moved.iter().filter(|(old, new)| reciprocal(new) > reciprocal(old)).count();
         let moved = moved.len();
-        writeln!(out, "\n{} moved: {better} up, {} down", counted(moved as u64, "judged query"), moved - better)?;
+        writeln!(out, "\n{moved} moved: {better} up, {} down", moved - better)?;
     }
     Ok(())
 }
@@ -168,6 +183,12 @@ fn page_id(url: &str) -> String {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.to_owned(),
         _ => path,
     }
+}
+
+/// The fragment of a URL, decoded; empty where it has none.
+fn fragment(url: &str) -> String {
+    let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
+    super::http::percent_decode(fragment).unwrap_or_else(|| fragment.to_owned())
 }
 
 /// Reads judged queries, one at least; `pages` is the key of their relevant pages.
@@ -196,6 +217,8 @@ fn judged(value: &Value, pages: &str) -> Option<Judged> {
         kind: value["kind"].as_str().unwrap_or("query").to_owned(),
         relevant: ids(&value[pages])?,
         found: ids(&value["found"]).unwrap_or_default(),
+        section: value["frag"].as_str().unwrap_or_default().to_owned(),
+        shown: vec![],
     })
 }
 
@@ -257,6 +280,14 @@ fn literal_figures(list: &[&Judged]) -> [f64; 4] {
     ]
 }
 
+/// How many queries name a section and find its page; in what share of these the section comes first, and is shown at all. Nothing where there are none.
+fn section_figures(list: &[Judged]) -> Option<(usize, [f64; 2])> {
+    let asked: Vec<&Judged> = list.iter().filter(|j| !j.section.is_empty() && j.rank().is_some()).collect();
+    let share =
+        |among: usize| mean(&asked, |j| f64::from(u8::from(j.shown.iter().take(among).any(|s| *s == j.section))));
+    (!asked.is_empty()).then(|| (asked.len(), [share(1), share(usize::MAX)]))
+}
+
 fn print_figures(
     out: &mut dyn Write,
     list: &[Judged],
@@ -306,6 +337,10 @@ fn to_json(queries: &[Judged], literal: &[Judged], moved: Option<&[(Judged, Judg
         "queries": table(queries, ["mrr10", "success1", "recall10", "zero"], figures),
         "answers": queries.iter().map(Judged::to_json).collect::<Vec<_>>(),
     });
+    if let Some((asked, [first, shown])) = section_figures(queries) {
+        let [first, shown] = [first, shown].map(|figure| (figure * 1e4).round() / 1e4);
+        out["sections"] = json!({ "queries": asked, "first": first, "shown": shown });
+    }
     if !literal.is_empty() {
         out["literal"] = table(literal, ["recall20", "precision", "first", "zero"], literal_figures);
         out["literalAnswers"] = literal.iter().map(Judged::to_json).collect();
@@ -322,7 +357,23 @@ mod tests {
 
     fn one(relevant: &[&str], found: &[&str]) -> Judged {
         let list = |ids: &[&str]| ids.iter().map(|id| page_id(id)).collect();
-        Judged { query: "q".into(), kind: "k".into(), relevant: list(relevant), found: list(found) }
+        let (section, shown) = (String::new(), vec![]);
+        Judged { query: "q".into(), kind: "k".into(), relevant: list(relevant), found: list(found), section, shown }
+    }
+
+    #[test]
+    fn sections_are_judged_where_a_query_names_one_and_finds_its_page() {
+        let asked = |section: &str, found: &[&str], shown: &[&str]| Judged {
+            section: section.into(),
+            shown: shown.iter().map(|s| s.to_string()).collect(),
+            ..one(&["a"], found)
+        };
+        let found = [asked("x", &["a"], &["x", "y"]), asked("x", &["b", "a"], &["y", "x"]), asked("x", &["a"], &["y"])];
+        let others = [asked("x", &["b"], &[]), asked("", &["a"], &["x"])];
+        let all: Vec<Judged> = found.into_iter().chain(others).collect();
+        assert_eq!(section_figures(&all), Some((3, [1.0 / 3.0, 2.0 / 3.0])));
+        assert_eq!(section_figures(&all[3..]), None);
+        assert_eq!((fragment("a/#%C3%A9-1"), fragment("a.html")), ("é-1".into(), String::new()));
     }
 
     #[test]
