@@ -109,22 +109,24 @@ impl Packer {
         Ok(bytes)
     }
 
-    /// A unit as it is stored in its block: with the link texts that say something new of its page.
+    /// A unit as it is stored in its block: with the link texts that say something new of its page, in whose first unit what others say is nothing new.
     fn written(&self, unit: usize) -> io::Result<Vec<u8>> {
         let bytes = self.stored(unit)?;
-        let Some(texts) = self.links.by_unit.get(&(unit as u32)) else { return Ok(bytes) };
-        let first = Outline::of(&bytes).map_err(io::Error::other)?;
-        let mut said: FxHashSet<String> = first.headings.iter().map(|&heading| heading.to_owned()).collect();
         let page = self.page_of[unit];
-        for other in (unit + 1..self.places.len()).take_while(|&u| self.page_of[u] == page) {
+        let first = self.page_of.partition_point(|&p| p < page);
+        let Some(texts) = self.links.by_unit.get(&(first as u32)) else { return Ok(bytes) };
+        let outline = Outline::of(&bytes).map_err(io::Error::other)?;
+        let mut said: FxHashSet<String> = outline.headings.iter().map(|&heading| heading.to_owned()).collect();
+        let others = if unit == first { unit + 1..self.places.len() } else { 0..0 };
+        for other in others.take_while(|&u| self.page_of[u] == page) {
             let other = self.stored(other)?;
             let other = Outline::of(&other).map_err(io::Error::other)?;
             said.extend(other.headings.into_iter().map(str::to_owned));
         }
         // What the page says itself needs no second telling.
         let texts = texts.iter().map(|&t| self.links.names.get(t));
-        let new = texts.filter(|t| !t.is_empty() && *t != first.title && !said.contains(*t));
-        Ok(first.with_links(&bytes, &new.take(MAX_LINK_TEXTS).collect::<Vec<_>>()))
+        let new = texts.filter(|t| !t.is_empty() && *t != outline.title && !said.contains(*t));
+        Ok(outline.with_links(&bytes, &new.take(MAX_LINK_TEXTS).collect::<Vec<_>>()))
     }
 
     /// Trains the dictionary, packs all blocks and writes them.

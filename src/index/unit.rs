@@ -3,7 +3,8 @@
 //! Layout: the page's URL, title, language; varint number of meta pairs, then key and value each; description; varint number of
 //! link texts, then each; varint number of sections, then heading, level (1 byte, +128 where a part before in another unit holds its
 //! beginning, +64 where the id is what most generators make of the heading and is left out), id, text each. Strings are UTF-8 and a byte that
-//! ends them ([`put_text`]). Description and link texts are empty but in a page's first unit.
+//! ends them ([`put_text`]). The description is empty but in a page's first unit. Link texts stand in all of them, since any may be the one that is read; their
+//! postings, as those of the title, are the first unit's.
 
 use crate::coding::{CodingError, Reader, put_text, put_varint};
 
@@ -34,7 +35,7 @@ pub struct Unit {
     pub meta: Vec<(String, String)>,
     /// The page's summary.
     pub description: String,
-    /// Texts of links that lead to the page, distinct, most frequent first.
+    /// Texts of links that lead to the page and say what its title and headings do not, distinct, most frequent first.
     pub links: Vec<String>,
     /// The sections, or parts of sections, in this unit.
     pub sections: Vec<UnitSection>,

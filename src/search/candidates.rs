@@ -1,6 +1,6 @@
 //! Which pages may answer? Scores all pages from the postings of a query's slots.
 
-use super::lookup::{Each, Hit, LABEL, SHOWN, WHOLE, lookup, occurs};
+use super::lookup::{Each, HEADING_TELLS, Hit, LABEL, SHOWN, lookup, occurs};
 use super::query::{Ask, Role, Slot, is_word};
 use super::rank::{
     BEST_SHARE, GLOSS_WEIGHS, INLINK, LACKING_COSTS, LARGE, LARGE_FROM, NAMED, NAMED_TITLE, OPTIONAL_SHARE,
@@ -17,7 +17,7 @@ use std::rc::Rc;
 pub struct Candidate {
     /// Its ordinal.
     pub page: u32,
-    /// The unit of it that holds most.
+    /// The unit of it that holds most terms, those in headings counted twice.
     pub unit: u32,
     /// Other units of it that may hold the query literally, best first.
     pub others: Vec<u32>,
@@ -153,7 +153,8 @@ struct PageSum {
 struct UnitSum {
     score: u32,
     count: u16,
-    whole: u16,
+    /// See [`Hit::tells`].
+    tells: u16,
     grams: u16,
     typed: u16,
 }
@@ -260,7 +261,7 @@ impl Board {
             if required {
                 own.score += hit.earned;
                 own.count += u16::from(in_unit && hit.is(SHOWN));
-                own.whole += u16::from(hit.is(WHOLE));
+                own.tells += hit.tells();
             } else {
                 own.score += hit.earned * share / 100;
                 own.grams += gram;
@@ -332,8 +333,8 @@ impl Board {
         let is_typed = |u: &UnitSum| typed > 0 && u.typed == typed;
         let rank = |u: u32| {
             let sum = &self.units[u as usize];
-            // No query has 4,096 slots.
-            let counts = u64::from(sum.whole) << 44 | u64::from(sum.count) << 32 | u64::from(sum.score);
+            // A term in a heading counts twice, and as it is typed a little more. Of 96 at most, so the sum stays below 2¹⁵.
+            let counts = u64::from(sum.count * HEADING_TELLS + sum.tells) << 39 | u64::from(sum.score);
             u64::from(is_typed(sum)) << 57 | u64::from(likely(sum)) << 56 | counts
         };
         let (mut unit, mut others) = (units.start, vec![]);

@@ -71,6 +71,9 @@ pub struct Finder<'q> {
     pub(super) weights: &'q [u32],
 }
 
+/// Added to what a section's heading is like where the section holds the phrases asked: more than any is.
+const HOLDS_PHRASES: u32 = 1_000;
+
 /// Tells of most places in a text that no pattern begins there, by two characters.
 struct Begins {
     one: [bool; 512],
@@ -118,6 +121,8 @@ pub struct Findings {
     pub typed: bool,
     /// The hits of the passage that shows most of the query: its first and last.
     pub densest: (usize, usize),
+    /// Of a heading: how much of it the query is, or how alike they are, in hundredths.
+    pub like: u32,
 }
 
 impl Findings {
@@ -254,13 +259,13 @@ impl<'q> Finder<'q> {
     }
 
     /// True if the unit shows what is insisted on: every phrase in quotes, and in the title the words that are asked there. Notes where it is called by the phrase.
-    pub fn holds(&self, unit: &Unit, all: &UnitFindings, e: &mut Evidence) -> bool {
+    pub fn holds(&self, unit: &Unit, all: &mut UnitFindings, e: &mut Evidence) -> bool {
         self.titled.is_empty() && !self.clauses.iter().any(|c| c.phrase) || self.shows(unit, all, e)
     }
 
     /// What phrases and titles ask. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare): operators and pinyin alone make such clauses.
     #[inline(never)]
-    fn shows(&self, unit: &Unit, all: &UnitFindings, e: &mut Evidence) -> bool {
+    fn shows(&self, unit: &Unit, all: &mut UnitFindings, e: &mut Evidence) -> bool {
         let title = normalize(&unit.title, self.table).chars;
         let in_title = |c: &Clause| (0..title.len()).any(|at| literal(c, &title, &unit.title, at).is_some());
         if !self.titled.iter().all(|c| in_title(c)) {
@@ -268,6 +273,10 @@ impl<'q> Finder<'q> {
         }
         if !self.clauses.iter().any(|c| c.phrase) {
             return true;
+        }
+        // What holds the phrases is shown before all that is only called so.
+        for (heading, text) in &mut all.sections {
+            heading.like += if heading.is_literal() || text.is_literal() { HOLDS_PHRASES } else { 0 };
         }
         let labels: Vec<Findings> = [&unit.title].into_iter().chain(&unit.links).map(|l| self.find(l)).collect();
         let texts = all.sections.iter().flat_map(|s| [&s.0, &s.1]).chain([&all.description]).chain(&labels);
@@ -299,9 +308,12 @@ impl<'q> Finder<'q> {
             description: self.find(&unit.description),
         };
         for s in &unit.sections {
-            let heading = self.find(&s.heading);
-            e.in_heading = self.label(&heading, &mut e).max(e.in_heading);
-            e.heading_like = self.alike(&heading, true, &mut e).max(e.heading_like);
+            let mut heading = self.find(&s.heading);
+            let held = self.label(&heading, &mut e);
+            e.in_heading = held.max(e.in_heading);
+            heading.like = self.alike(&heading, true, &mut e);
+            e.heading_like = heading.like.max(e.heading_like);
+            heading.like = held.max(heading.like);
             all.sections.push((heading, self.find(&s.text)));
         }
         e.cited = e.in_title + e.in_heading + e.in_link == 0;

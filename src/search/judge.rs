@@ -13,6 +13,12 @@ use std::rc::Rc;
 
 /// Most sections of a page that are shown.
 const MOST_SECTIONS: usize = 3;
+/// What earns a section its place: how much its heading is called so, and how close together its best passage has the query …
+const NAMED_AND_CLOSE: u32 = 4;
+/// … what share of the query it holds …
+const HELD: u32 = 2;
+/// … all these in hundredths; and that its text holds the query as it stands.
+const LITERAL_TEXT: u32 = 32;
 
 impl<S: Storage> Engine<S> {
     /// Reads the texts of a window, the listing's first or a later one, and puts its pages in their final order. What was read stays with the listing.
@@ -41,7 +47,7 @@ impl<S: Storage> Engine<S> {
                 let (plan, c) = &all[i];
                 let read = Rc::new(Read::new(unit, c, &finders[*plan]));
                 // A large page may hold the query in another unit than the one that holds most of it.
-                let others = if read.evidence.in_body && read.holds { vec![] } else { c.others.clone() };
+                let others = if read.is_shown() && read.holds { vec![] } else { c.others.clone() };
                 opened.push(Opened { read, others });
             }
         }
@@ -52,7 +58,7 @@ impl<S: Storage> Engine<S> {
         for (Opened { read, others }, &i) in opened.iter_mut().zip(window) {
             let (plan, c) = &all[i];
             for _ in std::mem::take(others) {
-                let better = |r: &Read| (r.holds, r.evidence.in_body, r.evidence.class(false));
+                let better = |r: &Read| (r.holds, r.is_shown(), r.evidence.class(false));
                 let Some(unit) = texts.next() else { break };
                 if better(read) < (true, true, finders[*plan].best_class()) {
                     let other = Read::new(unit, c, &finders[*plan]);
@@ -116,9 +122,14 @@ pub(super) struct Read {
 
 impl Read {
     fn new(unit: UnitText, candidate: &Candidate, finder: &Finder<'_>) -> Self {
-        let (mut evidence, findings) = finder.evidence(&unit, candidate.labels);
-        let holds = finder.holds(&unit, &findings, &mut evidence);
+        let (mut evidence, mut findings) = finder.evidence(&unit, candidate.labels);
+        let holds = finder.holds(&unit, &mut findings, &mut evidence);
         Read { unit, evidence, findings, holds }
+    }
+
+    /// True where the query stands in it as it is, in a text or a heading.
+    fn is_shown(&self) -> bool {
+        self.evidence.in_body || self.evidence.in_heading > 0
     }
 
     fn is_in(&self, other: &Read) -> bool {
@@ -180,12 +191,12 @@ impl<'l> Judged<'l> {
     pub fn result(self, finder: &Finder<'_>) -> PageResult {
         let Read { unit, findings, .. } = &*self.read;
         let rank = |(heading, text): &(Findings, Findings)| {
-            let literal = text.is_literal() || heading.is_literal();
             let held = finder.share(text).max(finder.share(heading));
             let closeness = text.closeness.max(heading.closeness);
-            (u64::from(literal) << 62 | u64::from(held) << 31 | u64::from(closeness), 0)
+            let literal = if text.is_literal() { LITERAL_TEXT } else { 0 };
+            (u64::from((heading.like + closeness) * NAMED_AND_CLOSE + held * HELD + literal), 0)
         };
-        let shown = |&i: &usize| rank(&findings.sections[i]).0 >> 31 > 0;
+        let shown = |&i: &usize| rank(&findings.sections[i]).0 > 0;
         let ranked = places(findings.sections.len(), &|i| rank(&findings.sections[i])).into_iter().filter(shown);
         let section = |i: usize| {
             let (s, (_, found)) = (&unit.sections[i], &findings.sections[i]);

@@ -27,6 +27,10 @@ pub(super) const WHOLE: u32 = 4;
 pub(super) const TITLED: u32 = 8;
 /// Not in the URL alone, which shows nothing.
 pub(super) const SHOWN: u32 = 16;
+/// In a heading.
+pub(super) const HEADED: u32 = WHOLE * HEADING_TELLS as u32;
+/// What a heading counts in [`Hit::tells`].
+pub(super) const HEADING_TELLS: u16 = 32;
 
 impl Hit {
     /// What two postings say of one unit, or two units of one page.
@@ -42,6 +46,11 @@ impl Hit {
 
     pub fn is(self, bit: u32) -> bool {
         self.bits & bit != 0
+    }
+
+    /// How well its unit shows the term: [`HEADING_TELLS`] in a heading, 1 as the term itself.
+    pub fn tells(self) -> u16 {
+        ((self.bits & (HEADED | WHOLE)) / WHOLE) as u16
     }
 
     pub fn named(self) -> u32 {
@@ -180,7 +189,8 @@ fn each_hit(at: &Snapshot, postings: &Postings, whole: u32, each: Each) {
 fn bits(f: Fields) -> u32 {
     let bit = |is: bool, bit: u32| if is { bit } else { 0 };
     let shown = f.is_label() || f.body() > 0;
-    named(f) << 8 | HERE | bit(f.is_label(), LABEL) | bit(f.has(Fields::TITLE), TITLED) | bit(shown, SHOWN)
+    let headed = bit(f.has(Fields::HEADING), HEADED);
+    named(f) << 8 | HERE | bit(f.is_label(), LABEL) | bit(f.has(Fields::TITLE), TITLED) | bit(shown, SHOWN) | headed
 }
 
 /// How much of a name of its page a term is, in hundredths.

@@ -254,8 +254,8 @@ export function createHost(glue, post, later) {
 
   /** @param {Task} task */
   async function run(task) {
-    if (!opening) throw new Error("not opened");
-    const engine = await opening;
+    // Who asks has opened.
+    const engine = await /** @type {Promise<Engine>} */ (opening);
     if (task.op === "files") return filesAt(task);
     // Where the engine was built for it.
     if (task.op !== "search") return complete(engine, () => /** @type {any} */ (engine)[task.op](...task.with), task.id);
