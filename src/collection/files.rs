@@ -37,12 +37,6 @@ impl SourceFile {
         let kind = kind_of(&name)?;
         Some(SourceFile { path, name, prefix, kind, size })
     }
-
-    /// True for the name of a file that pages use and no reader reads, whatever is in it.
-    pub fn is_asset(name: &str) -> bool {
-        let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
-        ASSETS.contains(&&*ending)
-    }
 }
 
 /// What was found. Files are in the order of their names.
@@ -77,6 +71,12 @@ pub fn skip_of_name(name: &str) -> Option<SkipReason> {
     } else {
         None
     }
+}
+
+/// True for the name of a file that pages use and no reader reads, whatever is in it.
+pub fn is_asset(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+    ASSETS.contains(&&*ending)
 }
 
 /// What of a listing belongs to a collection: its ordinals in `paths`, where folders end in `/`. The first part of each path is what

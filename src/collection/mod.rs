@@ -16,7 +16,7 @@ mod report;
 mod survey;
 
 pub use counted::Counted;
-pub use files::{Files, Found, SourceFile, skip_of_name, wanted};
+pub use files::{Files, Found, SourceFile, is_asset, skip_of_name, wanted};
 pub use landing::{Landing, STYLE, STYLE_NAME};
 pub use read::Done;
 pub use report::{Progress, SkipReason, Skips, Warning};

@@ -1,7 +1,8 @@
 //! Which files are documents? Walks the folders, leaves out what is no page, and counts why.
 
 use super::output::is_written_by_us;
-use crate::collection::{Found, SkipReason, SourceFile, Warning, skip_of_name};
+use crate::collection::{Found, SkipReason, SourceFile, Warning, is_asset, skip_of_name};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -32,7 +33,9 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
             Ok(entry) => entry,
             Err(error) => {
                 let name = error.path().unwrap_or(&source.path).display().to_string();
-                if error.path().is_some_and(leads_nowhere) && SourceFile::is_asset(&name) {
+                // What a link leads to is not there.
+                let missing = error.io_error().is_some_and(|error| error.kind() == ErrorKind::NotFound);
+                if missing && is_asset(&name) {
                     found.skips.add(SkipReason::OtherKind);
                     continue;
                 }
@@ -53,11 +56,6 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
             }
         }
     }
-}
-
-/// True for a link to what is not there.
-fn leads_nowhere(path: &Path) -> bool {
-    path.is_symlink() && std::fs::metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 /// A document that lies in the output folder, by the rules of [`walk`], where one of the sources would hold it otherwise.

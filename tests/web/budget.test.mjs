@@ -10,11 +10,11 @@ import { STYLE } from "../../www/src/style.js";
 import { assembleFake, REPO } from "./harness.mjs";
 
 const DIST = join(REPO, "www/dist");
-/** Measured: 69,933. */
+/** Measured: 69,987. */
 const LIMIT = 70_000;
-/** The script alone. Measured: 6,465. */
+/** The script alone. Measured: 6,456. */
 const SCRIPTS = 6_600;
-/** What few queries need of the engine. Measured: 19,150. */
+/** What few queries need of the engine. Measured: 19,198. */
 const MORE = 19_300;
 const LOADED = [/^pangram-[0-9a-f]{12}\.wasm$/, /^pangram\.js$/];
 
