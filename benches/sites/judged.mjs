@@ -2,7 +2,7 @@
 //
 // FOLDER/site   the pages that are searched
 // docs.jsonl    {"id", "title", "text"} of each
-// queries.jsonl {"q", "kind", "relevant": [ids]}
+// queries.jsonl {"q", "kind", "relevant": [ids]}, and "frag": [fragments] where a section is meant
 // literal.jsonl {"q", "kind", "pages": [ids], "literal"}
 
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +10,7 @@ import { dirname, join, resolve, sep } from "node:path";
 import { pagesOf } from "./sample.mjs";
 
 /** @typedef {{ id: string, title: string, text: string }} Page */
-/** @typedef {{ q: string, kind: string, relevant: string[] }} Query */
+/** @typedef {{ q: string, kind: string, relevant: string[], frag?: string[] }} Query */
 /** @typedef {{ q: string, kind: string, pages: string[], literal: string }} Literal */
 
 /** What is no text of a page, wherever it stands; nor is a header, in which a heading may stand. */

@@ -5,7 +5,7 @@
 // FOLDER/site   the pages (at most PAGES, whose addresses match PATTERN) without the links whose texts are asked, so that no engine reads the answers
 // docs.jsonl    {"id", "title", "text"} of each
 // queries.jsonl {"q", "kind", "relevant": [ids]}: `anchor`, the text of a link → what it leads to; `title`, one less its first or last word; `sentence`, a span of
-//               one page only; `typo`, an anchor with one random error
+//               one page only; `typo`, an anchor with one random error. `"frag"` of an anchor: the fragments of the section that all its links lead to or into
 // literal.jsonl {"q", "kind", "pages": [ids], "literal"}: a `span` of one to three words, and `code` with its signs, on at most twenty pages that hold it
 //
 // The same site gives the same queries: all choices are of one sequence of numbers. A small one may give the same query twice.
@@ -15,11 +15,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chosen, normal, shownText, words, write } from "./judged.mjs";
 import { random } from "./sample.mjs";
+import { sectionsOf } from "./sections.mjs";
 
 /** @typedef {import("./judged.mjs").Page} Page */
 /** @typedef {import("./judged.mjs").Query} Query */
 /** @typedef {import("./judged.mjs").Literal} Literal */
-/** @typedef {{ to: Set<string>, from: Set<string> }} Leads */
+/** @typedef {{ to: Set<string>, from: Set<string>, at: Set<string> }} Leads Pages and places that a link's text leads to, and pages that it stands on. */
 
 /** How many of each kind are asked, at most. */
 const ANCHORS = 400, TITLES = 200, SENTENCES = 200, TYPOS = 150, SPANS = 200, CODE = 80;
@@ -54,17 +55,21 @@ function between(text, list, from, last) {
   return a && b ? text.slice(a.index, b.index + b.segment.length) : "";
 }
 
-/** The page that a link leads to; "" where it is none of these. @param {string} href @param {URL} base @param {Set<string>} here */
+/** The page that a link leads to, "" where it is none of these, and the fragment. @param {string} href @param {URL} base @param {Set<string>} here */
 function led(href, base, here) {
   const url = URL.canParse(href, base) ? new URL(href, base) : undefined;
-  if (url?.protocol !== "site:" || url.host !== "") return "";
-  let path;
+  if (url?.protocol !== "site:" || url.host !== "") return ["", ""];
+  const path = decoded(url.pathname.slice(1));
+  return [[path, `${path}index.html`, `${path}/index.html`].find((p) => here.has(p)) ?? "", decoded(url.hash.slice(1))];
+}
+
+/** A part of a URL as it is meant; as it stands where that is none. @param {string} part */
+function decoded(part) {
   try {
-    path = decodeURIComponent(url.pathname.slice(1));
+    return decodeURIComponent(part);
   } catch {
-    return "";
+    return part;
   }
-  return [path, `${path}index.html`, `${path}/index.html`].find((p) => here.has(p)) ?? "";
 }
 
 /**
@@ -87,12 +92,13 @@ function read(site, files, segmenter) {
     const base = new URL($("base").attr("href") ?? "", `site:/${encodeURI(id)}`);
     $("a[href]").each((_, element) => {
       const link = $(element);
-      const to = led(link.attr("href") ?? "", base, here);
+      const [to = "", fragment = ""] = led(link.attr("href") ?? "", base, here);
       if (link.closest(MENUS).length > 0 || to === "") return;
       const said = normal(link.text()), length = [...said].length;
       if (to === id || length < 2 || length > 40 || words(segmenter, said).length === 0) return;
-      const leads = links.get(said) ?? { to: new Set(), from: new Set() };
+      const leads = links.get(said) ?? { to: new Set(), from: new Set(), at: new Set() };
       leads.to.add(to);
+      leads.at.add(fragment);
       leads.from.add(id);
       links.set(said, leads);
     });
@@ -100,15 +106,23 @@ function read(site, files, segmenter) {
   return { pages, trees, links };
 }
 
-/** Texts of links that name few pages, stand on few, and are no titles. @param {Page[]} pages @param {Map<string, Leads>} links */
-function anchors(pages, links) {
+/**
+ * Texts of links that name few pages, stand on few, and are no titles.
+ * @param {Page[]} pages @param {Map<string, Leads>} links @param {(page: string, fragment: string) => string[]} section
+ * @returns {Query[]}
+ */
+function anchors(pages, links, section) {
   const titles = pages.map((p) => p.title.toLowerCase());
   const asked = [...links].filter(([said, { to, from }]) => {
     const low = said.toLowerCase();
     const title = titles.some((t) => t === low || t.includes(low) && t.length < low.length + 4);
     return to.size <= 3 && from.size <= Math.max(3, pages.length * 0.02) && !title;
   });
-  return some(asked, ANCHORS).map(([q, { to }]) => ({ q, kind: "anchor", relevant: [...to] }));
+  return some(asked, ANCHORS).map(([q, { to, at }]) => {
+    const [relevant, [place = ""]] = [[...to], [...at]];
+    const frag = relevant.length === 1 && at.size === 1 && place !== "" ? section(relevant[0] ?? "", place) : [];
+    return { q, kind: "anchor", relevant, ...(frag.length > 0 && { frag }) };
+  });
 }
 
 /** @param {Page[]} pages @param {Intl.Segmenter} segmenter @returns {Query[]} */
@@ -210,7 +224,13 @@ const { pages, trees, links } = read(site, files, segmenter);
 const texts = pages.map((p) => p.text.toLowerCase());
 const holding = (/** @type {string} */ q) => pages.filter((_, i) => texts[i]?.includes(q.toLowerCase())).map((p) => p.id);
 
-const asked = anchors(pages, links);
+/** @type {Map<string, (fragment: string) => string[]>} */
+const sections = new Map();
+const asked = anchors(pages, links, (page, fragment) => {
+  const tree = trees.get(page);
+  const of = sections.get(page) ?? (tree ? sectionsOf(tree) : () => []);
+  return sections.set(page, of) && of(fragment);
+});
 const gone = new Set(asked.map((a) => a.q));
 /** @type {Map<string, string>} */
 const html = new Map();

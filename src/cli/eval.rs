@@ -1,8 +1,8 @@
 //! `pangram eval`: how well an index answers judged queries, by kind, and what moved since another run.
 //!
 //! A judged query is a line of JSON: `{"q": "…", "kind": "…", "relevant": ["guide/a.html"]}`. Literal queries (`--literal`) name every
-//! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. A `"frag"` names the section of the page that is meant, by its fragment. Other keys are
-//! left alone.
+//! page that holds a span: `{"q": "…", "kind": "…", "pages": […]}`. A `"frag"` names the section of the page that is meant, by its fragment, or by
+//! a list of those that lead there. Other keys are left alone.
 
 use super::Outcome;
 use super::results;
@@ -26,7 +26,7 @@ Examples:
   pangram eval public queries.jsonl --compare before.json
 
 A line of QUERIES: {\"q\": \"opening hours\", \"kind\": \"title\", \"relevant\": [\"visit.html\"], \"frag\": \"hours\"}; \"kind\" and
-\"frag\", the fragment of the section that is meant, may be left out.
+\"frag\", the fragment (or a list) of the section that is meant, may be left out.
 A line of LITERAL: {\"q\": \"std::vec\", \"kind\": \"code\", \"pages\": [every page that holds it]}.")]
 pub struct EvalArgs {
     /// Folder of the index, or the one that holds it as pangram/
@@ -62,8 +62,8 @@ struct Judged {
     kind: String,
     relevant: Vec<String>,
     found: Vec<String>,
-    /// Fragment of the section that is meant, or empty.
-    section: String,
+    /// Fragments that lead to the section that is meant; none where any will do.
+    section: Vec<String>,
     /// Fragments of those that the first relevant page shows, best first.
     shown: Vec<String>,
 }
@@ -217,9 +217,20 @@ fn judged(value: &Value, pages: &str) -> Option<Judged> {
         kind: value["kind"].as_str().unwrap_or("query").to_owned(),
         relevant: ids(&value[pages])?,
         found: ids(&value["found"]).unwrap_or_default(),
-        section: value["frag"].as_str().unwrap_or_default().to_owned(),
+        section: fragments(&value["frag"])?,
         shown: vec![],
     })
+}
+
+/// A fragment, a list of them, or none.
+fn fragments(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Null => Some(vec![]),
+        Value::String(one) if one.is_empty() => Some(vec![]),
+        Value::String(one) => Some(vec![one.clone()]),
+        Value::Array(list) => list.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    }
 }
 
 /// The answers of an earlier run.
@@ -284,7 +295,7 @@ fn literal_figures(list: &[&Judged]) -> [f64; 4] {
 fn section_figures(list: &[Judged]) -> Option<(usize, [f64; 2])> {
     let asked: Vec<&Judged> = list.iter().filter(|j| !j.section.is_empty() && j.rank().is_some()).collect();
     let share =
-        |among: usize| mean(&asked, |j| f64::from(u8::from(j.shown.iter().take(among).any(|s| *s == j.section))));
+        |among: usize| mean(&asked, |j| f64::from(u8::from(j.shown.iter().take(among).any(|s| j.section.contains(s)))));
     (!asked.is_empty()).then(|| (asked.len(), [share(1), share(usize::MAX)]))
 }
 
@@ -357,14 +368,14 @@ mod tests {
 
     fn one(relevant: &[&str], found: &[&str]) -> Judged {
         let list = |ids: &[&str]| ids.iter().map(|id| page_id(id)).collect();
-        let (section, shown) = (String::new(), vec![]);
+        let (section, shown) = (vec![], vec![]);
         Judged { query: "q".into(), kind: "k".into(), relevant: list(relevant), found: list(found), section, shown }
     }
 
     #[test]
     fn sections_are_judged_where_a_query_names_one_and_finds_its_page() {
         let asked = |section: &str, found: &[&str], shown: &[&str]| Judged {
-            section: section.into(),
+            section: fragments(&json!(section)).unwrap(),
             shown: shown.iter().map(|s| s.to_string()).collect(),
             ..one(&["a"], found)
         };
@@ -373,6 +384,9 @@ mod tests {
         let all: Vec<Judged> = found.into_iter().chain(others).collect();
         assert_eq!(section_figures(&all), Some((3, [1.0 / 3.0, 2.0 / 3.0])));
         assert_eq!(section_figures(&all[3..]), None);
+        let either = Judged { section: fragments(&json!(["w", "y"])).unwrap(), ..all[1].clone() };
+        assert_eq!(section_figures(&[either]), Some((1, [1.0, 1.0])), "any of the names will do");
+        assert_eq!((fragments(&json!(null)), fragments(&json!(3)), fragments(&json!([3]))), (Some(vec![]), None, None));
         assert_eq!((fragment("a/#%C3%A9-1"), fragment("a.html")), ("é-1".into(), String::new()));
     }
 

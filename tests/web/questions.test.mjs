@@ -79,6 +79,24 @@ test("links are followed as a browser does, and nothing of anybody's is overwrit
   assert.ok(existsSync(join(odd, "deep/er/index.html")) && existsSync(join(out, "queries.jsonl")));
 });
 
+test("a link to a place names the section that the place is in, by all that lead there", () => {
+  const site = join(folder, "places"), out = join(folder, "places-out");
+  mkdirSync(site);
+  const [whole, boxed, dated, flat, listed] = ["whole", "boxed", "dated", "flat", "listed"].map((w) => `<p id="${w}">Words of the ${w} part, which ${w} readers want.</p>`);
+  const page = `<main id="main"><h1 id="top">Book</h1>${whole}<section id="s1"><header><h2>One <a name="one"></a></h2></header>${boxed}</section>
+    <a id="b4"></a><h2 id="two">Two</h2>${flat}<dl><dt id="term">term</dt><dd>${listed}</dd><dt>other</dt><dd>${dated}</dd></dl></main>`;
+  writeFileSync(join(site, "book.html"), `<!DOCTYPE html><title>Book</title>${page}`);
+  const places = { whole: ["top"], s1: ["s1", "one"], one: ["s1", "one"], boxed: ["s1", "one"], b4: ["b4", "two"], two: ["b4", "two"], flat: ["b4", "two"], listed: ["term"], dated: ["term"] };
+  const links = Object.keys(places).map((place) => `<p><a href="book.html#${place}">asked as ${place}</a></p>`);
+  const none = ["#nowhere", "", "#main"].map((place, i) => `<p><a href="book.html${place}">asked otherwise ${i}</a></p>`);
+  const both = '<p><a href="book.html#s1">asked of both</a> <a href="book.html#two">asked of both</a></p>';
+  writeFileSync(join(site, "from.html"), `<!DOCTYPE html><title>From</title><h1>Other</h1>${links.join("")}${none.join("")}${both}`);
+  execFileSync(process.execPath, ["benches/sites/questions.mjs", site, out, "en"], { stdio: "pipe" });
+  const frags = Object.fromEntries(rows("places-out/queries.jsonl").filter((q) => q.kind === "anchor").map((q) => [q.q, q.frag]));
+  const expected = Object.entries(places).map(([place, ids]) => [`asked as ${place}`, ids]);
+  assert.deepEqual(frags, Object.fromEntries([...expected, ...[0, 1, 2].map((i) => [`asked otherwise ${i}`, undefined]), ["asked of both", undefined]]));
+});
+
 test("the same site gives the same queries", () => {
   execFileSync(process.execPath, ["benches/sites/questions.mjs", join(folder, "from"), join(folder, "again"), "en"]);
   for (const file of ["docs.jsonl", "queries.jsonl", "literal.jsonl"]) assert.deepEqual(rows(`again/${file}`), rows(`out/${file}`), file);
