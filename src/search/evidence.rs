@@ -5,6 +5,8 @@ use super::query::{Ask, Clause, Reading, Role, Slot, is_word, particles};
 use super::rank::Evidence;
 use crate::index::unit::Unit;
 use crate::text::fold::{FoldTable, Folded, normalize};
+use crate::text::script::is_capital;
+use crate::text::segment::begins_part;
 
 /// Where a term of the query stands in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +73,8 @@ pub struct Finder<'q> {
     pub(super) weights: &'q [u32],
 }
 
+/// Added to what a section's heading is like where it holds the query with its last word whole: `split` asks for `split(text)` before `splitlines()`.
+const WHOLE_HEADING: u32 = 50;
 /// Added to what a section's heading is like where the section holds the phrases asked: more than any is.
 const HOLDS_PHRASES: u32 = 1_000;
 
@@ -313,7 +317,8 @@ impl<'q> Finder<'q> {
             e.in_heading = held.max(e.in_heading);
             heading.like = self.alike(&heading, true, &mut e);
             e.heading_like = heading.like.max(e.heading_like);
-            heading.like = held.max(heading.like);
+            let whole = heading.is_literal() && heading.literals.iter().all(|l| l.iter().any(|l| l.whole && l.at_word));
+            heading.like = held.max(heading.like) + if whole { WHOLE_HEADING } else { 0 };
             all.sections.push((heading, self.find(&s.text)));
         }
         e.cited = e.in_title + e.in_heading + e.in_link == 0;
@@ -350,14 +355,6 @@ pub struct UnitFindings {
     pub description: Findings,
 }
 
-/// True where a capital begins a part of a word in mixed case.
-fn begins_part(chars: &[Folded], source: &str, at: usize) -> bool {
-    let written = |i: usize| source[chars[i].start as usize..].chars().next().unwrap_or(' ');
-    at > 0
-        && written(at).is_uppercase()
-        && (!written(at - 1).is_uppercase() || at + 1 < chars.len() && written(at + 1).is_lowercase())
-}
-
 /// The clause at this place of a text, if it stands there.
 fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option<Literal> {
     let pattern = &clause.chars;
@@ -382,13 +379,15 @@ fn literal(clause: &Clause, chars: &[Folded], source: &str, at: usize) -> Option
             .filter(|p| !p.0.is_whitespace())
     };
     let spaced = |text: &str, chars: &[Folded]| {
+        // Between scripts it is the writer's taste.
         chars.windows(2).any(|w| {
-            text.get(w[0].end as usize..w[1].start as usize).is_some_and(|gap| gap.contains(char::is_whitespace))
+            is_word(w[0].ch) == is_word(w[1].ch)
+                && text.get(w[0].end as usize..w[1].start as usize).is_some_and(|gap| gap.contains(char::is_whitespace))
         })
     };
     let same_spaces = spaced(source, here) == spaced(&clause.source, pattern);
-    let same_form = same_spaces && pairs().all(|(a, b)| a == b || a.is_uppercase() != b.is_uppercase());
+    let same_form = same_spaces && pairs().all(|(a, b)| a == b || is_capital(a) != is_capital(b));
     let verbatim = same_form && pairs().all(|(a, b)| a == b);
-    let capitals = pairs().all(|(a, b)| a == b || !b.is_uppercase());
+    let capitals = pairs().all(|(a, b)| a == b || !is_capital(b));
     Some(Literal { start: at as u32, end: end as u32, whole: !goes_on, verbatim, same_form, at_word, capitals })
 }

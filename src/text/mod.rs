@@ -15,4 +15,4 @@ pub mod script;
 pub mod segment;
 
 /// Changes whenever the same text would give other terms: an index is only read with the profile it was built with.
-pub const PROFILE: u32 = 2;
+pub const PROFILE: u32 = 3;

@@ -4,20 +4,20 @@
 //! its writers put no space between words.
 
 /// How a folded character takes part in segmentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Class {
     /// The end of a block: nothing joins across it.
     Break,
     /// One folded space.
     Space,
+    /// What is none of the others: punctuation, symbols, emoji.
+    Symbol,
     /// Han, kana, zhuyin, Yi, Thai, Lao, Khmer, Myanmar: character n-grams through the whole run.
     Gram,
     /// A Hangul syllable or jamo: n-grams inside the word, spaces count.
     Hangul,
     /// Letters, digits and marks of scripts with spaces.
     Word,
-    /// Everything else: punctuation, symbols, emoji.
-    Symbol,
 }
 
 /// The character at a byte offset, which is at one's beginning, and the offset behind it. As `chars` does it; but that is a call for each character where
@@ -38,6 +38,24 @@ pub fn char_at(source: &str, at: usize) -> Option<(char, usize)> {
 /// True for one of some signs. The library's search in a string, made for long ones, is a kilobyte of a reader's wasm.
 pub fn is_one_of(c: char, signs: &str) -> bool {
     signs.chars().any(|s| s == c)
+}
+
+/// True for a capital of Latin, Greek, Cyrillic or Armenian: by rules, where the library's tables are a kilobyte of a reader's wasm. Letters of old and African spellings
+/// (U+0180 to U+01BF), of ancient Greek and of scripts whose capitals hardly stand inside words are none.
+pub fn is_capital(c: char) -> bool {
+    match u32::from(c) {
+        0x41..=0x5A | 0xC0..=0xD6 | 0xD8..=0xDE | 0x1A0 | 0x1AF => true,
+        0x386..=0x38F | 0x391..=0x3AB | 0x400..=0x42F | 0x531..=0x556 | 0xFF21..=0xFF3A => true,
+        code @ (0x139..=0x148 | 0x179..=0x17E | 0x1CD..=0x1DC | 0x4C1..=0x4CE) => code & 1 == 1,
+        code @ (0x100..=0x17F | 0x1DE..=0x233 | 0x460..=0x481 | 0x48A..=0x52F | 0x1E00..=0x1EFF) => code & 1 == 0,
+        _ => false,
+    }
+}
+
+/// True for the other letters of those scripts.
+pub fn is_small(c: char) -> bool {
+    let lies = matches!(u32::from(c), 0x61..=0x7A | 0xDF..=0x24F | 0x390 | 0x3AC..=0x3CE | 0x430..=0x52F | 0x560..=0x588 | 0x1E00..=0x1FFF | 0xFF41..=0xFF5A);
+    lies && c != '÷' && !is_capital(c)
 }
 
 /// The classes of ASCII, for those who ask of each character of all texts.
@@ -129,6 +147,28 @@ mod tests {
             at += c.len_utf8();
         }
         assert_eq!(char_at(source, at), None);
+    }
+
+    #[test]
+    fn capitals_are_told_by_rule_as_the_tables_tell_those_of_modern_spellings() {
+        let modern = |c: char| {
+            let code = u32::from(c);
+            // Croatian digraphs, archaic Greek, combining signs between letters, letters of phonetic alphabets.
+            let rare =
+                matches!(code, 0x138 | 0x180..=0x19F | 0x1A1..=0x1AE | 0x1B1..=0x1CC | 0x1F0..=0x1F7 | 0x234..=0x2AF);
+            let old =
+                matches!(code, 0x370..=0x385 | 0x387 | 0x3CF..=0x3FF | 0x482..=0x489 | 0x559..=0x55F | 0x1E96..=0x1E9F);
+            matches!(code, 0..=0x24F | 0x370..=0x588 | 0x1E00..=0x1EFF | 0xFF21..=0xFF5A) && !rare && !old
+        };
+        let letters: Vec<char> = ('\0'..='\u{FFFF}').filter(|&c| c.is_alphabetic() && modern(c)).collect();
+        assert!(letters.len() > 800, "{}", letters.len());
+        for c in letters {
+            let told = (is_capital(c), is_small(c));
+            assert_eq!(told, (c.is_uppercase(), !c.is_uppercase() && !matches!(c, 'ª' | 'µ' | 'º')), "{c:?}");
+        }
+        for c in "1_- ×÷。文한אع\u{301}".chars() {
+            assert!(!is_capital(c) && !is_small(c), "{c:?}");
+        }
     }
 
     #[test]

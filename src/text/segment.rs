@@ -12,7 +12,7 @@
 //! same tokens and grams for it, but for those at its two ends.
 
 use super::fold::Folded;
-use super::script::{Class, class, is_one_of};
+use super::script::{Class, class, is_capital, is_one_of, is_small};
 use crate::coding::joined;
 
 /// What a token is.
@@ -161,29 +161,31 @@ fn run(out: &mut Vec<Token>, start: usize, end: usize, pair: Kind, last: Kind) {
     out.push(Token { kind: last, start: end as u32 - 1, end: end as u32 });
 }
 
+/// True where a part of a word in mixed case begins: at a capital behind a small letter or digit, and at one that a small letter follows (`HTTPServer`: `http`, `server`), but
+/// for the ending of a plural (`URLs`).
+pub fn begins_part(chars: &[Folded], source: &str, at: usize) -> bool {
+    let written = |i: usize| chars.get(i).and_then(|f| source[f.start as usize..].chars().next()).unwrap_or(' ');
+    let is_plural = || written(at + 1) == 's' && chars.get(at + 2).is_none_or(|f| class(f.ch) != Class::Word);
+    at > 0 && is_capital(written(at)) && (!is_capital(written(at - 1)) || is_small(written(at + 1)) && !is_plural())
+}
+
 /// The parts of a word written in mixed case, and what follows each (`anyDataSource`: `any`, `data`, `dataSource`, `source`), of two
-/// characters or more. A part begins at a capital behind a small letter or digit, and at one that a small letter follows
-/// (`HTTPServer`: `http`, `server`).
+/// characters or more.
 fn parts(out: &mut Vec<Token>, chars: &[Folded], source: &str, start: usize, end: usize) {
-    let written = |i: usize| source[chars[i].start as usize..].chars().next().unwrap_or(' ');
-    if end - start < 3 || !(start + 1..end).any(|i| written(i).is_uppercase()) {
-        return;
-    }
-    let cut = |i: usize| {
-        written(i).is_uppercase() && (!written(i - 1).is_uppercase() || i + 1 < end && written(i + 1).is_lowercase())
-    };
     let mut put = |from: usize, to: usize| {
         if to - from >= 2 && to - from < end - start {
             out.push(Token { kind: Kind::Part, start: from as u32, end: to as u32 });
         }
     };
     let mut from = start;
-    for i in (start + 1..end).filter(|&i| cut(i)) {
-        put(from, i);
-        if from > start {
-            put(from, end);
+    for i in start + 1..end {
+        if begins_part(chars, source, i) {
+            put(from, i);
+            if from > start {
+                put(from, end);
+            }
+            from = i;
         }
-        from = i;
     }
     put(from, end);
 }

@@ -60,6 +60,7 @@ export class Fold {
       ["compatibility", (c) => this.compatible(c)],
       ["radical", (c) => wrap(unicode.radicals.get(c))],
       ["case", (c) => unicode.caseFolding.get(c)],
+      ["digit", (c) => wrap(unicode.digit(c))],
       ["letter", (c) => LETTERS.get(c) ?? bareLatin(unicode.name(c))],
       ["Han", (c) => han.has(String.fromCodePoint(c)) ? codesOf(han.get(String.fromCodePoint(c))) : undefined],
     ];

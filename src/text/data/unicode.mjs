@@ -55,6 +55,14 @@ export class Unicode {
     }
   }
 
+  /** The digit of ASCII with the value of a decimal digit of another script; digits of a script lie side by side (Unicode standard, 4.6). */
+  digit(code) {
+    if (code < 0x80 || this.category(code) !== "Nd") return undefined;
+    let zero = code;
+    while (this.category(zero - 1) === "Nd") zero--;
+    return 0x30 + ((code - zero) % 10);
+  }
+
   /** General category, or undefined where the character is unassigned or in a range of ideographs or syllables. */
   category(code) {
     return this.characters.get(code)?.category;
