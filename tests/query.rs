@@ -217,6 +217,21 @@ fn a_star_stands_for_the_rest_of_a_word_at_either_end() {
 }
 
 #[test]
+fn a_leading_star_alone_asks_for_the_end_of_a_word() {
+    let texts = [("bourbon", "bourbon, all day"), ("harbour", "the harbour at night"), ("workers", "labourers")];
+    assert_eq!(sorted(&answer(&texts, "*bour")), ["harbour"]);
+    assert_eq!(sorted(&answer(&texts, "*bour*")), ["bourbon", "harbour", "workers"]);
+}
+
+#[test]
+fn an_option_of_one_letter_leaves_nothing_out() {
+    let texts = [("clean", "clean: with n it only says what it would do, as in clean, -n"), ("other", "a clean quay")];
+    let found = answer(&texts, "clean -n");
+    assert_eq!((urls(&found)[0], found.read_as), ("clean", ReadAs::Literal));
+    assert_eq!(urls(&answer(&texts, "clean -only")), ["other"]);
+}
+
+#[test]
 fn operators_that_find_nothing_leave_words() {
     for query in ["zzz* OR yyy*", "title:anonymous"] {
         let answer = answer(&TEXTS, query);

@@ -120,3 +120,15 @@ fn what_others_call_a_page_counts_in_whatever_part_of_it_is_read() {
     assert_eq!(answer.results[0].sections[0].url, "lib.html#tables");
     assert_eq!(answer.results[1].url, "a.html");
 }
+
+#[test]
+fn of_headings_that_begin_with_what_is_asked_the_one_that_has_its_last_word_whole_comes_first() {
+    let sections = [
+        ("lines", "tide.splitlines(keep)", "Cuts at every ebb; tide.split cuts where asked."),
+        ("split", "tide.split(sign=None, most=-1)", "Cuts where the sign stands."),
+        ("title", "tide.title()", "Capitals."),
+    ];
+    for query in ["tide.split", "tide.split ", "split"] {
+        assert_eq!(shown(vec![page("lib.html", &sections)], query)[0], "split", "{query}");
+    }
+}

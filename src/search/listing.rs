@@ -239,7 +239,7 @@ impl<S: Storage> Engine<S> {
         let [clause] = &reading.clauses[..] else { return Ok(vec![]) };
         let required: Vec<&Slot> = slots.iter().filter(|s| s.role == query::Role::Required).collect();
         let enough = match required.len() {
-            1 if wanted > WINDOW => wanted,
+            1 if wanted > WINDOW => wanted.min(2 * WINDOW),
             1 => FEW,
             _ => 1,
         };

@@ -118,7 +118,9 @@ fn sign_at(query: &str, at: usize) -> (Piece<'_>, usize) {
         (piece.inside, piece.open) = (first, last);
     }
     piece.text = if piece.inside || piece.open { inner } else { word };
-    if piece.is_plain() { (Piece::default(), one) } else { (piece, end) }
+    // A minus and one letter is an option of a command, which nobody wants to leave out.
+    let is_option = piece.not && piece.text.len() == 1;
+    if piece.is_plain() || is_option { (Piece::default(), one) } else { (piece, end) }
 }
 
 /// The text in the quotes that open at `at`, and where they end.
@@ -191,8 +193,8 @@ mod tests {
         for (query, pieces) in [
             ("a b", &["a b"][..]),
             ("a \"b c\" d", &["a", "\"b c", "d"]),
-            ("a -b -\"c d\" title:e", &["a", "-b", "-\"c d", "te"]),
-            ("TITLE:\"a b\" -title:c", &["t\"a b", "-tc"]),
+            ("a -be -\"c d\" title:e", &["a", "-be", "-\"c d", "te"]),
+            ("TITLE:\"a b\" -title:cd -文", &["t\"a b", "-tcd", "-文"]),
             ("a OR b c", &["a", "|OR", "b c"]),
             ("*ment deploy* *ploy*", &["<ment", ">deploy", "<>ploy"]),
             ("title:dep*", &["t>dep"]),
@@ -231,9 +233,12 @@ mod tests {
             "br\"...\"",
             "《红楼梦》",
             "or",
+            "-ab",
+            "-ab c",
+            "-ab \"c\"",
             "-a",
-            "-a b",
-            "-a \"b\"",
+            "a -b",
+            "a -1 -x",
             "a Or b",
             "“",
             "subtitle:a",

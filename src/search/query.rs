@@ -8,7 +8,7 @@ use super::operators::{self, Piece, split};
 use super::rank::LONG;
 use crate::model::MAX_QUERY_CHARS;
 use crate::text::fold::{FoldTable, Folded, normalize};
-use crate::text::script::{Class, class};
+use crate::text::script::{Class, class, is_kana};
 use crate::text::segment::{Bond, Keys, Kind, Side, Token, gram_key, grams, tokens};
 
 /// A part of a query that stands together.
@@ -146,7 +146,7 @@ fn with_operators(query: &str, table: &FoldTable, whole: Clause) -> Vec<Reading>
     // Words that are neither quoted nor left out.
     let mut beside = 0;
     for (i, p) in pieces.iter().enumerate() {
-        let goes_on = p.open || open && i + 1 == pieces.len() && !p.quoted && !p.not;
+        let goes_on = p.open || open && i + 1 == pieces.len() && !(p.quoted || p.not || p.inside);
         let clause = clause(p.text, table, goes_on).map(|c| Clause {
             phrase: p.quoted,
             // Writing without spaces is found inside anyway.
@@ -340,6 +340,8 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             Kind::Word if clause.open && t.end as usize == clause.chars.len() => {
                 (Ask::Prefix(key.clone()), Role::Required)
             }
+            // A long word of kana is written with the mark of a long sound at its end or without: サーバー, サーバ.
+            Kind::Bigram if is_long_end(&clause.chars, t.end as usize) => (Ask::Term(key.clone()), Role::Optional),
             Kind::Word | Kind::Bigram => (Ask::Term(key.clone()), Role::Required),
             Kind::Part | Kind::SymbolBigram | Kind::SymbolEnd => (Ask::Term(key.clone()), Role::Optional),
         };
@@ -354,6 +356,12 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
         });
     }
     out
+}
+
+/// True where a word of four kana or more ends in the mark of a long sound.
+fn is_long_end(chars: &[Folded], end: usize) -> bool {
+    let kana = |at: usize| chars.get(at).is_some_and(|f| is_kana(f.ch));
+    chars[end - 1].ch == 'ー' && end > 3 && (end - 4..end).all(kana) && !kana(end)
 }
 
 fn gram_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {

@@ -394,9 +394,8 @@ impl Evidence {
         match (self.is_literal(), self.same_form) {
             _ if self.typed => 3,
             (true, true) => 2,
-            (true, false) => 1,
-            (false, _) if self.alike(cited) => 2,
-            (false, _) => 0,
+            _ if self.alike(cited) => 2,
+            (literal, _) => literal.into(),
         }
     }
 

@@ -338,6 +338,26 @@ impl<'t> Search<'t> {
                 self.found.push((Found::Joined, Reverse(*level.min(other)), joined(&[first, " ", second])));
             }
         }
+        // A name and its number (`utf8` for UTF-8): the number need not be a word of the dictionary.
+        let digit = |c: &char| c.is_ascii_digit();
+        let cut = self.typed.iter().position(|c| digit(c) != digit(&self.typed[0])).unwrap_or(self.typed.len());
+        let (head, tail) = self.typed.split_at(cut);
+        if tail.iter().any(digit) != tail.iter().any(|c| !digit(c)) {
+            self.found.push((Found::Joined, Reverse(0), [head, &[' '], tail].concat().iter().collect()));
+        }
+        // Thousands may be parted: `1250000` for 1,250,000.
+        if self.typed.len() > 3 && self.typed.iter().all(digit) {
+            for sign in [',', '.', ' '] {
+                let mut parted = String::new();
+                for (i, &c) in self.typed.iter().enumerate() {
+                    if i > 0 && (self.typed.len() - i).is_multiple_of(3) {
+                        parted.push(sign);
+                    }
+                    parted.push(c);
+                }
+                self.found.push((Found::Joined, Reverse(0), parted));
+            }
+        }
         let mut found = sorted(self.found);
         // A word has its best way only.
         let mut seen: Vec<String> = Vec::new();

@@ -6,7 +6,7 @@
 use super::evidence::Findings;
 use super::rank::ordered;
 use crate::model::annotation;
-use crate::text::script::char_at;
+use crate::text::script::{Class, char_at, class};
 
 /// Text and the spans to mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ const REACH: usize = 36;
 
 /// The best stretch of `source`, whose findings are `found`.
 pub fn snippet(source: &str, found: &Findings) -> Snippet {
-    let spans = marked(found);
+    let spans = marked(source, found);
     let (from, to) = focus(found).unwrap_or((0, 0));
     let mut start = begin(source, from, BEFORE, true);
     let end = finish(source, start, to);
@@ -80,11 +80,11 @@ pub fn spans_in(source: &str, found: &Findings) -> Vec<(u32, u32)> {
         at = byte;
         units
     };
-    marked(found).into_iter().map(|(start, end)| (unit_of(start), unit_of(end))).filter(|s| s.0 < s.1).collect()
+    marked(source, found).into_iter().map(|(start, end)| (unit_of(start), unit_of(end))).filter(|s| s.0 < s.1).collect()
 }
 
-/// Byte ranges of the source to mark: the literal places, and all terms where there are none; joined where they touch.
-fn marked(found: &Findings) -> Vec<(usize, usize)> {
+/// Byte ranges of the source to mark: the literal places, and all terms where there are none; joined where they touch. Signs by themselves only where there is nothing else.
+fn marked(source: &str, found: &Findings) -> Vec<(usize, usize)> {
     let bytes = |start: u32, end: u32| {
         let chars = &found.chars[start as usize..end as usize];
         (
@@ -104,6 +104,10 @@ fn marked(found: &Findings) -> Vec<(usize, usize)> {
             Some(last) if s.0 <= last.1 => last.1 = last.1.max(s.1),
             _ => out.push(s),
         }
+    }
+    let says = |s: &(usize, usize)| source[s.0..s.1].chars().any(|c| class(c) > Class::Symbol);
+    if out.iter().any(says) {
+        out.retain(says);
     }
     out
 }
