@@ -80,6 +80,23 @@ fn a_number_is_found_with_its_thousands_parted_and_beside_the_word_it_was_typed_
 }
 
 #[test]
+fn what_was_repaired_is_told_as_pages_write_it() {
+    let pages = [
+        ("ru", "Файл", "Все настройки лежат рядом."),
+        ("de", "Vertrag", "Ihre Kündigung kommt an. Der Hafenmeister liest."),
+        ("el", "Χρόνος", "ένας αιώνα μετά"),
+    ];
+    for (query, corrected) in [
+        ("нстройки", "настройки"),
+        ("kundigumg vertrag", "Kündigung vertrag"),
+        ("hafenmester", "hafenmeister"),
+        ("αιωνσ", "αιώνα"),
+    ] {
+        assert_eq!(answer(&pages, query).corrected.as_deref(), Some(corrected), "{query}");
+    }
+}
+
+#[test]
 fn the_plural_of_capitals_is_one_word() {
     let pages = [("many", "Pumps", "VACUUMs and URLs of userIDs"), ("camel", "Parts", "an HTTPServer, getURLs")];
     assert_eq!(answer(&pages, "vacum").corrected.as_deref(), Some("vacuums"));

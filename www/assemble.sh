@@ -163,7 +163,7 @@ quicken() {
 # carry the engine. Functions at which it is cut: see `www/split.mjs`.
 answering='::web::answer >>>::early >>>::ahead'
 rare='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one >>>::chosen >>>::plans_by_operators >>>::repaired ::listing::starred ::repair::endings ::repair::sorted
-  ::query::with_operators ::query::add_typed ::Repair>::clauses ::Board>::exclude ::Finder>::shows ::repair::repairs ::pinyin::spellings'
+  ::query::with_operators ::query::add_typed ::Repair>::clauses ::Repair>::written ::Board>::exclude ::Finder>::shows ::repair::repairs ::pinyin::spellings'
 whole=$work/out/pangram-whole.wasm
 optimise "$wasm" "$work/named.wasm" -g
 # shellcheck disable=SC2086

@@ -113,7 +113,7 @@ fn shared_folders(a: &str, b: &str) -> usize {
 
 /// What a unit shows about the query.
 pub(super) struct Read {
-    unit: UnitText,
+    pub unit: UnitText,
     pub evidence: Evidence,
     findings: UnitFindings,
     /// True where it shows what the query insists on: phrases, words in the title.

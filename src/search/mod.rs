@@ -238,8 +238,13 @@ impl<S: Storage> Engine<S> {
         let strict = plans.iter().any(Plan::is_strict);
         let total = Total { value: (listing.pages - dropped) as u32, exact: left == 0 || !(strict || folded) };
         // Pages that lack a part of a long query may stand before those that are repaired.
-        let best = kept.iter().find(|j| j.candidate.has_all()).and_then(|j| plans[j.plan].repair.as_ref());
-        let corrected = best.filter(|r| matches!(r.kind, MatchKind::Typo | MatchKind::Pinyin)).map(|r| r.query.clone());
+        let best = kept.iter().find(|j| j.candidate.has_all());
+        let corrected = best.and_then(|j| match &plans[j.plan].repair {
+            Some(repair) if matches!(repair.kind, MatchKind::Typo | MatchKind::Pinyin) => {
+                Some(repair.written(&j.read.unit, &finders[j.plan]))
+            }
+            _ => None,
+        });
         let shown = kept.into_iter().skip(options.offset).take(options.limit);
         let results = shown
             .map(|j| {

@@ -5,10 +5,12 @@
 //! none below five letters, one from five, two from nine; an error in the first letter counts twice.
 
 use super::MatchKind;
+use super::evidence::Finder;
 use super::query::{Clause, clause};
 use super::rank::{Found, REPAIRS, ordered, places};
 use crate::coding::joined;
 use crate::index::latin::{Latin, Word};
+use crate::index::unit::Unit;
 use crate::text::fold::FoldTable;
 use crate::text::script::{Class, class};
 use std::cmp::Reverse;
@@ -50,6 +52,39 @@ impl Repair {
             rest = &rest[(end + 1).min(rest.len())..];
         }
         out
+    }
+}
+
+impl Repair {
+    /// What it asks as a page writes it: the dictionary's words are folded (настроики, kundigung). A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+    #[inline(never)]
+    pub fn written(&self, unit: &Unit, finder: &Finder) -> String {
+        let mut out: Vec<char> = self.query.chars().collect();
+        for (i, slot) in (0u16..).zip(finder.slots) {
+            let typed = &slot.pattern[..];
+            let mut place = 0;
+            while place + typed.len() < out.len() && !out[place..].starts_with(typed) {
+                place += 1;
+            }
+            let mut put = |text: &str| {
+                let found = finder.find(text);
+                for h in &found.hits {
+                    let (first, last) = (h.start as usize, h.end as usize - 1);
+                    if h.slot == i && last - first + 1 == typed.len() && out[place..].starts_with(typed) {
+                        let word = &text[found.chars[first].start as usize..found.chars[last].end as usize];
+                        // Case alone tells nothing: a word may begin a sentence.
+                        if !word.is_ascii() {
+                            let word: Vec<char> = word.chars().collect();
+                            out = [&out[..place], &word, &out[place + typed.len()..]].concat();
+                        }
+                        return true;
+                    }
+                }
+                false
+            };
+            let _ = put(&unit.title) || unit.sections.iter().any(|s| put(&s.heading) || put(&s.text));
+        }
+        out.into_iter().collect()
     }
 }
 
