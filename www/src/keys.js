@@ -54,7 +54,7 @@ export function shortcutName() {
 
 /** True where a key press is text of the page's own. @param {HTMLElement} target */
 function isField(target) {
-  return !!target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "");
+  return target.isContentEditable || target.matches?.("input, textarea, select");
 }
 
 /** True with the button or the keys that open a link in a tab or a window of its own. @param {MouseEvent | KeyboardEvent} event */

@@ -51,8 +51,8 @@ export function directiveOf(excerpt, spans) {
     if (/\s/.test(after)) end = to + after.search(/\s/);
   }
   // The excerpt itself may begin or end amid a word that is longer on the page.
-  if (start === 0 && /^\p{Lo}/u.test(excerpt)) start = wordEdges(excerpt.slice(0, from))[2] ?? 0;
-  if (end === excerpt.length && /\p{Lo}$/u.test(excerpt)) end = to + (wordEdges(excerpt.slice(to)).at(-3) ?? end - to);
+  if (start === 0 && /^[\p{Lo}]/u.test(excerpt)) start = wordEdges(excerpt.slice(0, from))[2] ?? 0;
+  if (end === excerpt.length && /[\p{Lo}]$/u.test(excerpt)) end = to + (wordEdges(excerpt.slice(to)).at(-3) ?? end - to);
   const clause = excerpt.slice(start, end).trim();
   if (!clause) return "";
   const edges = clause.length > MAX_CLAUSE ? wordEdges(clause) : [];

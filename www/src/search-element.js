@@ -49,6 +49,7 @@ export function searchElement(home, road) {
       }
       shadow.adoptedStyleSheets = [sheet];
       this.#view.arrange(shadow, false);
+      this.#wording.choose();
       this.#listen();
     }
 
@@ -222,7 +223,6 @@ export function searchElement(home, road) {
     }
 
     #help() {
-      this.#use();
       this.#view.input.focus();
       this.#do({ type: "help", shown: !this.#state.help });
     }
@@ -336,8 +336,7 @@ export function searchElement(home, road) {
       this.#use();
       // The page's language may be another by now, and the text one that came back with the page.
       if (this.#wording.stale) this.#wording.choose();
-      const { query, answer, pending, error } = this.#state;
-      if (!answer && !pending && !error) this.#asking.type(query);
+      if (!this.#state.error) this.#asking.type(this.#state.query);
       this.#readRecent();
       this.#do({ type: "open" });
     }
