@@ -88,6 +88,20 @@ describe("landing", () => {
     assert.equal(await next.count(), 0);
   });
 
+  /** Opens a page with `body` and `words` in its address; answers with what it marks. @param {string} name @param {string} body @param {string[]} words */
+  async function marksOf(name, body, ...words) {
+    await on.show("");
+    const url = addPage(on.server, name, body, { head: `<script src="${SITE}pangram/pangram-highlight.js" defer></script>` });
+    await on.page.goto(`${url}?${new URLSearchParams(words.map((word) => ["highlight", word]))}`);
+    return on.page.evaluate(() => [...(CSS.highlights.get("pangram") ?? [])].map(String));
+  }
+
+  test("hits are marked in all that the index is made of", async () => {
+    const articles = "<article>kayak one</article><nav><article>kayak</article></nav><article>kayak two</article>";
+    assert.deepEqual(await marksOf("articles", `<p>kayak</p>${articles}`, "kayak"), ["kayak", "kayak"]);
+    assert.deepEqual(await marksOf("bodies", `<main>kayak<div data-pangram-body>kayak a<p data-pangram-body>kayak b</div></main><p data-pangram-body>kayak c`, "kayak"), ["kayak", "kayak", "kayak"]);
+  });
+
   test("the element tells the words where it is asked to", async () => {
     await on.show("<pangram-search highlight=highlight></pangram-search>");
     await on.type("moor");

@@ -7,6 +7,9 @@
 import { MARKS, rangesOf } from "./marks.js";
 import { languageFor, loadStrings, readingStringsOf } from "./strings.js";
 
+/** What an index is made of: all that a page has of the first of these. An article within a frame of the page is none. */
+const BODIES = ["[data-pangram-body], [data-pagefind-body]", "main, [role=main]", "article:not(:is(nav, aside, header, footer) *)", "body"];
+
 const BAR = `
 :host { position: fixed; inset-block-end: 1rem; inset-inline-end: 1rem; z-index: var(--pangram-z-index, 1000); }
 div { display: flex; align-items: center; border: 1px solid #8c959f; border-radius: 0.5rem; background: Canvas; color: CanvasText; font: 1rem/1.5 system-ui, sans-serif; }
@@ -14,6 +17,12 @@ output { padding-inline: 0.75rem; }
 button { min-inline-size: 2.75rem; min-block-size: 2.75rem; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 button:focus-visible { outline: 2px solid Highlight; outline-offset: -3px; }
 @media print { :host { display: none; } }`;
+
+/** @param {Document} page @param {readonly string[]} words */
+function rangesIn(page, words) {
+  const bodies = BODIES.map((selector) => [...page.querySelectorAll(selector)]).find((found) => found.length) ?? [];
+  return bodies.filter((body) => !bodies.some((other) => other !== body && other.contains(body))).flatMap((body) => rangesOf(body, words));
+}
 
 /**
  * @param {URL} home the folder that pangram-highlight.js came from
@@ -85,7 +94,7 @@ function highlighter(home, hasBar) {
     /** Marks these words instead of those before; answers how often they occur. @param {readonly string[]} words */
     mark(words) {
       clear();
-      ranges = rangesOf(document.querySelector("[data-pangram-body], main, article") ?? document.body, words);
+      ranges = rangesIn(document, words);
       if (!ranges.length) return 0;
       document.adoptedStyleSheets = [...document.adoptedStyleSheets, marks];
       CSS.highlights.set("pangram", new Highlight(...ranges));
