@@ -96,6 +96,20 @@ describe("landing", () => {
     return on.page.evaluate(() => [...(CSS.highlights.get("pangram") ?? [])].map(String));
   }
 
+  test("where the query stands as it was typed, no part of it is marked; else each of its words, and what else was found", async () => {
+    const found = ["组件 插槽", "组件", "插槽", "组件插槽"];
+    assert.deepEqual(await marksOf("parts", "<main>组件基础：<p>组件插槽</p><p>插槽</p><p>组件</p></main>", ...found), ["组件", "组件插槽", "插槽", "组件"]);
+    assert.deepEqual(await marksOf("clause", "<main>组件，组件的插槽，插槽</main>", "组件的插槽", "组件", "插槽"), ["组件的插槽"]);
+    const phrase = ["Keeper of the light", "Keeper", "of", "the", "light", "keepers"];
+    assert.deepEqual(await marksOf("phrase", "<main>The keeper of <i>the</i> light, keepers of the others</main>", ...phrase), ["keeper of the light", "keepers"]);
+    assert.deepEqual(await marksOf("operators", "<main>walrus or -fish OR seal</main>", "walrus OR seal -fish", "walrus", "OR", "seal", "-fish"), ["walrus", "seal"]);
+  });
+
+  test("words are marked where they begin, and within others only where they begin none", async () => {
+    assert.deepEqual(await marksOf("begin", "<main>Printing in ink: print, imprint. 使用print</main>", "in print", "in", "print"), ["Print", "in", "print", "print"]);
+    assert.deepEqual(await marksOf("within", "<main>moorings unmoored</main>", "oor"), ["oor", "oor"]);
+  });
+
   test("hits are marked in all that the index is made of", async () => {
     const articles = "<article>kayak one</article><nav><article>kayak</article></nav><article>kayak two</article>";
     assert.deepEqual(await marksOf("articles", `<p>kayak</p>${articles}`, "kayak"), ["kayak", "kayak"]);
@@ -104,9 +118,16 @@ describe("landing", () => {
 
   test("the element tells the words where it is asked to", async () => {
     await on.show("<pangram-search highlight=highlight></pangram-search>");
+    const told = async () => new URL((await on.options().first().getAttribute("href")) ?? "").searchParams.getAll("highlight");
     await on.type("moor");
     await on.shown("3 pages");
-    const href = new URL((await on.options().first().getAttribute("href")) ?? "");
-    assert.deepEqual(href.searchParams.getAll("highlight"), ["moor"]);
+    assert.deepEqual(await told(), ["moor"]);
+    // What only a title says, and what only a section further down does.
+    await on.set("handbook boat");
+    await on.shown("1 page");
+    assert.deepEqual(await told(), ["handbook boat", "handbook", "boat"]);
+    await on.set("length winter");
+    await on.shown("1 page");
+    assert.deepEqual(await told(), ["length winter", "length", "winter", "Winter"]);
   });
 });

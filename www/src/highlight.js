@@ -4,7 +4,7 @@
 // `data-parameter` (name of the parameter, `highlight` where not given) and `data-bar="off"`.
 // Programs find the same as `PangramHighlight`: `mark(words)`, `next()`, `previous()`, `clear()`.
 
-import { MARKS, rangesOf } from "./marks.js";
+import { IS_UNSPACED, MARKS, rangesOf } from "./marks.js";
 import { languageFor, loadStrings, readingStringsOf } from "./strings.js";
 
 /** What an index is made of: all that a page has of the first of these. An article within a frame of the page is none. */
@@ -22,6 +22,19 @@ button:focus-visible { outline: 2px solid Highlight; outline-offset: -3px; }
 function rangesIn(page, words) {
   const bodies = BODIES.map((selector) => [...page.querySelectorAll(selector)]).find((found) => found.length) ?? [];
   return bodies.filter((body) => !bodies.some((other) => other !== body && other.contains(body))).flatMap((body) => rangesOf(body, words));
+}
+
+/**
+ * Of a query and what was found of it: where the page holds the query as it stands, no part of it; of its operators, what is text.
+ * @param {readonly string[]} words the query, its words, and others
+ */
+function chosen([query, ...words]) {
+  if (query === undefined) return [];
+  const whole = query.toLowerCase();
+  const parts = whole.split(/\s+/);
+  const isPart = (/** @type {string} */ word) => (IS_UNSPACED.test(word) ? whole.includes(word) : parts.includes(word));
+  const isWhole = rangesIn(document, [query]).length > 0;
+  return [query, ...words.filter((word) => !/^(?:OR$|-)/.test(word) && !(isWhole && isPart(word.toLowerCase())))];
 }
 
 /**
@@ -112,5 +125,5 @@ const self = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 if (self && "highlights" in CSS) {
   const api = highlighter(new URL(".", self.src), self.dataset.bar !== "off");
   /** @type {any} */ (globalThis).PangramHighlight = api;
-  api.mark(new URL(location.href).searchParams.getAll(self.dataset.parameter || "highlight"));
+  api.mark(chosen(new URL(location.href).searchParams.getAll(self.dataset.parameter || "highlight")));
 }

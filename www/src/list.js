@@ -24,7 +24,7 @@ export class List {
   #results = [];
   /** So many of them are drawn. */
   #drawn = 0;
-  /** Words of the query that the list answers. @type {string[]} */
+  /** The query that the list answers, and its words. @type {string[]} */
   #query = [];
   /** @type {Words | undefined} */
   #words;
@@ -63,7 +63,8 @@ export class List {
     this.#isNew = true;
     if (grows) return this.#part();
     this.toTop();
-    this.#query = (corrected ?? query).split(/\s+/);
+    const whole = (corrected ?? query).trim();
+    this.#query = [whole, ...whole.split(/\s+/)];
     this.#options = [];
     this.#drawn = 0;
     this.#part();
@@ -135,7 +136,7 @@ export class List {
     const found = [...new Set([...this.#query, ...[result, ...sections].flatMap(({ excerpt, spans }) => spans.map(([start, end]) => excerpt.slice(start, end)))])];
     const title = line("title", result.title, spansOf(result.title, found), result.lang);
     const own = renderResult?.(result) ?? null;
-    const href = landingOf(result.href, result, highlight);
+    const href = landingOf(result.href, result, highlight, found);
     const page = own ? this.#option("option", "result", href, own) : this.#option("option", "result", href, title, about.hasChildNodes() ? about : null, told ? null : line("excerpt", result.excerpt, result.spans, result.lang));
     return element("div", { class: later ? "group later" : "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang, found)));
   }
@@ -143,7 +144,7 @@ export class List {
   /** @param {SectionResult} section @param {string} lang @param {string[]} found */
   #section(section, lang, found) {
     const heading = line("heading", section.heading, spansOf(section.heading, found), lang);
-    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? ""), element("i", {}), heading, line("excerpt", section.excerpt, section.spans, lang));
+    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? "", found), element("i", {}), heading, line("excerpt", section.excerpt, section.spans, lang));
   }
 
   /**
