@@ -116,6 +116,29 @@ describe("landing", () => {
     assert.deepEqual(await marksOf("bodies", `<main>kayak<div data-pangram-body>kayak a<p data-pangram-body>kayak b</div></main><p data-pangram-body>kayak c`, "kayak"), ["kayak", "kayak", "kayak"]);
   });
 
+  test("a step opens what hides a hit, and passes over hits that the page does not show", async () => {
+    const cover = "<details id=outer><summary>More</summary><details id=inner><summary>harbour 2</summary>harbour 3</details></details>";
+    await marksOf("hidden", `<main><p>harbour 1</p>${cover}<div hidden>harbour</div><div hidden=until-found id=found>harbour 4</div></main>`, "harbour");
+    const place = on.page.locator("output");
+    assert.equal(await place.textContent(), "4");
+    const next = on.page.getByRole("button", { name: "Next hit" });
+    const seen = [];
+    for (let i = 1; i <= 4; i++) {
+      await next.click();
+      assert.equal(await place.textContent(), `${i} / 4`);
+      seen.push(await on.page.evaluate(() => {
+        const [hit] = [.../** @type {Highlight} */ (CSS.highlights.get("pangram-current"))];
+        const around = /** @type {Element} */ (hit.startContainer.parentElement);
+        return [around.textContent, around.checkVisibility(), /** @type {HTMLDetailsElement} */ (document.querySelector("#inner")).open];
+      }));
+    }
+    assert.deepEqual(seen, [["harbour 1", true, false], ["harbour 2", true, false], ["harbour 2harbour 3", true, true], ["harbour 4", true, true]]);
+    await next.click();
+    assert.equal(await place.textContent(), "1 / 4");
+    await on.page.getByRole("button", { name: "Previous hit" }).click();
+    assert.equal(await place.textContent(), "4 / 4");
+  });
+
   test("the element tells the words where it is asked to", async () => {
     await on.show("<pangram-search highlight=highlight></pangram-search>");
     const told = async () => new URL((await on.options().first().getAttribute("href")) ?? "").searchParams.getAll("highlight");

@@ -37,6 +37,29 @@ function chosen([query, ...words]) {
   return [query, ...words.filter((word) => !/^(?:OR$|-)/.test(word) && !(isWhole && isPart(word.toLowerCase())))];
 }
 
+/** The closed elements around a hit, from within: <details> where it is not in their summary, and what is hidden until it is found. @param {Range} range */
+function coversOf({ startContainer }) {
+  const covers = [];
+  for (let inner = startContainer, outer = inner.parentElement; outer; inner = outer, outer = outer.parentElement) {
+    if (outer.matches("[hidden=until-found i]") || (outer.matches("details:not([open])") && inner.nodeName !== "SUMMARY")) covers.push(outer);
+  }
+  return covers;
+}
+
+/** Opens it as a search of the browser's own does. @param {Element} cover */
+function uncover(cover) {
+  if (cover instanceof HTMLDetailsElement) cover.open = true;
+  else {
+    cover.dispatchEvent(new Event("beforematch", { bubbles: true }));
+    cover.removeAttribute("hidden");
+  }
+}
+
+/** It has a place in the page, or would have one. @param {Range} range */
+function isInReach(range) {
+  return (coversOf(range).at(-1) ?? range).getClientRects().length > 0;
+}
+
 /**
  * @param {URL} home the folder that pangram-highlight.js came from
  * @param {boolean} hasBar
@@ -44,7 +67,8 @@ function chosen([query, ...words]) {
 function highlighter(home, hasBar) {
   /** @type {Range[]} */
   let ranges = [];
-  let at = -1;
+  /** Where the reader is. @type {Range | undefined} */
+  let current;
   /** @type {HTMLElement | undefined} */
   let bar;
   const place = document.createElement("output");
@@ -53,21 +77,25 @@ function highlighter(home, hasBar) {
 
   /** @param {number} by */
   function step(by) {
-    if (!ranges.length) return;
-    at = (at + by + ranges.length) % ranges.length;
-    CSS.highlights.set("pangram-current", Object.assign(new Highlight(ranges[at]), { priority: 1 }));
+    const hits = ranges.filter(isInReach);
+    const at = current ? hits.indexOf(current) + by : Math.min(by, 0);
+    current = hits.at(at % hits.length);
+    if (!current) return;
+    for (const cover of coversOf(current)) uncover(cover);
+    CSS.highlights.set("pangram-current", Object.assign(new Highlight(current), { priority: 1 }));
     const smooth = !matchMedia("(prefers-reduced-motion: reduce)").matches;
-    ranges[at].startContainer.parentElement?.scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "auto" });
+    current.startContainer.parentElement?.scrollIntoView({ block: "center", behavior: smooth ? "smooth" : "auto" });
     tell();
   }
 
   function tell() {
-    place.textContent = `${at < 0 ? "" : `${at + 1} / `}${ranges.length}`;
+    const hits = ranges.filter(isInReach);
+    place.textContent = `${current ? `${hits.indexOf(current) + 1} / ` : ""}${hits.length}`;
   }
 
   function clear() {
     ranges = [];
-    at = -1;
+    current = undefined;
     CSS.highlights.delete("pangram");
     CSS.highlights.delete("pangram-current");
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== marks);
