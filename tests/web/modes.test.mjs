@@ -213,6 +213,30 @@ describe("<pangram-search> in its modes", () => {
     assert.equal(await on.page.evaluate("localStorage.length"), 0);
   });
 
+  test("a list that was closed comes back by a click into the box, by the shortcut and by a program, though the focus never left", async () => {
+    await show("<pangram-search shortcut=on></pangram-search>");
+    // As a router does, which goes to another page within the page.
+    await on.page.evaluate(() => document.addEventListener("click", (event) => event.preventDefault()));
+    const panel = on.page.locator("pangram-search .panel");
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    await panel.waitFor({ state: "hidden" });
+    assert.equal(await focused(), "INPUT");
+    await input().click();
+    await shown("3 pages");
+    await on.page.keyboard.press("Control+k");
+    await panel.waitFor({ state: "hidden" });
+    await on.page.keyboard.press("Control+k");
+    await shown("3 pages");
+    await on.page.evaluate(() => {
+      const box = /** @type {any} */ (document.querySelector("pangram-search"));
+      box.close();
+      box.open();
+    });
+    await shown("3 pages");
+  });
+
   test("help on queries is one key away", async () => {
     await show();
     await on.type("moor");

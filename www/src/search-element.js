@@ -63,6 +63,7 @@ export function searchElement(home, road) {
       });
       root.addEventListener("keydown", (event) => this.#onKey(event));
       root.addEventListener("focusin", () => this.#onFocus());
+      input.addEventListener("click", () => this.#onFocus());
       root.addEventListener("focusout", (event) => this.#onBlur(/** @type {Node | null} */ (event.relatedTarget)));
       this.addEventListener("pointerenter", () => this.#use());
       trigger.addEventListener("focus", () => this.#use());
@@ -139,13 +140,14 @@ export function searchElement(home, road) {
     }
 
     open() {
-      this.#use();
       const { input } = this.#view;
-      if (this.#get("mode") !== "modal") return input.focus();
-      if (!this.isConnected || !this.#sheet.open()) return;
+      const isModal = this.#get("mode") === "modal";
+      if (isModal && (!this.isConnected || !this.#sheet.open())) return;
       input.focus();
+      // It may have had the focus already.
+      this.#onFocus();
+      if (!isModal) return;
       input.select();
-      this.#do({ type: "open" });
       this.#place();
       this.#emit("pangram-open", {});
     }
@@ -182,7 +184,7 @@ export function searchElement(home, road) {
       const { input } = this.#view;
       if (!hasShortcut(this) || !isShortcut(event, input)) return;
       event.preventDefault();
-      if (event.composedPath()[0] === input) this.close();
+      if (event.composedPath()[0] === input && this.#state.open) this.close();
       else this.open();
     }
 
