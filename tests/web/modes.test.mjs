@@ -75,6 +75,24 @@ describe("<pangram-search> in its modes", () => {
     assert.equal(await isOpen(), true);
   });
 
+  test("shortcuts are known by their key where it writes no Latin letter, and / with Shift where it needs that", async () => {
+    await show("<pangram-search shortcut=on></pangram-search>");
+    const cdp = await on.context.newCDPSession(on.page);
+    /** @param {string} key @param {string} code @param {number} modifiers 2: Ctrl, 8: Shift */
+    const opens = async (key, code, modifiers) => {
+      await on.page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+      for (const type of /** @type {const} */ (["rawKeyDown", "keyUp"])) await cdp.send("Input.dispatchKeyEvent", { type, key, code, windowsVirtualKeyCode: 75, modifiers });
+      return (await focused()) === "INPUT";
+    };
+    for (const key of ["k", "K", "л", "ל", "κ"]) assert.equal(await opens(key, "KeyK", 2), true, key);
+    assert.equal(await opens("/", "Digit7", 8), true);
+    // Dvorak: the key of K writes t, and k is elsewhere.
+    assert.equal(await opens("t", "KeyK", 2), false);
+    assert.equal(await opens("k", "KeyV", 2), true);
+    assert.equal(await opens("л", "KeyK", 0), false);
+    assert.equal(await opens("K", "KeyK", 10), false);
+  });
+
   test("modal: closed and opened again at once, it stays open and keeps the focus", async () => {
     await show(MODAL);
     const log = await on.page.evaluate(async () => {

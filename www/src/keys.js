@@ -33,10 +33,12 @@ export function isComposed({ isComposing, keyCode }) {
  * @param {HTMLInputElement} input
  */
 export function isShortcut(event, input) {
-  if (event.defaultPrevented || isComposed(event) || event.altKey || event.shiftKey) return false;
+  const { key } = event;
+  if (event.defaultPrevented || isComposed(event) || event.altKey) return false;
   const held = event.ctrlKey || event.metaKey;
-  const isK = held && event.key.toLowerCase() === "k";
-  if (!isK && (held || event.key !== "/")) return false;
+  // Where keys write other than Latin letters, the key that has K elsewhere.
+  const isK = held && !event.shiftKey && /^(Key)?K$/i.test(key > "~" ? event.code : key);
+  if (!isK && (held || key !== "/")) return false;
   const from = /** @type {HTMLElement} */ (event.composedPath()[0]);
   return from === input ? isK : !isField(from);
 }
