@@ -137,6 +137,28 @@ describe("looks", () => {
       }
     });
 
+    test(`what a page says of text and colours of all its elements, or of those around, does not reach into the box: ${mode}`, async () => {
+      const inherited = "white-space: nowrap; text-indent: 3em; letter-spacing: 1em; word-spacing: 2em; word-break: break-all; text-align: center; text-transform: uppercase; text-shadow: 1px 1px red; -webkit-text-fill-color: lime; line-height: 3; font: italic 30px serif; color: lime";
+      on.server.files.set(`${SITE}rude.css`, `main { ${inherited} } main > *, * { color: #fff; letter-spacing: 2em; font-weight: 900; text-transform: uppercase }`);
+      const looks = async (/** @type {string} */ sheet) => {
+        await on.show(`<link rel=stylesheet href="${SITE}${sheet}.css"><main><pangram-search mode=${mode} shortcut=on></pangram-search></main>`);
+        const trigger = on.page.locator("pangram-search .trigger");
+        const look = () => on.page.locator("pangram-search").evaluate((box) => {
+          const names = ["color", "font", "whiteSpace", "textIndent", "letterSpacing", "wordSpacing", "wordBreak", "textAlign", "textTransform", "textShadow", "webkitTextFillColor"];
+          return [.../** @type {ShadowRoot} */ (box.shadowRoot).querySelectorAll("input, .label, .count, .title, .excerpt, .heading, mark, .close")].map((part) => {
+            const style = /** @type {any} */ (getComputedStyle(part));
+            return [part.className, ...names.map((name) => style[name])].join("; ");
+          });
+        });
+        const before = mode === "modal" ? await look() : [];
+        if (mode === "modal") await trigger.click();
+        await on.type("moor");
+        await on.shown("3 pages");
+        return [...before, ...(await look())];
+      };
+      assert.deepEqual(await looks("rude"), await looks("page"));
+    });
+
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       test(`forced colours: box, focus, highlights and the chosen result can still be told, ${mode}, ${colorScheme}`, async () => {
         await on.show(`<pangram-search mode=${mode}></pangram-search>`, { forcedColors: "active", colorScheme });

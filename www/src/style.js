@@ -56,17 +56,25 @@ export const STYLE = `
   --radius: var(--pangram-radius, 0.5rem);
   display: block;
   min-inline-size: 8rem;
+}
+/* Not the host: rules of the page reach that, and what they say of text goes on into it. */
+:host > * {
   color: var(--color);
-  font: var(--pangram-font-size, 1rem) / 1.5 var(--pangram-font, system-ui, sans-serif);
+  font: var(--pangram-font-size, 1rem)/1.5 var(--pangram-font, system-ui, sans-serif);
+  letter-spacing: 0;
+  word-spacing: 0;
+  text-indent: 0;
+  white-space: normal;
+  word-break: normal;
   text-align: start;
-  letter-spacing: normal;
   text-transform: none;
+  text-shadow: none;
+  -webkit-text-fill-color: currentcolor;
 }
 @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
 :host([theme=dark]) { ${DARK} }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
-/* Not the host: rules of the page reach that. */
 .root { position: relative; }
 
 .box {
@@ -206,7 +214,6 @@ dialog {
   border: 1px solid var(--line);
   border-radius: calc(1.5 * var(--radius));
   background: var(--background);
-  color: inherit;
   box-shadow: var(--shadow);
 }
 dialog::backdrop { background: var(--pangram-backdrop, #0b0f1573); }
