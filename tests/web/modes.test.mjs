@@ -138,6 +138,27 @@ describe("<pangram-search> in its modes", () => {
     await on.page.waitForURL(/\/moorings\/#book/);
   });
 
+  test("modal on a touch screen: a tap beside the dialog closes it, and opens nothing beneath", async () => {
+    const link = '<a href="#beneath">link</a><br>'.repeat(40);
+    await show(`<pangram-search mode=modal></pangram-search>${link}`, { viewport: { width: 820, height: 700 }, hasTouch: true, isMobile: true });
+    await trigger().tap();
+    const { x, y } = /** @type {{ x: number, y: number }} */ (await on.page.locator("a").nth(25).boundingBox());
+    await on.page.touchscreen.tap(x + 5, y + 5);
+    await on.page.waitForFunction(() => !document.querySelector("pangram-search")?.shadowRoot?.querySelector("dialog")?.open);
+    await on.settled();
+    assert.doesNotMatch(on.page.url(), /beneath/);
+  });
+
+  test("modal: a press that begins in the dialog and ends beside it leaves it open", async () => {
+    await show(MODAL);
+    await trigger().click();
+    await input().hover();
+    await on.page.mouse.down();
+    await on.page.mouse.move(5, 690);
+    await on.page.mouse.up();
+    assert.equal(await isOpen(), true);
+  });
+
   test("modal on a phone: the sheet fills the screen, and the back button closes it", async () => {
     await show(MODAL, { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true });
     // As in browsers whose back button leaves dialogs alone.
