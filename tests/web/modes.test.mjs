@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SITE } from "./harness.mjs";
+import { addPage, SITE } from "./harness.mjs";
 import { stage } from "./stage.mjs";
 
 const MODAL = "<pangram-search mode=modal></pangram-search><textarea></textarea><p>Text</p>";
@@ -274,6 +274,27 @@ describe("<pangram-search> in its modes", () => {
       box.open();
     });
     await shown("3 pages");
+  });
+
+  test("a list goes when the focus goes into a frame or out of the page, not when the window loses it", async () => {
+    await show("");
+    const inner = addPage(on.server, "inner", "<p>Text</p>");
+    await show(`<iframe src="${inner}" height=80></iframe><pangram-search></pangram-search>`);
+    const panel = on.page.locator("pangram-search .panel");
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.evaluate(() => void dispatchEvent(new Event("blur")));
+    assert.equal(await panel.isVisible(), true);
+    await on.page.frameLocator("iframe").locator("p").click();
+    await panel.waitFor({ state: "hidden" });
+    await input().click();
+    await shown("3 pages");
+    // By Tab to what the browser has around the page.
+    await on.page.evaluate(() => {
+      /** @type {HTMLElement} */ (document.activeElement).blur();
+      dispatchEvent(new Event("blur"));
+    });
+    await panel.waitFor({ state: "hidden" });
   });
 
   test("help on queries is one key away", async () => {

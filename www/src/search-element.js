@@ -89,6 +89,8 @@ export function searchElement(home, road) {
       for (const seen of [window, visualViewport]) for (const change of ["resize", "scroll"]) seen?.addEventListener(change, () => this.#place(), { signal, passive: true, capture: true });
       addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
       addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
+      // Into a frame, or out of the page; where it is only another window, the focus stays marked.
+      addEventListener("blur", () => this.shadowRoot?.activeElement || this.#leave(), { signal });
       addEventListener("online", () => this.#state.error && void this.#asking.ask(this.#state.query), { signal });
       addEventListener("popstate", () => this.#sheet.back() || this.#readAddress(true), { signal });
       // A router that goes to another page within the page.
