@@ -60,6 +60,7 @@ const SPEAK_MS = 800;
 
 export class View {
   #speakTimer = 0;
+  #speech = "";
   #drawnRecent = "";
   /** @type {readonly import("./state.js").Suggestion[]} */
   #drawnSuggestions = [];
@@ -205,17 +206,16 @@ export class View {
     return link ? { index, link } : null;
   }
 
-  /** Tells screen readers how many there are, once the typing rests. @param {State} state @param {Words} words */
-  speak(state, words) {
-    clearTimeout(this.#speakTimer);
-    this.#speakTimer = setTimeout(() => write(this.spoken, this.#spokenText(state, words)), SPEAK_MS);
-  }
-
-  /** @param {State} state @param {Words} words */
-  #spokenText(state, { strings, language }) {
+  /** Tells screen readers how many there are, once the typing rests; the same of another query again. @param {State} state @param {Words} words */
+  speak(state, { strings, language }) {
+    const { answer, query } = state;
     const panel = panelOf(state);
-    if (panel === "list" && state.answer) return countText(state.answer, strings, language);
-    return messageOf(panel, state, strings).join(" ");
+    const text = panel === "list" && answer?.query === query ? countText(answer, strings, language) : messageOf(panel, state, strings).join(" ");
+    const speech = text && query + "\n" + text;
+    if (speech === this.#speech) return;
+    this.#speech = speech;
+    clearTimeout(this.#speakTimer);
+    this.#speakTimer = setTimeout(() => (this.spoken.textContent = this.spoken.textContent === text ? text + "\xa0" : text), SPEAK_MS);
   }
 
   /** Earlier queries, each a button. @param {readonly string[]} recent @param {Strings} strings */
