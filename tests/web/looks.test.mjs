@@ -159,6 +159,17 @@ describe("looks", () => {
       assert.deepEqual(await looks("rude"), await looks("page"));
     });
 
+    if (mode !== "page") {
+      test(`a list that is open is not printed: ${mode}`, async () => {
+        await on.show(`<pangram-search mode=${mode} shortcut=on></pangram-search>`);
+        if (mode === "modal") await on.page.keyboard.press("/");
+        await on.type("moor");
+        await on.shown("3 pages");
+        await on.page.emulateMedia({ media: "print" });
+        assert.equal(await on.page.locator("pangram-search .panel").isVisible(), false);
+      });
+    }
+
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       test(`forced colours: box, focus, highlights and the chosen result can still be told, ${mode}, ${colorScheme}`, async () => {
         await on.show(`<pangram-search mode=${mode}></pangram-search>`, { forcedColors: "active", colorScheme });

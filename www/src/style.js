@@ -253,4 +253,5 @@ dialog { container-type: inline-size; }
   mark { background: Mark; color: MarkText; }
   .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; }
 }
+@media print { .panel[popover], dialog { display: none; } }
 `;
