@@ -297,6 +297,23 @@ describe("<pangram-search> in its modes", () => {
     await panel.waitFor({ state: "hidden" });
   });
 
+  test("Esc closes one thing: the list of recent searches first, then the page's own dialog around", async () => {
+    await show("<dialog><pangram-search></pangram-search></dialog>");
+    const around = on.page.locator("body > dialog");
+    await around.evaluate((dialog) => /** @type {HTMLDialogElement} */ (dialog).showModal());
+    await on.page.evaluate(() => document.addEventListener("pangram-select", (event) => event.preventDefault()));
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    await on.page.keyboard.press("Escape");
+    await shown("Recent searches");
+    await on.page.keyboard.press("Escape");
+    await on.page.locator("pangram-search .panel").waitFor({ state: "hidden" });
+    assert.equal(await around.isVisible(), true);
+    await on.page.keyboard.press("Escape");
+    await around.waitFor({ state: "hidden" });
+  });
+
   test("help on queries is one key away", async () => {
     await show();
     await on.type("moor");

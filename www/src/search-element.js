@@ -320,15 +320,14 @@ export function searchElement(home, road) {
     /** Clears, then closes; a third press belongs to the page. @param {KeyboardEvent} event */
     #escape(event) {
       const { query } = this.#state;
-      if (this.#state.help) {
-        event.preventDefault();
-        return this.#do({ type: "help", shown: false });
-      }
+      const panel = panelOf(this.#state);
+      if (panel === "help") this.#do({ type: "help", shown: false });
+      else if (query) this.#clear();
+      else this.#leave();
       // An empty dialog is closed by the browser.
-      if (!query) return this.#leave();
+      if (!query && panel === panelOf(this.#state)) return;
       event.preventDefault();
       event.stopPropagation();
-      this.#clear();
     }
 
     #clear() {
