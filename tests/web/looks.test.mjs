@@ -185,6 +185,7 @@ describe("looks", () => {
         await on.page.keyboard.press("ArrowDown");
         const option = on.page.locator('pangram-search [aria-selected="true"]');
         assert.equal(await option.evaluate((link) => getComputedStyle(link).outlineStyle), "solid");
+        assert.equal(await option.evaluate((link) => getComputedStyle(link, "::before").content), "none", "nothing lies on the outline");
         const [mark, plain] = await option.locator("mark").first().evaluate((mark) => [mark, /** @type {Element} */ (mark.parentElement)].map((e) => getComputedStyle(e).backgroundColor));
         assert.notEqual(mark, plain);
         const edges = await on.page.locator("pangram-search .root").evaluate((root) => {

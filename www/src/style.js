@@ -252,6 +252,7 @@ dialog { container-type: inline-size; }
 @media (forced-colors: active) {
   mark { background: Mark; color: MarkText; }
   .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; }
+  .option::before { content: none !important; }
 }
 @media print { .panel[popover], dialog { display: none; } }
 `;
