@@ -226,7 +226,7 @@ mv "$work/offline.js" "$work/out/$offline_file"
 finish iife "$work/script.js" "$work/out/pangram-sw.js"
 
 # In an order that packs well.
-element="$src/landing.js $src/elements.js $src/recent.js $src/strings/en.js $src/strings.js $src/telling.js $src/address.js $src/asking.js $src/attributes.js $src/search-element.js $src/state.js $src/offering.js $src/list.js $src/wording.js $src/keys.js $src/sheet.js $src/view.js $src/placing.js $src/style.js"
+element="$src/strings/en.js $src/landing.js $src/elements.js $src/recent.js $src/strings.js $src/state.js $src/address.js $src/asking.js $src/search-element.js $src/placing.js $src/keys.js $src/telling.js $src/attributes.js $src/wording.js $src/sheet.js $src/offering.js $src/view.js $src/list.js $src/style.js"
 # Reading whole pages out of the index.
 reading="$src/reading.js $src/reading-style.js $src/repaired.js $src/route.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"

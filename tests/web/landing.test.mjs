@@ -88,11 +88,69 @@ describe("landing", () => {
     assert.equal(await next.count(), 0);
   });
 
+  /** Opens a page with `body` and `words` in its address; answers with what it marks. @param {string} name @param {string} body @param {string[]} words */
+  async function marksOf(name, body, ...words) {
+    await on.show("");
+    const url = addPage(on.server, name, body, { head: `<script src="${SITE}pangram/pangram-highlight.js" defer></script>` });
+    await on.page.goto(`${url}?${new URLSearchParams(words.map((word) => ["highlight", word]))}`);
+    return on.page.evaluate(() => [...(CSS.highlights.get("pangram") ?? [])].map(String));
+  }
+
+  test("where the query stands as it was typed, no part of it is marked; else each of its words, and what else was found", async () => {
+    const found = ["组件 插槽", "组件", "插槽", "组件插槽"];
+    assert.deepEqual(await marksOf("parts", "<main>组件基础：<p>组件插槽</p><p>插槽</p><p>组件</p></main>", ...found), ["组件", "组件插槽", "插槽", "组件"]);
+    assert.deepEqual(await marksOf("clause", "<main>组件，组件的插槽，插槽</main>", "组件的插槽", "组件", "插槽"), ["组件的插槽"]);
+    const phrase = ["Keeper of the light", "Keeper", "of", "the", "light", "keepers"];
+    assert.deepEqual(await marksOf("phrase", "<main>The keeper of <i>the</i> light, keepers of the others</main>", ...phrase), ["keeper of the light", "keepers"]);
+    assert.deepEqual(await marksOf("operators", "<main>walrus or -fish OR seal</main>", "walrus OR seal -fish", "walrus", "OR", "seal", "-fish"), ["walrus", "seal"]);
+  });
+
+  test("words are marked where they begin, and within others only where they begin none", async () => {
+    assert.deepEqual(await marksOf("begin", "<main>Printing in ink: print, imprint. 使用print</main>", "in print", "in", "print"), ["Print", "in", "print", "print"]);
+    assert.deepEqual(await marksOf("within", "<main>moorings unmoored</main>", "oor"), ["oor", "oor"]);
+  });
+
+  test("hits are marked in all that the index is made of", async () => {
+    const articles = "<article>kayak one</article><nav><article>kayak</article></nav><article>kayak two</article>";
+    assert.deepEqual(await marksOf("articles", `<p>kayak</p>${articles}`, "kayak"), ["kayak", "kayak"]);
+    assert.deepEqual(await marksOf("bodies", `<main>kayak<div data-pangram-body>kayak a<p data-pangram-body>kayak b</div></main><p data-pangram-body>kayak c`, "kayak"), ["kayak", "kayak", "kayak"]);
+  });
+
+  test("a step opens what hides a hit, and passes over hits that the page does not show", async () => {
+    const cover = "<details id=outer><summary>More</summary><details id=inner><summary>harbour 2</summary>harbour 3</details></details>";
+    await marksOf("hidden", `<main><p>harbour 1</p>${cover}<div hidden>harbour</div><div hidden=until-found id=found>harbour 4</div></main>`, "harbour");
+    const place = on.page.locator("output");
+    assert.equal(await place.textContent(), "4");
+    const next = on.page.getByRole("button", { name: "Next hit" });
+    const seen = [];
+    for (let i = 1; i <= 4; i++) {
+      await next.click();
+      assert.equal(await place.textContent(), `${i} / 4`);
+      seen.push(await on.page.evaluate(() => {
+        const [hit] = [.../** @type {Highlight} */ (CSS.highlights.get("pangram-current"))];
+        const around = /** @type {Element} */ (hit.startContainer.parentElement);
+        return [around.textContent, around.checkVisibility(), /** @type {HTMLDetailsElement} */ (document.querySelector("#inner")).open];
+      }));
+    }
+    assert.deepEqual(seen, [["harbour 1", true, false], ["harbour 2", true, false], ["harbour 2harbour 3", true, true], ["harbour 4", true, true]]);
+    await next.click();
+    assert.equal(await place.textContent(), "1 / 4");
+    await on.page.getByRole("button", { name: "Previous hit" }).click();
+    assert.equal(await place.textContent(), "4 / 4");
+  });
+
   test("the element tells the words where it is asked to", async () => {
     await on.show("<pangram-search highlight=highlight></pangram-search>");
+    const told = async () => new URL((await on.options().first().getAttribute("href")) ?? "").searchParams.getAll("highlight");
     await on.type("moor");
     await on.shown("3 pages");
-    const href = new URL((await on.options().first().getAttribute("href")) ?? "");
-    assert.deepEqual(href.searchParams.getAll("highlight"), ["moor"]);
+    assert.deepEqual(await told(), ["moor"]);
+    // What only a title says, and what only a section further down does.
+    await on.set("handbook boat");
+    await on.shown("1 page");
+    assert.deepEqual(await told(), ["handbook boat", "handbook", "boat"]);
+    await on.set("length winter");
+    await on.shown("1 page");
+    assert.deepEqual(await told(), ["length winter", "length", "winter", "Winter"]);
   });
 });

@@ -137,6 +137,39 @@ describe("looks", () => {
       }
     });
 
+    test(`what a page says of text and colours of all its elements, or of those around, does not reach into the box: ${mode}`, async () => {
+      const inherited = "white-space: nowrap; text-indent: 3em; letter-spacing: 1em; word-spacing: 2em; word-break: break-all; text-align: center; text-transform: uppercase; text-shadow: 1px 1px red; -webkit-text-fill-color: lime; line-height: 3; font: italic 30px serif; color: lime";
+      on.server.files.set(`${SITE}rude.css`, `main { ${inherited} } main > *, * { color: #fff; letter-spacing: 2em; font-weight: 900; text-transform: uppercase }`);
+      const looks = async (/** @type {string} */ sheet) => {
+        await on.show(`<link rel=stylesheet href="${SITE}${sheet}.css"><main><pangram-search mode=${mode} shortcut=on></pangram-search></main>`);
+        const trigger = on.page.locator("pangram-search .trigger");
+        const look = () => on.page.locator("pangram-search").evaluate((box) => {
+          const names = ["color", "font", "whiteSpace", "textIndent", "letterSpacing", "wordSpacing", "wordBreak", "textAlign", "textTransform", "textShadow", "webkitTextFillColor"];
+          return [.../** @type {ShadowRoot} */ (box.shadowRoot).querySelectorAll("input, .label, .count, .title, .excerpt, .heading, mark, .close")].map((part) => {
+            const style = /** @type {any} */ (getComputedStyle(part));
+            return [part.className, ...names.map((name) => style[name])].join("; ");
+          });
+        });
+        const before = mode === "modal" ? await look() : [];
+        if (mode === "modal") await trigger.click();
+        await on.type("moor");
+        await on.shown("3 pages");
+        return [...before, ...(await look())];
+      };
+      assert.deepEqual(await looks("rude"), await looks("page"));
+    });
+
+    if (mode !== "page") {
+      test(`a list that is open is not printed: ${mode}`, async () => {
+        await on.show(`<pangram-search mode=${mode} shortcut=on></pangram-search>`);
+        if (mode === "modal") await on.page.keyboard.press("/");
+        await on.type("moor");
+        await on.shown("3 pages");
+        await on.page.emulateMedia({ media: "print" });
+        assert.equal(await on.page.locator("pangram-search .panel").isVisible(), false);
+      });
+    }
+
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       test(`forced colours: box, focus, highlights and the chosen result can still be told, ${mode}, ${colorScheme}`, async () => {
         await on.show(`<pangram-search mode=${mode}></pangram-search>`, { forcedColors: "active", colorScheme });
@@ -152,6 +185,7 @@ describe("looks", () => {
         await on.page.keyboard.press("ArrowDown");
         const option = on.page.locator('pangram-search [aria-selected="true"]');
         assert.equal(await option.evaluate((link) => getComputedStyle(link).outlineStyle), "solid");
+        assert.equal(await option.evaluate((link) => getComputedStyle(link, "::before").content), "none", "nothing lies on the outline");
         const [mark, plain] = await option.locator("mark").first().evaluate((mark) => [mark, /** @type {Element} */ (mark.parentElement)].map((e) => getComputedStyle(e).backgroundColor));
         assert.notEqual(mark, plain);
         const edges = await on.page.locator("pangram-search .root").evaluate((root) => {

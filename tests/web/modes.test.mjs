@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SITE } from "./harness.mjs";
+import { addPage, SITE } from "./harness.mjs";
 import { stage } from "./stage.mjs";
 
 const MODAL = "<pangram-search mode=modal></pangram-search><textarea></textarea><p>Text</p>";
@@ -75,6 +75,24 @@ describe("<pangram-search> in its modes", () => {
     assert.equal(await isOpen(), true);
   });
 
+  test("shortcuts are known by their key where it writes no Latin letter, and / with Shift where it needs that", async () => {
+    await show("<pangram-search shortcut=on></pangram-search>");
+    const cdp = await on.context.newCDPSession(on.page);
+    /** @param {string} key @param {string} code @param {number} modifiers 2: Ctrl, 8: Shift */
+    const opens = async (key, code, modifiers) => {
+      await on.page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+      for (const type of /** @type {const} */ (["rawKeyDown", "keyUp"])) await cdp.send("Input.dispatchKeyEvent", { type, key, code, windowsVirtualKeyCode: 75, modifiers });
+      return (await focused()) === "INPUT";
+    };
+    for (const key of ["k", "K", "л", "ל", "κ"]) assert.equal(await opens(key, "KeyK", 2), true, key);
+    assert.equal(await opens("/", "Digit7", 8), true);
+    // Dvorak: the key of K writes t, and k is elsewhere.
+    assert.equal(await opens("t", "KeyK", 2), false);
+    assert.equal(await opens("k", "KeyV", 2), true);
+    assert.equal(await opens("л", "KeyK", 0), false);
+    assert.equal(await opens("K", "KeyK", 10), false);
+  });
+
   test("modal: closed and opened again at once, it stays open and keeps the focus", async () => {
     await show(MODAL);
     const log = await on.page.evaluate(async () => {
@@ -118,6 +136,27 @@ describe("<pangram-search> in its modes", () => {
     await on.page.keyboard.press("ArrowDown");
     await on.page.keyboard.press("Enter");
     await on.page.waitForURL(/\/moorings\/#book/);
+  });
+
+  test("modal on a touch screen: a tap beside the dialog closes it, and opens nothing beneath", async () => {
+    const link = '<a href="#beneath">link</a><br>'.repeat(40);
+    await show(`<pangram-search mode=modal></pangram-search>${link}`, { viewport: { width: 820, height: 700 }, hasTouch: true, isMobile: true });
+    await trigger().tap();
+    const { x, y } = /** @type {{ x: number, y: number }} */ (await on.page.locator("a").nth(25).boundingBox());
+    await on.page.touchscreen.tap(x + 5, y + 5);
+    await on.page.waitForFunction(() => !document.querySelector("pangram-search")?.shadowRoot?.querySelector("dialog")?.open);
+    await on.settled();
+    assert.doesNotMatch(on.page.url(), /beneath/);
+  });
+
+  test("modal: a press that begins in the dialog and ends beside it leaves it open", async () => {
+    await show(MODAL);
+    await trigger().click();
+    await input().hover();
+    await on.page.mouse.down();
+    await on.page.mouse.move(5, 690);
+    await on.page.mouse.up();
+    assert.equal(await isOpen(), true);
   });
 
   test("modal on a phone: the sheet fills the screen, and the back button closes it", async () => {
@@ -211,6 +250,68 @@ describe("<pangram-search> in its modes", () => {
     await shown("3 pages");
     await on.page.keyboard.press("Enter");
     assert.equal(await on.page.evaluate("localStorage.length"), 0);
+  });
+
+  test("a list that was closed comes back by a click into the box, by the shortcut and by a program, though the focus never left", async () => {
+    await show("<pangram-search shortcut=on></pangram-search>");
+    // As a router does, which goes to another page within the page.
+    await on.page.evaluate(() => document.addEventListener("click", (event) => event.preventDefault()));
+    const panel = on.page.locator("pangram-search .panel");
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    await panel.waitFor({ state: "hidden" });
+    assert.equal(await focused(), "INPUT");
+    await input().click();
+    await shown("3 pages");
+    await on.page.keyboard.press("Control+k");
+    await panel.waitFor({ state: "hidden" });
+    await on.page.keyboard.press("Control+k");
+    await shown("3 pages");
+    await on.page.evaluate(() => {
+      const box = /** @type {any} */ (document.querySelector("pangram-search"));
+      box.close();
+      box.open();
+    });
+    await shown("3 pages");
+  });
+
+  test("a list goes when the focus goes into a frame or out of the page, not when the window loses it", async () => {
+    await show("");
+    const inner = addPage(on.server, "inner", "<p>Text</p>");
+    await show(`<iframe src="${inner}" height=80></iframe><pangram-search></pangram-search>`);
+    const panel = on.page.locator("pangram-search .panel");
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.evaluate(() => void dispatchEvent(new Event("blur")));
+    assert.equal(await panel.isVisible(), true);
+    await on.page.frameLocator("iframe").locator("p").click();
+    await panel.waitFor({ state: "hidden" });
+    await input().click();
+    await shown("3 pages");
+    // By Tab to what the browser has around the page.
+    await on.page.evaluate(() => {
+      /** @type {HTMLElement} */ (document.activeElement).blur();
+      dispatchEvent(new Event("blur"));
+    });
+    await panel.waitFor({ state: "hidden" });
+  });
+
+  test("Esc closes one thing: the list of recent searches first, then the page's own dialog around", async () => {
+    await show("<dialog><pangram-search></pangram-search></dialog>");
+    const around = on.page.locator("body > dialog");
+    await around.evaluate((dialog) => /** @type {HTMLDialogElement} */ (dialog).showModal());
+    await on.page.evaluate(() => document.addEventListener("pangram-select", (event) => event.preventDefault()));
+    await on.type("moor");
+    await shown("3 pages");
+    await on.page.keyboard.press("Enter");
+    await on.page.keyboard.press("Escape");
+    await shown("Recent searches");
+    await on.page.keyboard.press("Escape");
+    await on.page.locator("pangram-search .panel").waitFor({ state: "hidden" });
+    assert.equal(await around.isVisible(), true);
+    await on.page.keyboard.press("Escape");
+    await around.waitFor({ state: "hidden" });
   });
 
   test("help on queries is one key away", async () => {

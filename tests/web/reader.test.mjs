@@ -243,6 +243,23 @@ describe("<pangram-search>", () => {
     assert.deepEqual(await on.page.evaluate("window.spoken"), ["3 pages"]);
   });
 
+  test("that a search lasts is spoken while it lasts; the same count of another query is spoken again", async () => {
+    await show();
+    await on.page.evaluate(() => {
+      const live = /** @type {any} */ (document.querySelector("pangram-search")).shadowRoot.querySelector("[role=status]");
+      /** @type {any} */ (window).spoken = [];
+      new MutationObserver(() => live.textContent && /** @type {any} */ (window).spoken.push(live.textContent.trim())).observe(live, { childList: true, characterData: true, subtree: true });
+    });
+    const spoken = (/** @type {string[]} */ ...texts) => on.page.waitForFunction((texts) => /** @type {any} */ (window).spoken.join() === texts.join(), texts);
+    const answer = on.hold();
+    await type("!held moor");
+    await spoken("Loading…");
+    answer();
+    await spoken("Loading…", "3 pages");
+    await input().fill("mooring");
+    await spoken("Loading…", "3 pages", "3 pages");
+  });
+
   test("more results are added beneath, by keyboard too, and the first new one is chosen", async () => {
     await show();
     await type("boats");

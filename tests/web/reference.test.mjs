@@ -24,8 +24,8 @@ describe("reference", () => {
     assert.deepEqual(strings.map(({ name }) => name).sort(), [...Object.keys(english), ...Object.keys(englishReading), "keep"].sort());
     assert.deepEqual(events.map(({ name }) => name).sort(), [...new Set([...`${source("search-element.js")}${source("asking.js")}`.matchAll(/"(pangram-(?!search)\w+)"/g)].map(([, name]) => name))].sort());
     const [view, style] = [`${source("view.js")}${source("list.js")}`, source("style.js")];
-    // Parts are given by `part: "…"`, and to options by an argument.
-    const made = [...`${view}${source("offline-row.js")}`.matchAll(/\bpart: "([\w-]+)"/g), ...view.matchAll(/#option\("[\w ]+", "(\w+)"/g)].map(([, name]) => name);
+    // Parts are given by `part: "…"`, and to options and lines of text by an argument.
+    const made = [...`${view}${source("offline-row.js")}`.matchAll(/\bpart: "([\w-]+)"/g), ...view.matchAll(/(?:#option\("[\w ]+", |\bline\()"(\w+)"/g)].map(([, name]) => name);
     assert.deepEqual(parts.map(({ name }) => name).sort(), [...new Set(made)].sort());
     assert.deepEqual(slots.map(({ name }) => name).sort(), [...view.matchAll(/element\("slot", \{ name: "(\w+)"/g)].map(([, name]) => name).sort());
     assert.deepEqual(styles.map(({ name }) => name).sort(), [...new Set([...style.matchAll(/var\((--pangram-[\w-]+)/g)].map(([, name]) => name))].sort());

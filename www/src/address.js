@@ -63,7 +63,7 @@ export class Address {
   }
 }
 
-/** Which of the page's boxes it is. @param {Element} box */
+/** Which of the page's boxes it is. @param {any} box */
 function placeOf(box) {
-  return [...document.querySelectorAll("pangram-search")].findIndex((other) => other === box);
+  return [...document.querySelectorAll("pangram-search")].indexOf(box);
 }

@@ -33,10 +33,12 @@ export function isComposed({ isComposing, keyCode }) {
  * @param {HTMLInputElement} input
  */
 export function isShortcut(event, input) {
-  if (event.defaultPrevented || isComposed(event) || event.altKey || event.shiftKey) return false;
+  const { key } = event;
+  if (event.defaultPrevented || isComposed(event) || event.altKey) return false;
   const held = event.ctrlKey || event.metaKey;
-  const isK = held && event.key.toLowerCase() === "k";
-  if (!isK && (held || event.key !== "/")) return false;
+  // Where keys write other than Latin letters, the key that has K elsewhere.
+  const isK = held && !event.shiftKey && /^(Key)?K$/i.test(key > "~" ? event.code : key);
+  if (!isK && (held || key !== "/")) return false;
   const from = /** @type {HTMLElement} */ (event.composedPath()[0]);
   return from === input ? isK : !isField(from);
 }
@@ -54,7 +56,7 @@ export function shortcutName() {
 
 /** True where a key press is text of the page's own. @param {HTMLElement} target */
 function isField(target) {
-  return !!target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName ?? "");
+  return target.isContentEditable || target.matches?.("input, textarea, select");
 }
 
 /** True with the button or the keys that open a link in a tab or a window of its own. @param {MouseEvent | KeyboardEvent} event */

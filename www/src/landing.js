@@ -17,12 +17,13 @@ const CLAUSE_EDGE = /[\p{Ps}\p{Pe}“”„«»"、。，；：！？…—｡�
  * @param {string} href
  * @param {{ excerpt: string, spans: Span[] }} snippet
  * @param {string} parameter name of the parameter that tells pangram-highlight.js the words, or ""
+ * @param {string[]} words the query, and all that was found of it on the page
  */
-export function landingOf(href, { excerpt, spans }, parameter) {
+export function landingOf(href, { excerpt, spans }, parameter, words) {
   const url = new URL(href);
   // A page of this very document finds its words by itself.
   if (url.hash.startsWith("#/") && url.href.split("#")[0] === location.href.split("#")[0]) return href;
-  if (parameter) for (const word of new Set(spans.map(([start, end]) => excerpt.slice(start, end)))) url.searchParams.append(parameter, word);
+  if (parameter) for (const word of words) url.searchParams.append(parameter, word);
   const directive = "fragmentDirective" in document ? directiveOf(excerpt, spans) : "";
   if (!directive) return url.href;
   return `${url.href}${url.hash ? "" : "#"}:~:${directive}`;
@@ -51,8 +52,8 @@ export function directiveOf(excerpt, spans) {
     if (/\s/.test(after)) end = to + after.search(/\s/);
   }
   // The excerpt itself may begin or end amid a word that is longer on the page.
-  if (start === 0 && /^\p{Lo}/u.test(excerpt)) start = wordEdges(excerpt.slice(0, from))[2] ?? 0;
-  if (end === excerpt.length && /\p{Lo}$/u.test(excerpt)) end = to + (wordEdges(excerpt.slice(to)).at(-3) ?? end - to);
+  if (start === 0 && /^[\p{Lo}]/u.test(excerpt)) start = wordEdges(excerpt.slice(0, from))[2] ?? 0;
+  if (end === excerpt.length && /[\p{Lo}]$/u.test(excerpt)) end = to + (wordEdges(excerpt.slice(to)).at(-3) ?? end - to);
   const clause = excerpt.slice(start, end).trim();
   if (!clause) return "";
   const edges = clause.length > MAX_CLAUSE ? wordEdges(clause) : [];

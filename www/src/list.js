@@ -24,7 +24,7 @@ export class List {
   #results = [];
   /** So many of them are drawn. */
   #drawn = 0;
-  /** Words of the query that the list answers. @type {string[]} */
+  /** The query that the list answers, and its words. @type {string[]} */
   #query = [];
   /** @type {Words | undefined} */
   #words;
@@ -63,7 +63,8 @@ export class List {
     this.#isNew = true;
     if (grows) return this.#part();
     this.toTop();
-    this.#query = (corrected ?? query).split(/\s+/);
+    const whole = (corrected ?? query).trim();
+    this.#query = [whole, ...whole.split(/\s+/)];
     this.#options = [];
     this.#drawn = 0;
     this.#part();
@@ -133,17 +134,17 @@ export class List {
     if (kind) about.append(element("span", { part: "kind" }, kind));
     const told = sections.some((section) => section.excerpt === result.excerpt);
     const found = [...new Set([...this.#query, ...[result, ...sections].flatMap(({ excerpt, spans }) => spans.map(([start, end]) => excerpt.slice(start, end)))])];
-    const title = element("span", { part: "title", dir: "auto", lang: result.lang || null }, ...marked(result.title, spansOf(result.title, found)));
+    const title = line("title", result.title, spansOf(result.title, found), result.lang);
     const own = renderResult?.(result) ?? null;
-    const href = landingOf(result.href, result, highlight);
-    const page = own ? this.#option("option", "result", href, own) : this.#option("option", "result", href, title, about.hasChildNodes() ? about : null, told ? null : excerptOf(result, result.lang));
+    const href = landingOf(result.href, result, highlight, found);
+    const page = own ? this.#option("option", "result", href, own) : this.#option("option", "result", href, title, about.hasChildNodes() ? about : null, told ? null : line("excerpt", result.excerpt, result.spans, result.lang));
     return element("div", { class: later ? "group later" : "group", role: "group", "aria-label": result.title }, page, ...sections.map((section) => this.#section(section, result.lang, found)));
   }
 
   /** @param {SectionResult} section @param {string} lang @param {string[]} found */
   #section(section, lang, found) {
-    const heading = element("span", { part: "heading", dir: "auto", lang: lang || null }, ...marked(section.heading, spansOf(section.heading, found)));
-    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? ""), element("i", {}), heading, excerptOf(section, lang));
+    const heading = line("heading", section.heading, spansOf(section.heading, found), lang);
+    return this.#option("option section", "section", landingOf(section.href, section, this.#words?.highlight ?? "", found), element("i", {}), heading, line("excerpt", section.excerpt, section.spans, lang));
   }
 
   /**
@@ -159,12 +160,7 @@ export class List {
   }
 }
 
-/** @param {{ excerpt: string, spans: import("./api.d.ts").Span[] }} snippet @param {string} lang */
-function excerptOf({ excerpt, spans }, lang) {
-  return element("span", { part: "excerpt", dir: "auto", lang: lang || null }, ...marked(excerpt, spans));
-}
-
-/** Text with its marks. @param {string} text @param {import("./api.d.ts").Span[]} spans */
-function marked(text, spans) {
-  return piecesOf(text, spans).map((piece) => (piece.marked ? element("mark", { part: "mark" }, piece.text) : piece.text));
+/** Text with its marks. @param {string} part @param {string} text @param {import("./api.d.ts").Span[]} spans @param {string} lang */
+function line(part, text, spans, lang) {
+  return element("span", { part, dir: "auto", lang: lang || null }, ...piecesOf(text, spans).map((piece) => (piece.marked ? element("mark", { part: "mark" }, piece.text) : piece.text)));
 }

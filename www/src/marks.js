@@ -2,7 +2,12 @@
 
 /** Elements whose text is no text of the page, or whose edges no word crosses. */
 const UNREAD = "script,style,template,noscript,textarea,select,pangram-search";
-const BLOCK = /^(?:ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|BODY|BR|DD|DIV|DL|DT|FIGCAPTION|FIGURE|FOOTER|FORM|H[1-6]|HEADER|HR|LI|MAIN|NAV|OL|P|PRE|SECTION|TABLE|TD|TH|TR|UL)$/;
+const BLOCK = /^(?:ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|BODY|BR|BUTTON|CAPTION|DD|DETAILS|DIALOG|DIV|DL|DT|FIELDSET|FIGCAPTION|FIGURE|FOOTER|FORM|H[1-6]|HEADER|HR|LEGEND|LI|MAIN|NAV|OL|P|PRE|SECTION|SUMMARY|TABLE|TD|TH|TR|UL)$/;
+/** Writing without spaces between words. */
+const UNSPACED = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}";
+export const IS_UNSPACED = new RegExp(`[${UNSPACED}]`, "u");
+/** A letter of other writing. */
+const LETTER = `(?![${UNSPACED}])[\\p{L}\\p{N}]`;
 /** More hits than a reader steps through. */
 const MAX_HITS = 2000;
 /** How the marks look, by the CSS Custom Highlight API. */
@@ -35,7 +40,7 @@ export function rangesOf(root, words) {
     pieces.push({ node, start: text.length });
     text += lower(node.data);
   }
-  const pattern = new RegExp(wanted.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&").replace(/\s+/g, "\\s+")).join("|"), "g");
+  const pattern = new RegExp(wanted.map((word) => patternOf(word, text)).join("|"), "gu");
   const ranges = [];
   let piece = 0;
   for (const { index, 0: hit } of text.matchAll(pattern)) {
@@ -49,6 +54,18 @@ export function rangesOf(root, words) {
     if (ranges.length === MAX_HITS) break;
   }
   return ranges;
+}
+
+/**
+ * The beginnings of words, a word of one or two letters as a whole; anywhere in writing without spaces, and where `text` has no such place.
+ * @param {string} word
+ * @param {string} text
+ */
+function patternOf(word, text) {
+  const anywhere = word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replace(/\s+/g, "\\s+");
+  if (!/^[\p{L}\p{N}]/u.test(word) || IS_UNSPACED.test(word)) return anywhere;
+  const beginning = `(?<!${LETTER})${anywhere}${word.length < 3 ? `(?!${LETTER})` : ""}`;
+  return new RegExp(beginning, "u").test(text) ? beginning : anywhere;
 }
 
 /** Small letters, each as long as it was. @param {string} text */

@@ -49,6 +49,7 @@ export function searchElement(home, road) {
       }
       shadow.adoptedStyleSheets = [sheet];
       this.#view.arrange(shadow, false);
+      this.#wording.choose();
       this.#listen();
     }
 
@@ -62,6 +63,7 @@ export function searchElement(home, road) {
       });
       root.addEventListener("keydown", (event) => this.#onKey(event));
       root.addEventListener("focusin", () => this.#onFocus());
+      input.addEventListener("click", () => this.#onFocus());
       root.addEventListener("focusout", (event) => this.#onBlur(/** @type {Node | null} */ (event.relatedTarget)));
       this.addEventListener("pointerenter", () => this.#use());
       trigger.addEventListener("focus", () => this.#use());
@@ -87,6 +89,8 @@ export function searchElement(home, road) {
       for (const seen of [window, visualViewport]) for (const change of ["resize", "scroll"]) seen?.addEventListener(change, () => this.#place(), { signal, passive: true, capture: true });
       addEventListener("pointerdown", (event) => event.composedPath().includes(this) || this.#leave(), { signal });
       addEventListener("keydown", (event) => this.#onShortcut(event), { signal });
+      // Into a frame, or out of the page; where it is only another window, the focus stays marked.
+      addEventListener("blur", () => this.shadowRoot?.activeElement || this.#leave(), { signal });
       addEventListener("online", () => this.#state.error && void this.#asking.ask(this.#state.query), { signal });
       addEventListener("popstate", () => this.#sheet.back() || this.#readAddress(true), { signal });
       // A router that goes to another page within the page.
@@ -138,13 +142,14 @@ export function searchElement(home, road) {
     }
 
     open() {
-      this.#use();
       const { input } = this.#view;
-      if (this.#get("mode") !== "modal") return input.focus();
-      if (!this.isConnected || !this.#sheet.open()) return;
+      const isModal = this.#get("mode") === "modal";
+      if (isModal && (!this.isConnected || !this.#sheet.open())) return;
       input.focus();
+      // It may have had the focus already.
+      this.#onFocus();
+      if (!isModal) return;
       input.select();
-      this.#do({ type: "open" });
       this.#place();
       this.#emit("pangram-open", {});
     }
@@ -181,7 +186,7 @@ export function searchElement(home, road) {
       const { input } = this.#view;
       if (!hasShortcut(this) || !isShortcut(event, input)) return;
       event.preventDefault();
-      if (event.composedPath()[0] === input) this.close();
+      if (event.composedPath()[0] === input && this.#state.open) this.close();
       else this.open();
     }
 
@@ -222,7 +227,6 @@ export function searchElement(home, road) {
     }
 
     #help() {
-      this.#use();
       this.#view.input.focus();
       this.#do({ type: "help", shown: !this.#state.help });
     }
@@ -316,15 +320,14 @@ export function searchElement(home, road) {
     /** Clears, then closes; a third press belongs to the page. @param {KeyboardEvent} event */
     #escape(event) {
       const { query } = this.#state;
-      if (this.#state.help) {
-        event.preventDefault();
-        return this.#do({ type: "help", shown: false });
-      }
+      const panel = panelOf(this.#state);
+      if (panel === "help") this.#do({ type: "help", shown: false });
+      else if (query) this.#clear();
+      else this.#leave();
       // An empty dialog is closed by the browser.
-      if (!query) return this.#leave();
+      if (!query && panel === panelOf(this.#state)) return;
       event.preventDefault();
       event.stopPropagation();
-      this.#clear();
     }
 
     #clear() {
@@ -336,8 +339,7 @@ export function searchElement(home, road) {
       this.#use();
       // The page's language may be another by now, and the text one that came back with the page.
       if (this.#wording.stale) this.#wording.choose();
-      const { query, answer, pending, error } = this.#state;
-      if (!answer && !pending && !error) this.#asking.type(query);
+      if (!this.#state.error) this.#asking.type(this.#state.query);
       this.#readRecent();
       this.#do({ type: "open" });
     }

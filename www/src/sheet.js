@@ -12,7 +12,11 @@ export class Sheet {
   constructor(dialog, onClosed) {
     this.#dialog = dialog;
     this.#onClosed = onClosed;
-    dialog.addEventListener("pointerdown", (event) => event.target === dialog && this.close());
+    // By a whole click beside it: one that only ends there came from a text, and of a tap nothing must be left for the page beneath.
+    /** @type {EventTarget | null} */
+    let pressed;
+    dialog.addEventListener("pointerdown", ({ target }) => (pressed = target));
+    dialog.addEventListener("click", ({ target }) => pressed === dialog && target === dialog && this.close());
     dialog.addEventListener("close", () => this.#closed());
   }
 

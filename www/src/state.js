@@ -66,16 +66,14 @@ export function reduce(state, action) {
       return { ...state, pending: true, slow: false };
     case "slow":
       return { ...state, slow: state.pending, progress: action.progress };
-    case "early": {
-      const answer = { ...action.answer, query: action.query };
-      return { ...state, error: null, answer, options: optionsOf(answer.results), active: -1, suggestions: [] };
-    }
+    case "early":
     case "answered": {
-      const early = state.pending && state.answer?.query === action.query ? state.options[state.active] : undefined;
+      // Who chose a line of an early answer has it still.
+      const chosen = state.pending && state.answer?.query === action.query ? state.options[state.active] : undefined;
       const answer = { ...action.answer, query: action.query };
       const options = optionsOf(answer.results);
-      // Who chose a line of an early answer has it still.
-      return { ...state, ...SETTLED, answer, options, active: early ? options.findIndex((option) => option.href === early.href) : -1, suggestions: [] };
+      const active = options.findIndex((option) => option.href === chosen?.href);
+      return { ...state, ...(action.type === "early" ? { error: null } : SETTLED), answer, options, active, suggestions: [] };
     }
     case "suggested":
       return { ...state, suggestions: action.suggestions };

@@ -44,7 +44,7 @@ export function languageFor(wanted) {
   for (const tag of wanted) {
     try {
       const { language, script } = new Intl.Locale(tag).maximize();
-      for (const ours of [`${language}-${script}`, language]) if (Object.hasOwn(LABELS, ours)) return /** @type {Language} */ (ours);
+      for (const ours of [`${language}-${script}`, language]) if (ours in LABELS) return /** @type {Language} */ (ours);
     } catch {
       // Not a language tag: the next one.
     }

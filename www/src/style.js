@@ -56,17 +56,25 @@ export const STYLE = `
   --radius: var(--pangram-radius, 0.5rem);
   display: block;
   min-inline-size: 8rem;
+}
+/* Not the host: rules of the page reach that, and what they say of text goes on into it. */
+:host > * {
   color: var(--color);
-  font: var(--pangram-font-size, 1rem) / 1.5 var(--pangram-font, system-ui, sans-serif);
+  font: var(--pangram-font-size, 1rem)/1.5 var(--pangram-font, system-ui, sans-serif);
+  letter-spacing: 0;
+  word-spacing: 0;
+  text-indent: 0;
+  white-space: normal;
+  word-break: normal;
   text-align: start;
-  letter-spacing: normal;
   text-transform: none;
+  text-shadow: none;
+  -webkit-text-fill-color: currentcolor;
 }
 @media (prefers-color-scheme: dark) { :host(:not([theme=light])) { ${DARK} } }
 :host([theme=dark]) { ${DARK} }
 :host([hidden]), [hidden] { display: none !important; }
 *, ::before, ::after { box-sizing: border-box; }
-/* Not the host: rules of the page reach that. */
 .root { position: relative; }
 
 .box {
@@ -96,7 +104,7 @@ input::placeholder { color: var(--muted); opacity: 1; }
 button { border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; border-radius: var(--radius); }
 .clear, .help { flex: none; display: grid; place-items: center; align-self: stretch; inline-size: 2.5em; padding: 0; color: var(--muted); }
-.clear:hover, .help:hover { color: var(--color); }
+.clear:hover, .help:hover, .trigger:hover, .close:hover { color: var(--color); }
 .box > button svg { inline-size: 1.15em; block-size: 1.15em; }
 .spinner { display: none; inline-size: 1.15em; block-size: 1.15em; border: 2px solid var(--line); border-block-start-color: var(--accent); border-radius: 50%; animation: turn 0.8s linear infinite; }
 .busy .spinner { display: block; }
@@ -128,11 +136,11 @@ button:focus-visible { outline: 2px solid var(--accent); outline-offset: -3px; b
 .panel:popover-open { position: fixed; }
 .above[popover] { translate: 0 -100%; }
 .about-list { display: flex; flex-wrap: wrap; align-items: baseline; }
-.count, .caption, .message { margin: 0; padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
-.about-list .count { flex: 1 1 auto; }
-.reading { padding: var(--space) calc(1.5 * var(--space)); color: var(--accent); font-size: 0.875em; text-align: inherit; }
+.count, .caption, .reading, .message, .message p { margin: 0; }
+.count, .caption, .reading, .message { padding: var(--space) calc(1.5 * var(--space)); color: var(--muted); font-size: 0.875em; }
+.count { flex: auto; }
+.reading { color: var(--accent); text-align: inherit; }
 .message { padding-block: calc(2.5 * var(--space)); overflow-wrap: anywhere; }
-.message p { margin: 0; }
 .message p:first-child { color: var(--color); font-size: 1.1429em; font-weight: 600; }
 progress { display: block; inline-size: calc(100% - 3 * var(--space)); block-size: 4px; margin: 0 calc(1.5 * var(--space)) calc(2 * var(--space)); border: 0; border-radius: 4px; background: var(--line); accent-color: var(--accent); appearance: none; overflow: hidden; }
 progress::-webkit-progress-bar { background: var(--line); }
@@ -168,7 +176,7 @@ progress::-moz-progress-bar { background: var(--accent); }
 /* Titles and headings too: what a function takes may be a long list. */
 .title, .heading, .excerpt { display: -webkit-box !important; -webkit-box-orient: vertical; -webkit-line-clamp: 3; overflow: hidden; }
 .title, .heading { font-weight: 600; line-height: 1.35; }
-.title { color: var(--accent); }
+.title, .help[aria-expanded=true] { color: var(--accent); }
 .about { display: flex !important; flex-wrap: wrap; gap: 0 var(--space); align-items: baseline; color: var(--muted); font-size: 0.8125em; }
 .list:not(.mixed) .kind { display: none; }
 .kind { padding-inline: 0.5em; border: 1px solid var(--line); border-radius: 1em; }
@@ -183,20 +191,17 @@ mark { padding: 0 0.05em; border-radius: 0.2em; background: var(--mark); color: 
 .more:hover, .retry:hover { text-decoration: underline; }
 .spoken { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-.help[aria-expanded=true] { color: var(--accent); }
 .message p + p { margin-block-start: 0.25em; }
 .recent, .suggestions { padding-block-end: var(--space); }
 .suggestions .earlier { color: var(--accent); font-weight: 600; }
 .suggestions .many { font-weight: 400; }
-.many { color: var(--muted); font-size: 0.875em; }
+.many, .forget { color: var(--muted); font-size: 0.875em; }
 .earlier, .forget { display: block; inline-size: 100%; min-block-size: 2.75em; padding: 0 calc(1.5 * var(--space)); text-align: inherit; overflow-wrap: anywhere; }
 .earlier:hover { background: var(--active); }
-.forget { color: var(--muted); font-size: 0.875em; }
 .trigger { inline-size: 100%; padding: 0; gap: calc(1.25 * var(--space)); background: var(--background); border: 1px solid var(--border); cursor: pointer; color: var(--muted); }
-.trigger:hover { color: var(--color); }
 .trigger:focus-visible { outline-offset: 1px; }
 .label { flex: 1; text-align: start; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-kbd { margin-inline-end: var(--space); padding: 0 0.4em; border: 1px solid var(--line); border-radius: 0.35em; font: 0.8125em / 1.6 system-ui, sans-serif; white-space: nowrap; }
+kbd { margin-inline-end: var(--space); padding: 0 0.4em; border: 1px solid var(--line); border-radius: 0.35em; font: 0.8125em/1.6 system-ui, sans-serif; white-space: nowrap; }
 
 dialog {
   inline-size: min(var(--pangram-dialog-width, 42rem), 100vw - 2rem);
@@ -209,7 +214,6 @@ dialog {
   border: 1px solid var(--line);
   border-radius: calc(1.5 * var(--radius));
   background: var(--background);
-  color: inherit;
   box-shadow: var(--shadow);
 }
 dialog::backdrop { background: var(--pangram-backdrop, #0b0f1573); }
@@ -222,7 +226,6 @@ dialog .box:focus-within { outline: 0; }
   .keys kbd { margin-inline-end: 0.2em; font-size: 1em; }
 }
 .close { padding: 0 calc(2 * var(--space)); min-inline-size: 44px; color: var(--muted); font-size: 0.9375em; }
-.close:hover { color: var(--color); }
 dialog .panel { grid-column: 1 / -1; border: 0; border-block-start: 1px solid var(--line); border-radius: 0; }
 /* A background even here: the page itself may be light only. */
 :host([mode=page]) .panel { margin-block-start: var(--space); overflow: visible; }
@@ -249,5 +252,7 @@ dialog { container-type: inline-size; }
 @media (forced-colors: active) {
   mark { background: Mark; color: MarkText; }
   .option[aria-selected=true] { outline: 2px solid Highlight; outline-offset: -2px; }
+  .option::before { content: none !important; }
 }
+@media print { .panel[popover], dialog { display: none; } }
 `;

@@ -30,7 +30,7 @@ export function messageOf(panel, { answer, error }, strings) {
   if (panel === "loading") return [strings.loading];
   if (panel === "none") return [strings.none.replace("{q}", () => answer?.query.trim() ?? ""), answer?.reading === "operators" ? strings.operators : strings.tried, strings.noneHint];
   const { errors } = strings;
-  const code = Object.hasOwn(errors, error?.code) ? /** @type {keyof typeof errors} */ (error.code) : "network";
+  const code = /** @type {keyof typeof errors} */ (error?.code in errors ? error.code : "network");
   // What is missing or damaged is so with a connection too; a disk needs none.
   if (code === "network" && navigator.onLine === false) return [errors.offline];
   return [errors[code], String(error?.message ?? error)];

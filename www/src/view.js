@@ -51,8 +51,8 @@ import { countText, messageOf, totalText } from "./telling.js";
 
 /** What the view needs besides the state. @typedef {{ strings: Strings, language: string, label: string, placeholder: string, shortcut: string, highlight: string, renderResult: import("./api.d.ts").PangramSearchElement["renderResult"] }} Words */
 
-const LENS = "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5 20 20";
-const QUESTION = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M9.5 9.5a2.5 2.5 0 1 1 3.8 2.1c-.9.5-1.3 1-1.3 1.9M12 17v.01";
+const LENS = "M10.5 4a6.5 6.5 0 1 0 .01 0M15.5 15.5 20 20";
+const QUESTION = "M12 3a9 9 0 1 0 .01 0M9.5 9.5a2.5 2.5 0 1 1 3.8 2.1c-.9.5-1.3 1-1.3 1.9M12 17v.01";
 const CROSS = "M6 6 18 18M18 6 6 18";
 
 /** A count is spoken when it has stood for so many milliseconds. */
@@ -60,6 +60,7 @@ const SPEAK_MS = 800;
 
 export class View {
   #speakTimer = 0;
+  #speech = "";
   #drawnRecent = "";
   /** @type {readonly import("./state.js").Suggestion[]} */
   #drawnSuggestions = [];
@@ -71,7 +72,7 @@ export class View {
     /** The text field. */
     this.input = /** @type {HTMLInputElement} */ (
       element("input", {
-        part: "input", type: "text", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-controls": "list", "aria-haspopup": "listbox",
+        part: "input", inputmode: "search", role: "combobox", "aria-autocomplete": "list", "aria-controls": "list",
         autocomplete: "off", autocorrect: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search",
       })
     );
@@ -79,7 +80,7 @@ export class View {
     this.help = element("button", { part: "help", type: "button", "aria-keyshortcuts": "F1" }, icon(QUESTION));
     this.count = element("p", { part: "count", dir: "auto" });
     this.reading = element("button", { part: "reading", type: "button" });
-    this.progress = element("progress", { part: "progress", max: "1" });
+    this.progress = element("progress", { part: "progress" });
     this.suggestions = element("div", { part: "suggestions" });
     this.list = new List(() => this.#drawMore());
     this.message = element("div", { part: "message" });
@@ -205,17 +206,16 @@ export class View {
     return link ? { index, link } : null;
   }
 
-  /** Tells screen readers how many there are, once the typing rests. @param {State} state @param {Words} words */
-  speak(state, words) {
-    clearTimeout(this.#speakTimer);
-    this.#speakTimer = setTimeout(() => write(this.spoken, this.#spokenText(state, words)), SPEAK_MS);
-  }
-
-  /** @param {State} state @param {Words} words */
-  #spokenText(state, { strings, language }) {
+  /** Tells screen readers how many there are, once the typing rests; the same of another query again. @param {State} state @param {Words} words */
+  speak(state, { strings, language }) {
+    const { answer, query } = state;
     const panel = panelOf(state);
-    if (panel === "list" && state.answer) return countText(state.answer, strings, language);
-    return messageOf(panel, state, strings).join(" ");
+    const text = panel === "list" && answer?.query === query ? countText(answer, strings, language) : messageOf(panel, state, strings).join(" ");
+    const speech = text && query + "\n" + text;
+    if (speech === this.#speech) return;
+    this.#speech = speech;
+    clearTimeout(this.#speakTimer);
+    this.#speakTimer = setTimeout(() => (this.spoken.textContent = this.spoken.textContent === text ? text + "\xa0" : text), SPEAK_MS);
   }
 
   /** Earlier queries, each a button. @param {readonly string[]} recent @param {Strings} strings */

@@ -11,8 +11,8 @@ export class Wording {
   overrides = {};
   /** @type {import("./api.d.ts").PangramSearchElement["renderResult"]} */
   renderResult = null;
-  /** What the view shows; one object as long as nothing changes. @type {Words} */
-  words = { strings: stringsOf("en"), language: "en", label: "", placeholder: "", shortcut: "", highlight: "", renderResult: null };
+  /** What the view shows, once chosen; one object as long as nothing changes. */
+  words = /** @type {Words} */ (/** @type {unknown} */ (undefined));
   #element;
   #asking;
   #onChange;
