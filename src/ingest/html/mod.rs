@@ -189,8 +189,8 @@ fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &st
     h1.or(first_heading.map(str::to_owned)).unwrap_or_default()
 }
 
-/// The first `<h1>` mostly. Where `<title>` begins with a later one, that: the first is a site's logo or a part of a page. Where `<title>` says nothing of the first and is written above it, what is
-/// written there: each `<h1>` is a chapter then.
+/// The first `<h1>` mostly. Where `<title>` begins with a later one, that: the first is a site's logo or a part of a page. Where `<title>` ends with it and begins with a lesser heading of most
+/// of the text, that: the `<h1>` names the site. Where `<title>` says nothing of the first and is written above it, what is written there: each `<h1>` is a chapter then.
 fn named_by_h1<'s>(sections: &'s [Section], page_title: &str) -> Option<&'s str> {
     let at = sections.iter().position(|section| section.level == 1)?;
     let first = sections[at].heading.as_str();
@@ -209,8 +209,15 @@ fn named_by_h1<'s>(sections: &'s [Section], page_title: &str) -> Option<&'s str>
         let mut lines = sections[..at].iter().flat_map(said).filter(|line| !line.is_empty());
         lines.find(|line| line.to_lowercase() == lower || begins(line))
     };
+    let ends = || lower.ends_with(&first.to_lowercase()) && beside(first, page_title).is_some();
+    let lesser = || {
+        let behind = at + 1 + sections[at + 1..].iter().position(|section| begins(&&*section.heading))?;
+        let bytes = |part: &[Section]| part.iter().map(|section| section.text.len()).sum::<usize>();
+        // A site's name may be the heading of a notice below, too.
+        (ends() && bytes(&sections[at..behind]) < bytes(&sections[behind..])).then_some(&*sections[behind].heading)
+    };
     let unsaid = later.clone().next().is_some() && !lower.contains(&first.to_lowercase());
-    Some(unsaid.then(above).flatten().or_else(|| later.find(begins)).unwrap_or(first))
+    Some(unsaid.then(above).flatten().or_else(|| later.find(begins)).or_else(lesser).unwrap_or(first))
 }
 
 /// What stands between the parts of a `<title>`: its page, a chapter, the site.
