@@ -116,6 +116,19 @@ fn three_pages_have_nothing_in_common_and_marked_bodies_are_whole() {
 }
 
 #[test]
+fn a_short_main_is_the_body_where_all_else_recurs() {
+    let notice = "<p>Who sails by these tables does so at the peril of ship and crew.".repeat(6);
+    let page =
+        |place: &str, more: &str| format!("<title>{place}</title><body>{notice}<main>A {place}.</main>{more}{notice}");
+    let pages: Vec<_> = PLACES.iter().map(|place| (format!("{place}.html"), page(place, ""))).collect();
+    let shared = shared_by(&pages);
+    assert_eq!(outline(&within(&shared, &pages[0].1)), [("", "", "A harbour.\n")]);
+    let told = "<p>Boats of all sizes lie here. ".repeat(10);
+    let text = &within(&shared, &page("mole", &told)).sections[0].text;
+    assert!(text.contains("A mole.\nBoats of all") && !text.contains("peril"), "{text}");
+}
+
+#[test]
 fn links_among_sentences_and_lists_of_other_links_stay() {
     let shared = shared_by(&site(&PLACES));
     let text = |body: &str| within(&shared, &format!("<title>T</title><body>{body}<p>x")).sections[0].text.clone();
