@@ -13,6 +13,7 @@ mod made;
 mod output;
 mod report;
 mod scratch;
+pub mod served;
 mod walk;
 
 pub use bundle::{BundleReport, BundleRequest, bundle};
