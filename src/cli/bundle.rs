@@ -18,7 +18,7 @@ Examples:
   pangram bundle notes --title \"My notes\" --lang en
 
 The file needs no server, no network and no other file. It holds the text of the documents; pictures stay behind.
-The earlier file stays until the new one is whole. Exit codes: 0 done, 1 failed, 2 done with warnings.")]
+The earlier file stays until the new one is whole; a file that pangram did not write is refused. Exit codes: 0 done, 1 failed, 2 done with warnings.")]
 pub struct BundleArgs {
     /// Folders of documents; the second and further ones as PATH=PREFIX
     #[arg(required = true, value_name = "DIR")]

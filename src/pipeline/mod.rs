@@ -18,7 +18,7 @@ mod walk;
 
 pub use bundle::{BundleReport, BundleRequest, bundle};
 pub use files::FileStorage;
-pub use output::{OutputError, Written};
+pub use output::{OutputError, Written, spare_file};
 pub use report::BuildReport;
 pub use walk::Source;
 
