@@ -40,6 +40,29 @@ fn what_is_no_page_is_left_out_and_counted() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_and_links_to_them_are_no_documents_whatever_they_are_called() {
+    let site = Folder::new(&[("kept.html", &page("Kept", "<p>keyword</p>"))]);
+    let made = std::process::Command::new("mkfifo").arg(site.path().join("pipe.html")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("pipe.html", site.path().join("link.html")).unwrap();
+    std::os::unix::fs::symlink("kept.html", site.path().join("same.html")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(site.path().join("socket.md")).unwrap();
+    let mut build = site.command(&["build", "."]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while build.try_wait().unwrap().is_none() {
+        if begun.elapsed().as_secs() > 60 {
+            build.kill().unwrap();
+            panic!("it waits for a pipe");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let ran = folder::ran(build.wait_with_output().unwrap());
+    assert!(ran.err.contains("3 files of other kinds"), "{}", ran.err);
+    assert_eq!(site.urls("keyword"), ["kept.html", "same.html"]);
+}
+
 #[test]
 fn the_output_folder_is_never_indexed() {
     let site = Folder::new(&[("a.md", "# A\n\nkeyword\n")]);

@@ -260,7 +260,7 @@ pub(super) fn is_written_by_us(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let named = name.starts_with("pangram-") && ingest::kind_of(&name).is_none();
     let says = |bytes: Vec<u8>| OURS.iter().any(|mark| bytes.windows(mark.len()).any(|part| part == *mark));
-    named || fs::read(path).is_ok_and(says)
+    named || path.is_file() && fs::read(path).is_ok_and(says)
 }
 
 /// What the head of each page says that is whole by itself: a bundle, the page of one's own files, a drawing of an index.

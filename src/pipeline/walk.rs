@@ -44,7 +44,9 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
             }
         };
         let is_folder = entry.file_type().is_dir();
-        if let Some(reason) = skip_reason(&entry, out) {
+        // To read a pipe or a device may never end.
+        let is_other = !is_folder && !entry.file_type().is_file();
+        if let Some(reason) = skip_reason(&entry, out).or(is_other.then_some(SkipReason::OtherKind)) {
             found.skips.add(reason);
             if is_folder {
                 walker.skip_current_dir();
@@ -66,7 +68,7 @@ pub(super) fn document_in(out: &Path, sources: &[Source]) -> Option<PathBuf> {
     let mut entries = entries.filter_entry(|entry| skip_reason(entry, None).is_none()).flatten();
     let source = Source { path: out.to_path_buf(), prefix: String::new() };
     let document = entries.find(|entry| {
-        !entry.file_type().is_dir() && source_file(&source, entry).is_some() && !is_written_by_us(entry.path())
+        entry.file_type().is_file() && source_file(&source, entry).is_some() && !is_written_by_us(entry.path())
     });
     document.map(DirEntry::into_path)
 }
