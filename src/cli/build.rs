@@ -103,7 +103,20 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
     let prune = args.prune;
-    let request = BuildRequest { sources, out, out_is_named, pages, prune, scripts, single, edge, cache, fresh, index };
+    let request = BuildRequest {
+        sources,
+        out,
+        out_is_named,
+        pages,
+        prune,
+        scripts,
+        single,
+        edge,
+        cache,
+        cache_is_named: named,
+        fresh,
+        index,
+    };
     build(&request, args.json, terminal)
 }
 

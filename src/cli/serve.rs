@@ -61,6 +61,7 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         prune: false,
         scripts: false,
         cache: super::cache::folder(),
+        cache_is_named: super::cache::is_named(),
         fresh: false,
         edge: false,
         single: false,

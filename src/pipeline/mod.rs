@@ -54,6 +54,8 @@ pub struct BuildRequest {
     pub prune: bool,
     /// Folder to keep results in for the next build; none are kept without.
     pub cache: Option<PathBuf>,
+    /// Somebody named that folder: where nothing can be kept in it, a warning says so.
+    pub cache_is_named: bool,
     /// Take nothing over from the build before: neither kept results nor the compressor's dictionary.
     pub fresh: bool,
     /// Lay the files out as scripts too, for pages that are opened from a disk.
@@ -168,8 +170,7 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     let mut output = Output::open(&request.out)?;
     assets::served().try_for_each(|(name, bytes)| output.spare(name, bytes).map(drop))?;
     let scratch = Box::new(FolderScratch::new(&request.out));
-    let cache = request.cache.as_ref().and_then(|folder| Cache::open(folder, &request.out, request.fresh).ok());
-    let cache = cache.map(Arc::new);
+    let cache = open_cache(request, &mut report.warnings).map(Arc::new);
     let recall: Arc<dyn Recall> = match cache.clone() {
         Some(cache) => cache,
         None => Arc::new(Forget),
@@ -201,6 +202,17 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     report.written = output.commit(&manifest, request.prune)?;
     cache.inspect(|cache| cache.commit());
     Ok(report)
+}
+
+/// What an earlier build kept; none where there is no place for it.
+fn open_cache(request: &BuildRequest, warnings: &mut Vec<Warning>) -> Option<Cache> {
+    let folder = request.cache.as_ref()?;
+    let opened = Cache::open(folder, &request.out, request.fresh);
+    let warn = |error: &std::io::Error| {
+        let text = format!("cannot be the folder for what the next build can use ({error}); nothing is kept");
+        warnings.extend(request.cache_is_named.then(|| Warning::new(folder.display().to_string(), text)));
+    };
+    opened.inspect_err(warn).ok()
 }
 
 /// The compressor's dictionary of the index that is in place, if it is one of ours.
