@@ -129,7 +129,11 @@ pub fn build(request: &BuildRequest, json: bool, terminal: &Terminal) -> anyhow:
     if let Err(PipelineError::NoDocuments { warnings, .. }) = &result {
         terminal.warn_all(warnings);
     }
-    let report = result.with_context(|| format!("no index was written to {}", request.out.display()))?;
+    let report = result.with_context(|| {
+        let was_there = request.out.join(MANIFEST_NAME).is_file();
+        let before = if was_there { "; the one that was there before is untouched" } else { "" };
+        format!("no index was written to {}{before}", request.out.display())
+    })?;
     terminal.warn_all(&report.warnings);
     let seconds = start.elapsed().as_secs_f64();
     if json {

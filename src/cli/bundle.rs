@@ -55,7 +55,10 @@ pub fn run(args: BundleArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         terminal.warn_all(warnings);
     }
     let out = args.out.display();
-    let report = result.with_context(|| format!("{out} was not written"))?;
+    let report = result.with_context(|| {
+        let before = if args.out.is_file() { "; the file that was there before is untouched" } else { "" };
+        format!("{out} was not written{before}")
+    })?;
     terminal.warn_all(&report.build.warnings);
     let (pages, seconds) = (counted(report.build.index.pages, "page"), start.elapsed().as_secs_f64());
     terminal.note(format_args!(

@@ -113,7 +113,7 @@ pub enum PipelineError {
     #[error("this pangram was built without its browser files, which a bundle is made of; run ./build.sh cli")]
     NoAssets,
     /// A bundle could not be written.
-    #[error("cannot write {}: {source}. What was there before is untouched", path.display())]
+    #[error("cannot write {}: {source}", path.display())]
     Bundle {
         /// The file.
         path: PathBuf,

@@ -49,7 +49,7 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// The system refused.
-    #[error("cannot write {}: {source}. The index that was there before is untouched", path.display())]
+    #[error("cannot write {}: {source}", path.display())]
     Write {
         /// File or folder.
         path: PathBuf,
