@@ -351,6 +351,11 @@ fn judged_queries_are_some_and_name_pages_that_are_there() {
     let ran = site.run(&["eval", ".", ".good.jsonl"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
 
+    site.write(".mark.jsonl", "\u{feff}{\"q\":\"lighthouse\",\"relevant\":[\"index.html\"]}\n{x}\n");
+    let ran = site.run(&["eval", ".", ".mark.jsonl"]);
+    let says = "error: .mark.jsonl, line 2: key must be a string, at byte 2\n";
+    assert_eq!((ran.code, ran.err.as_str()), (1, says), "a byte order mark is none of the first line");
+
     let pages: Vec<String> = (0..8).map(|at| format!("\"gone{at}.html\"")).collect();
     let line = format!("{{\"q\":\"lighthouse\",\"relevant\":[{}]}}\n", pages.join(","));
     site.write(".bad.jsonl", line.repeat(2));

@@ -20,6 +20,7 @@ mod url;
 
 pub use composed::composed_query;
 pub use html::{Boilerplate, Sightings};
+pub use jsonl::message_of as json_message;
 pub use moved::Moved;
 pub use page::{document_page, file_page};
 pub use url::of_path as url_of_path;
