@@ -64,6 +64,22 @@ fn pipes_and_links_to_them_are_no_documents_whatever_they_are_called() {
 }
 
 #[test]
+fn json_lines_are_read_in_utf_16_as_texts_are() {
+    let lines = "{\"url\":\"a/\",\"title\":\"A\",\"text\":\"keyword ਊ 港口\"}\r\n{\"url\":\"b/\",\"title\":\"B\",\"text\":\"keyword 中\u{a0a}\"}\n";
+    for (mark, order) in
+        [("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("\u{feff}", u16::to_be_bytes), ("", u16::to_le_bytes)]
+    {
+        let site = Folder::new(&[]);
+        site.write("records.jsonl", format!("{mark}{lines}").encode_utf16().flat_map(order).collect::<Vec<u8>>());
+        let ran = site.build();
+        let mut urls = site.urls("keyword");
+        urls.sort();
+        assert_eq!(urls, ["a/", "b/"], "{}", ran.err);
+        assert_eq!(site.urls("港口"), ["a/"]);
+    }
+}
+
+#[test]
 fn the_output_folder_is_never_indexed() {
     let site = Folder::new(&[("a.md", "# A\n\nkeyword\n")]);
     for _ in 0..2 {
