@@ -127,7 +127,11 @@ fn a_folder_of_documents_gets_a_page_with_a_search_box() {
     let site = Folder::new(&[("notes.md", "# Notes\n\nharbour\n")]);
     let server = Server::start(&site, &["--out", "somewhere/index"]);
     let home = String::from_utf8(server.get("/").body).unwrap();
-    assert!(home.contains("<pangram-search>") && home.contains("src=\"/somewhere/index/pangram-search.js\""), "{home}");
+    assert!(
+        home.contains("<pangram-search site-root=\"/\">")
+            && home.contains("src=\"/somewhere/index/pangram-search.js\""),
+        "{home}"
+    );
     let landing = server.get("/somewhere/index/pages/notes.html");
     assert_eq!(landing.status, 200);
 }

@@ -142,7 +142,7 @@ body {{ max-width: 44rem; margin: 12vh auto 4rem; padding: 0 1rem; font: 1rem/1.
 </head>
 <body>
 <h1>{title}</h1>
-<pangram-search></pangram-search>
+<pangram-search site-root="/"></pangram-search>
 <noscript>Searching needs JavaScript.</noscript>
 </body>
 </html>

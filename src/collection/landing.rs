@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Which documents get a page, and what the pages are called.
 #[derive(Debug, Default)]
 pub struct Landing {
-    /// Name of the output folder as URLs begin with it: `pangram/`.
+    /// Place of the output folder as URLs begin with it: `pangram/`.
     base: String,
     /// Page name below the output folder, by file name.
     pages: BTreeMap<String, String>,
@@ -23,7 +23,7 @@ pub struct Landing {
 }
 
 impl Landing {
-    /// `base` is the output folder's own name. Without `write` only Markdown and sources beside their HTML are found.
+    /// `base` is the output folder's place below the site's root. Without `write` only Markdown and sources beside their HTML are found.
     pub fn new(files: &[SourceFile], base: &str, write: bool) -> Self {
         let html: BTreeSet<&str> = files.iter().filter(|f| f.kind == Kind::Html).map(|f| f.name.as_str()).collect();
         let mut landing = Landing { base: url_of_path(&format!("{base}/x")), ..Landing::default() };

@@ -165,8 +165,10 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     check_places(request)?;
     progress(Progress::Walking);
     let found = walk::walk(&request.sources, &request.out);
-    let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages).in_root(is_in_root(request));
-    let mut report = BuildReport::default();
+    let place = place_on_site(request);
+    let landing = Landing::new(&found.files, &place, request.pages).in_root(is_in_root(request, &place));
+    let mut report =
+        BuildReport { warnings: warn_of_root(request, &place).into_iter().collect(), ..BuildReport::default() };
     let mut output = Output::open(&request.out)?;
     assets::served().try_for_each(|(name, bytes)| output.spare(name, bytes).map(drop))?;
     let scratch = Box::new(FolderScratch::new(&request.out));
@@ -305,21 +307,46 @@ fn check_sources(sources: &[Source]) -> Result<Vec<(PathBuf, PathBuf)>, Pipeline
     sources.iter().map(whole).collect()
 }
 
-/// True where every source lies where its prefix says, seen from the folder that the output folder is in.
-fn is_in_root(request: &BuildRequest) -> bool {
-    let out = std::path::absolute(&request.out).and_then(|out| out.parent().unwrap_or(&out).canonicalize());
+/// Where the output folder lies on the site, which URLs of written pages begin with: below the first source that holds it, else just below the
+/// site's root.
+fn place_on_site(request: &BuildRequest) -> String {
+    let out = whole_place(&request.out);
+    let below = |source: &Source| {
+        let below = out.strip_prefix(source.path.canonicalize().ok()?).ok()?;
+        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        (!parts.is_empty()).then(|| format!("{}{}", source.prefix, parts.join("/")))
+    };
+    let name = || out.file_name().map_or("pangram".to_string(), |name| name.to_string_lossy().into_owned());
+    request.sources.iter().find_map(below).unwrap_or_else(name)
+}
+
+/// A path without links above its last part, which need not be there yet.
+fn whole_place(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let whole = |above: &Path| Some(above.canonicalize().ok()?.join(absolute.strip_prefix(above).ok()?));
+    absolute.ancestors().skip(1).find_map(whole).unwrap_or_else(|| absolute.clone())
+}
+
+/// True where every source lies where its prefix says, seen from the site's root, `place` above the output folder.
+fn is_in_root(request: &BuildRequest, place: &str) -> bool {
+    let out = whole_place(&request.out);
     let lies = |root: &Path, source: &Source| {
         let whole = source.path.canonicalize().ok()?;
         let folder = if whole.is_dir() { &whole } else { whole.parent()? };
         Some(root.join(&source.prefix).canonicalize().ok()? == folder)
     };
-    out.is_ok_and(|root| request.sources.iter().all(|source| lies(&root, source) == Some(true)))
+    let root = out.ancestors().nth(place.split('/').count());
+    root.is_some_and(|root| request.sources.iter().all(|source| lies(root, source) == Some(true)))
 }
 
-/// The output folder's own name, which URLs of written pages begin with.
-fn folder_name(out: &Path) -> String {
-    let absolute = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
-    absolute.file_name().map_or("pangram".to_string(), |name| name.to_string_lossy().into_owned())
+/// Tells what pages must say where the site's root is not the folder around the index, for which they take it.
+fn warn_of_root(request: &BuildRequest, place: &str) -> Option<Warning> {
+    let deep = place.split('/').count();
+    let text = format!(
+        "lies {deep} folders below the site's root, from which results are found; the page must say where that is, such as \
+         <pangram-search site-root=\"/\">, or open(…, {{ siteRoot: \"/\" }}) in a program"
+    );
+    (deep > 1).then(|| Warning::new(request.out.display().to_string(), text))
 }
 
 /// Puts one document where it belongs.
