@@ -79,6 +79,29 @@ fn json_lines_are_read_in_utf_16_as_texts_are() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_utf_8_are_found_under_their_own_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let site = Folder::new(&[("index.html", &page("Home", "<p>See the <a href='caf%E9.html'>coffee house</a>.</p>"))]);
+    for (name, text) in [
+        (&b"caf\xe9.html"[..], page("", "<p>keyword</p>")),
+        (b"caf\xe8.html", page("E grave", "<p>keyword</p>")),
+        (b"t\xe9.md", "# Tea\n\nkeyword\n".into()),
+        (b".\xe9.html", page("Hidden", "<p>keyword</p>")),
+        (b"bad\xe9.md", String::new()),
+    ] {
+        std::fs::write(site.path().join(std::ffi::OsStr::from_bytes(name)), text).unwrap();
+    }
+    let ran = site.build();
+    let mut urls = site.urls("keyword");
+    urls.sort();
+    assert_eq!(urls, ["caf%E8.html", "caf%E9.html", "pangram/pages/txE9.html"], "{}", ran.err);
+    assert!(site.urls("coffee house").contains(&"caf%E9.html".to_string()), "a link leads there");
+    assert!(site.path().join("pangram/pages/txE9.html").is_file());
+    assert!(ran.err.contains("1 dot-file"), "{}", ran.err);
+}
+
 #[test]
 fn the_output_folder_is_never_indexed() {
     let site = Folder::new(&[("a.md", "# A\n\nkeyword\n")]);

@@ -3,7 +3,7 @@
 
 use super::files::SourceFile;
 use super::read::Rules;
-use crate::ingest::{Kind, Moved, file_page, url_of_path};
+use crate::ingest::{Kind, Moved, file_page, name_in_letters, url_of_path};
 use crate::model::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -69,7 +69,7 @@ impl Landing {
         }
         for name in names {
             let shared = uses[&stem(name).to_lowercase()] > 1;
-            let page = if shared { name } else { stem(name) };
+            let page = name_in_letters(if shared { name } else { stem(name) }, "x");
             self.pages.insert(name.to_string(), format!("pages/{page}.html"));
         }
     }

@@ -28,6 +28,7 @@ use crate::index::archive::ArchiveWriter;
 use crate::index::container;
 use crate::index::recall::{Forget, Recall};
 use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers, manifest};
+use crate::ingest::name_of_bytes;
 use crate::search::audit::{Audit, Care};
 use crate::search::{Engine, SearchError};
 use cache::Cache;
@@ -313,10 +314,10 @@ fn place_on_site(request: &BuildRequest) -> String {
     let out = whole_place(&request.out);
     let below = |source: &Source| {
         let below = out.strip_prefix(source.path.canonicalize().ok()?).ok()?;
-        let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        let parts: Vec<_> = below.iter().map(|part| name_of_bytes(part.as_encoded_bytes())).collect();
         (!parts.is_empty()).then(|| format!("{}{}", source.prefix, parts.join("/")))
     };
-    let name = || out.file_name().map_or("pangram".to_string(), |name| name.to_string_lossy().into_owned());
+    let name = || out.file_name().map_or("pangram".to_string(), |name| name_of_bytes(name.as_encoded_bytes()));
     request.sources.iter().find_map(below).unwrap_or_else(name)
 }
 

@@ -2,6 +2,7 @@
 
 use super::output::is_written_by_us;
 use crate::collection::{Found, SkipReason, SourceFile, Warning, is_asset, skip_of_name};
+use crate::ingest::name_of_bytes;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -75,7 +76,7 @@ pub(super) fn document_in(out: &Path, sources: &[Source]) -> Option<PathBuf> {
 
 /// Why a file or a whole folder is no part of the site. What the user named is never skipped.
 fn skip_reason(entry: &DirEntry, out: Option<&Path>) -> Option<SkipReason> {
-    let name = entry.file_name().to_str().unwrap_or_default();
+    let name = &entry.file_name().to_string_lossy();
     if entry.depth() == 0 {
         return None;
     }
@@ -92,8 +93,8 @@ fn is_index(folder: &Path, out: Option<&Path>) -> bool {
 fn source_file(source: &Source, entry: &DirEntry) -> Option<SourceFile> {
     let below = entry.path().strip_prefix(&source.path).ok()?;
     let parts: Vec<_> = match entry.depth() {
-        0 => vec![entry.file_name().to_string_lossy()],
-        _ => below.iter().map(|part| part.to_string_lossy()).collect(),
+        0 => vec![name_of_bytes(entry.file_name().as_encoded_bytes())],
+        _ => below.iter().map(|part| name_of_bytes(part.as_encoded_bytes())).collect(),
     };
     let name = format!("{}{}", source.prefix, parts.join("/"));
     let size = entry.metadata().map_or(0, |meta| meta.len());
