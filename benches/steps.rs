@@ -71,6 +71,7 @@ fn demo(c: &mut Criterion) {
         edge: false,
         single: false,
         cache: Some(out.path().join("cache")),
+        cache_is_named: true,
         fresh,
         index: BuildOptions::default(),
     };

@@ -161,6 +161,55 @@ fn check_is_silent_about_a_whole_index_and_names_each_bad_file() {
 }
 
 #[test]
+fn check_names_each_file_beside_the_index_once() {
+    let site = Folder::of_pages(30);
+    site.write("notes/tea.md", "# Tea\n\ntea\n");
+    site.run(&["build", ".", "--layout", "http,script"]);
+    assert_eq!(site.run(&["check", "."]).code, 0);
+    let scripts = site.files("pangram").into_keys().filter(|name| name.ends_with(".bin.js")).take(1);
+    let carried = ["pangram.js", "pangram-search.js", "pangram-node.mjs", "NOTICE.txt", "pangram-files.json"];
+    let carried = carried.into_iter().filter(|_| assets::are_complete()).map(str::to_string);
+    let wasm = site.files("pangram").into_keys().filter(|name| name.ends_with(".wasm"));
+    for name in scripts.chain(carried).chain(wasm).chain(["pages/notes/tea.html".into(), "pangram.manifest.js".into()])
+    {
+        let path = format!("pangram/{name}");
+        let bytes = std::fs::read(site.path().join(&path)).unwrap();
+        site.remove(&path);
+        let ran = site.run(&["check", "."]);
+        assert_eq!(ran.code, 1, "{name}");
+        assert!(
+            ran.out.starts_with(&format!("{name} was not found")) && ran.err.contains("1 file of"),
+            "{}{}",
+            ran.out,
+            ran.err
+        );
+        site.write(&path, &bytes[1..]);
+        let ran = site.run(&["check", "."]);
+        assert!(
+            ran.code == 1 && ran.out.starts_with(&name) || name.starts_with("pages/"),
+            "{name}: {}{}",
+            ran.out,
+            ran.err
+        );
+        site.write(&path, &bytes);
+    }
+    let largest = site
+        .files("pangram/data")
+        .into_iter()
+        .filter(|(name, _)| name.ends_with(".bin"))
+        .max_by_key(|(_, bytes)| bytes.len());
+    site.remove(&format!("pangram/data/{}", largest.unwrap().0));
+    let ran = site.run(&["check", "."]);
+    // Its script is not missing.
+    assert!(ran.out.lines().count() == 1 && ran.err.contains("1 file of"), "{}{}", ran.out, ran.err);
+
+    site.build();
+    site.remove("pangram/pangram.builds.json");
+    let ran = site.run(&["check", "."]);
+    assert!(ran.code == 2 && ran.err.contains("pangram.builds.json"), "{}", ran.err);
+}
+
+#[test]
 fn inspect_lists_parts_terms_and_pages() {
     let site = small_site();
     site.build();
@@ -301,6 +350,11 @@ fn judged_queries_are_some_and_name_pages_that_are_there() {
     }
     let ran = site.run(&["eval", ".", ".good.jsonl"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+
+    site.write(".mark.jsonl", "\u{feff}{\"q\":\"lighthouse\",\"relevant\":[\"index.html\"]}\n{x}\n");
+    let ran = site.run(&["eval", ".", ".mark.jsonl"]);
+    let says = "error: .mark.jsonl, line 2: key must be a string, at byte 2\n";
+    assert_eq!((ran.code, ran.err.as_str()), (1, says), "a byte order mark is none of the first line");
 
     let pages: Vec<String> = (0..8).map(|at| format!("\"gone{at}.html\"")).collect();
     let line = format!("{{\"q\":\"lighthouse\",\"relevant\":[{}]}}\n", pages.join(","));

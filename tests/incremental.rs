@@ -50,6 +50,24 @@ fn changed(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>
 }
 
 #[test]
+fn a_named_cache_that_cannot_be_used_is_a_warning() {
+    let site = Folder::of_pages(2);
+    site.write(".file", "x");
+    let unusable = site.path().join(".file/cache");
+    let named = site.run(&["build", ".", "--cache", ".file"]);
+    let by_variable = folder::ran(site.command(&["build", "."]).env("PANGRAM_CACHE", &unusable).output().unwrap());
+    for ran in [named, by_variable] {
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains(".file") && ran.err.contains("nothing is kept"), "{}", ran.err);
+    }
+    // The user's own cache folder is nobody's wish.
+    let mut unnamed = site.command(&["build", "."]);
+    unnamed.env_remove("PANGRAM_CACHE").env("XDG_CACHE_HOME", &unusable).env("HOME", &unusable);
+    let ran = folder::ran(unnamed.env("LOCALAPPDATA", &unusable).output().unwrap());
+    assert!(!ran.err.contains("nothing is kept"), "{}", ran.err);
+}
+
+#[test]
 fn an_earlier_dictionary_stays_while_it_serves_and_goes_where_a_site_has_become_too_large_for_it() {
     // All pages are made of these, which the longest of a large site does not hold.
     let mut r = Random(3);

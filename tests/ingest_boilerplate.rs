@@ -64,6 +64,21 @@ fn menus_and_outer_lines_of_many_pages_are_left_out() {
 }
 
 #[test]
+fn a_logo_is_an_outer_line_by_its_alternative_text() {
+    let page = |place: &str| {
+        let head = "<div><h1><a href=/><img src=l.png alt='Coast almanac'></a></h1><img src=s.png alt='A gull'></div>";
+        (
+            format!("{place}.html"),
+            format!("<title>{place}</title><body>{head}<h2>About</h2><p>A {place}.<img alt='Map of the {place}'>"),
+        )
+    };
+    let pages: Vec<_> = PLACES.map(page).into();
+    let document = within(&shared_by(&pages), &pages[0].1);
+    assert_eq!(outline(&document), [("About", "", "A harbour.\nMap of the harbour\n")]);
+    assert_eq!(document.title, "harbour");
+}
+
+#[test]
 fn links_are_the_same_links_below_a_prefix_and_a_base() {
     let options = |sight, shared: &Arc<Boilerplate>| IngestOptions {
         prefix: "v2/".into(),
@@ -98,6 +113,19 @@ fn three_pages_have_nothing_in_common_and_marked_bodies_are_whole() {
         assert_eq!(within(&shared, &html), whole);
         assert!(whole.sections[0].text.contains("Lighthouse"));
     }
+}
+
+#[test]
+fn a_short_main_is_the_body_where_all_else_recurs() {
+    let notice = "<p>Who sails by these tables does so at the peril of ship and crew.".repeat(6);
+    let page =
+        |place: &str, more: &str| format!("<title>{place}</title><body>{notice}<main>A {place}.</main>{more}{notice}");
+    let pages: Vec<_> = PLACES.iter().map(|place| (format!("{place}.html"), page(place, ""))).collect();
+    let shared = shared_by(&pages);
+    assert_eq!(outline(&within(&shared, &pages[0].1)), [("", "", "A harbour.\n")]);
+    let told = "<p>Boats of all sizes lie here. ".repeat(10);
+    let text = &within(&shared, &page("mole", &told)).sections[0].text;
+    assert!(text.contains("A mole.\nBoats of all") && !text.contains("peril"), "{text}");
 }
 
 #[test]

@@ -335,3 +335,51 @@ fn a_page_in_a_declared_encoding_is_read_in_it() {
     assert_eq!(read.documents[0].sections[0].text, "正文内容\n");
     assert_eq!(read.warnings, []);
 }
+
+#[test]
+fn a_main_or_articles_that_hold_little_of_the_page_are_not_its_body() {
+    let body =
+        |html: &str| page(&format!("<title>T</title><body><header>Site</header>{html}<footer>End</footer>")).sections;
+    let has = |html: &str, word: &str| body(html).iter().any(|section| section.text.contains(word));
+    let told = format!("<div id=content><h1>Tides</h1><p>{}</div>", "high water at noon ".repeat(40));
+    let comment = "<li><article class=comment>Nice.</article>";
+    for around in [
+        format!("{told}<ol>{comment}</ol>"),
+        format!("{told}<main>Nice.</main>"),
+        format!("{told}<main><article>Nice.</article></main>"),
+    ] {
+        assert!(has(&around, "noon") && has(&around, "Nice."), "{around}");
+        assert!(!has(&around, "Site") && !has(&around, "End"));
+        assert_eq!(page(&around).title, "Tides");
+    }
+    // Of several articles, parts of a page, more is asked than of one.
+    let part = format!("<article>Nice. {}</article>", "low water at dusk ".repeat(15));
+    assert!(has(&format!("{told}{part}"), "Nice.") && !has(&format!("{told}{part}"), "noon"));
+    let parts = format!("<div><h1>Tides</h1><p>{}</div>{part}{part}", "high water at noon ".repeat(90));
+    assert!(has(&parts, "noon"));
+    // An article beside a small <main>.
+    let article = format!("<main>Nice.</main><article>{}</article><p>Aside.", "low water at dusk ".repeat(15));
+    assert!(has(&article, "dusk") && !has(&article, "Nice.") && !has(&article, "Aside."));
+}
+
+#[test]
+fn a_short_main_stays_the_body_beside_menus_frames_links_and_little_else() {
+    let text = |around: &str| {
+        let document = page(&format!("<title>T</title><body>{around}<main>Moved to the pier.</main>"));
+        document.sections.iter().map(|section| section.text.clone()).collect::<String>()
+    };
+    let long = "high water at noon ".repeat(40);
+    for around in [
+        format!("<nav>{long}</nav>"),
+        format!("<header>{long}</header><div role=contentinfo>{long}</div>"),
+        format!("<aside>{long}</aside>"),
+        format!("<div hidden>{long}</div><script>{long}</script>"),
+        format!("<div>{}</div>", "<a href=x.html>high water at noon</a> ".repeat(40)),
+        format!("<div data-pangram-ignore>{long}</div>"),
+        "<div>We keep a cookie of yours until noon.</div>".into(),
+    ] {
+        assert_eq!(text(&around), "Moved to the pier.\n", "{around}");
+    }
+    let marked = page(&format!("<title>T</title><p>{long}<p data-pangram-body>Marked."));
+    assert_eq!(marked.sections[0].text, "Marked.\n");
+}

@@ -239,6 +239,34 @@ fn a_short_line_with_a_rule_beneath_is_a_heading() {
 }
 
 #[test]
+fn a_note_of_three_long_lines_is_joined_and_verse_and_lists_are_not() {
+    let note = "The harbour office is closed on the first Monday of each\nmonth, when the tide gauge is read and the tables of high\nwater are drawn up.\n";
+    assert_eq!(texts(note), note.trim_end().replace('\n', " ") + "\n");
+    assert_eq!(document("note.txt", note).title, "note");
+    let two = "The harbour office is closed on the first Monday of each\nmonth.\n\nThe tide gauge is read and the tables of all high waters\nare drawn up.\n";
+    assert_eq!(texts(two).lines().count(), 2);
+    let han = "港口管理处每月第一个星期一关闭，届时读取验潮仪的数据并编\n制当月高潮时刻表，由值班员核对之后张贴在码头入口的告示\n栏上。\n";
+    assert_eq!(texts(han), han.trim_end().replace('\n', "") + "\n");
+    for kept in [
+        // Verse, a list, and lines that say each a thing.
+        "Bright is the harbour when the evening tide is running\nAnd dark the water that the morning tide is bringing\nAnd long the day between\n",
+        "Bread from the baker at the corner of the harbour street\nNets from the chandler behind the lighthouse on the pier\nRope of all sizes\n",
+        "the harbour office is closed on the first Monday of each.\nmonth, when the tide gauge is read and the tables of high\nwater are drawn up.\n",
+        "the harbour office is closed\non the first Monday of each\nmonth\n",
+        "the harbour office is closed on the first Monday of each\nmonth, when the tide gauge is read and the tables of high\nwater are drawn up by the harbour master and by all his clerks together with him\n",
+        "the harbour office is closed on the first Monday of each\n- month, when the tide gauge is read and the tables of it\n- water\n",
+    ] {
+        let document = document("kept.txt", kept);
+        let lines = document
+            .title
+            .lines()
+            .chain(document.sections.iter().flat_map(|s| s.text.lines()))
+            .filter(|line| *line != "kept");
+        assert_eq!(lines.count(), 3, "{document:?}");
+    }
+}
+
+#[test]
 fn hard_wrapped_paragraphs_are_joined_and_other_lines_are_kept() {
     let wrapped = "Title\n\nThis is a paragraph of plain text that was wrapped by an editor at\nabout seventy columns, as people did and as some of them still do,\nso that its lines are nearly all of one length until the last one\nof them.\n\nAnother.\n";
     let joined = "This is a paragraph of plain text that was wrapped by an editor at about seventy columns, as people did and as some of them still do, so that its lines are nearly all of one length until the last one of them.\nAnother.\n";

@@ -54,6 +54,24 @@ fn of_several_h1_the_one_that_title_begins_with_names_the_page_and_chapters_name
 }
 
 #[test]
+fn a_page_below_a_sites_name_is_called_by_its_own_lesser_heading() {
+    let title = |title: &str, body: &str| page(&format!("<title>{title}</title>{body}")).title;
+    let logo = "<div><h1><a href=/><img src=l.png alt=Harbour></a></h1>Since 1871</div>";
+    let own = "<div><h2>Tide tables</h2><p>High water at noon.<h3>Moon</h3>Full.</div>";
+    assert_eq!(title("Tide tables – Harbour", &format!("{logo}{own}")), "Tide tables");
+    assert_eq!(
+        title("Tide tables | Harbour", &format!("<main><h1>Harbour</h1><h4>News</h4>{own}</main>")),
+        "Tide tables"
+    );
+    assert_eq!(title("潮汐表_港口网", "<h1>港口网</h1><h2>潮汐表</h2>正午高潮。"), "潮汐表");
+    // The page's own name, above all that it says, stays: a site's name stands in a notice below.
+    let below = "<h1>Tide tables</h1><p>High water at noon.<h4>Harbour</h4>Pier 3";
+    assert_eq!(title("Harbour – Tide tables", below), "Tide tables");
+    assert_eq!(title("Harbour", &format!("<h1>Harbour</h1>{own}")), "Harbour");
+    assert_eq!(title("Tide tables of Harbour", &format!("<h1>Harbour</h1>{own}")), "Harbour");
+}
+
+#[test]
 fn a_term_that_a_fragment_leads_to_is_a_heading_of_its_definition() {
     let document = page(
         "<main><h2 id=calls>Calls</h2>before<dl><dt id=tide.rise>tide.rise(<em>hours</em>)<a class=headerlink href='#tide.rise'>¶</a></dt>\

@@ -40,6 +40,68 @@ fn what_is_no_page_is_left_out_and_counted() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn pipes_and_links_to_them_are_no_documents_whatever_they_are_called() {
+    let site = Folder::new(&[("kept.html", &page("Kept", "<p>keyword</p>"))]);
+    let made = std::process::Command::new("mkfifo").arg(site.path().join("pipe.html")).status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("pipe.html", site.path().join("link.html")).unwrap();
+    std::os::unix::fs::symlink("kept.html", site.path().join("same.html")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(site.path().join("socket.md")).unwrap();
+    let mut build = site.command(&["build", "."]).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while build.try_wait().unwrap().is_none() {
+        if begun.elapsed().as_secs() > 60 {
+            build.kill().unwrap();
+            panic!("it waits for a pipe");
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let ran = folder::ran(build.wait_with_output().unwrap());
+    assert!(ran.err.contains("3 files of other kinds"), "{}", ran.err);
+    assert_eq!(site.urls("keyword"), ["kept.html", "same.html"]);
+}
+
+#[test]
+fn json_lines_are_read_in_utf_16_as_texts_are() {
+    let lines = "{\"url\":\"a/\",\"title\":\"A\",\"text\":\"keyword ਊ 港口\"}\r\n{\"url\":\"b/\",\"title\":\"B\",\"text\":\"keyword 中\u{a0a}\"}\n";
+    for (mark, order) in
+        [("\u{feff}", u16::to_le_bytes as fn(u16) -> [u8; 2]), ("\u{feff}", u16::to_be_bytes), ("", u16::to_le_bytes)]
+    {
+        let site = Folder::new(&[]);
+        site.write("records.jsonl", format!("{mark}{lines}").encode_utf16().flat_map(order).collect::<Vec<u8>>());
+        let ran = site.build();
+        let mut urls = site.urls("keyword");
+        urls.sort();
+        assert_eq!(urls, ["a/", "b/"], "{}", ran.err);
+        assert_eq!(site.urls("港口"), ["a/"]);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_utf_8_are_found_under_their_own_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let site = Folder::new(&[("index.html", &page("Home", "<p>See the <a href='caf%E9.html'>coffee house</a>.</p>"))]);
+    for (name, text) in [
+        (&b"caf\xe9.html"[..], page("", "<p>keyword</p>")),
+        (b"caf\xe8.html", page("E grave", "<p>keyword</p>")),
+        (b"t\xe9.md", "# Tea\n\nkeyword\n".into()),
+        (b".\xe9.html", page("Hidden", "<p>keyword</p>")),
+        (b"bad\xe9.md", String::new()),
+    ] {
+        std::fs::write(site.path().join(std::ffi::OsStr::from_bytes(name)), text).unwrap();
+    }
+    let ran = site.build();
+    let mut urls = site.urls("keyword");
+    urls.sort();
+    assert_eq!(urls, ["caf%E8.html", "caf%E9.html", "pangram/pages/txE9.html"], "{}", ran.err);
+    assert!(site.urls("coffee house").contains(&"caf%E9.html".to_string()), "a link leads there");
+    assert!(site.path().join("pangram/pages/txE9.html").is_file());
+    assert!(ran.err.contains("1 dot-file"), "{}", ran.err);
+}
+
 #[test]
 fn the_output_folder_is_never_indexed() {
     let site = Folder::new(&[("a.md", "# A\n\nkeyword\n")]);
@@ -88,7 +150,8 @@ fn a_copy_gives_way_to_its_canonical_page_and_other_pages_do_not() {
     urls.sort();
     assert_eq!(urls, ["a.html", "other.html", "plain.html"]);
     assert!(ran.err.contains("1 duplicate of its canonical page"), "{}", ran.err);
-    assert!(ran.err.contains("other.html: names") && ran.code == 2, "{}", ran.err);
+    let warning = "other.html: names https://example.org/docs/a.html as its canonical page";
+    assert!(ran.err.contains(warning) && ran.code == 2, "{}", ran.err);
 }
 
 #[test]

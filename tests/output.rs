@@ -260,6 +260,18 @@ fn an_output_folder_is_known_again_without_its_manifest() {
 }
 
 #[test]
+fn an_index_of_before_is_spoken_of_where_there_was_one() {
+    let site = Folder::new(&[("a.md", "# A\n\nkeyword\n"), ("file", "x")]);
+    let ran = site.run(&["build", ".", "--out", "file/search"]);
+    assert!(ran.code == 1 && ran.err.contains("cannot write") && !ran.err.contains("untouched"), "{}", ran.err);
+    site.build();
+    site.remove("a.md");
+    let ran = site.run(&["build", "."]);
+    assert!(ran.code == 1 && ran.err.contains("the one that was there before is untouched"), "{}", ran.err);
+    assert_whole(&site);
+}
+
+#[test]
 fn a_build_that_fails_takes_back_the_folders_that_it_made_and_no_others() {
     let site = Folder::new(&[("picture.png", "x")]);
     std::fs::create_dir(site.path().join("mine")).unwrap();

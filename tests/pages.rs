@@ -32,6 +32,39 @@ fn places(document: &Document) -> Vec<(&str, &str, &str)> {
 }
 
 #[test]
+fn pages_in_an_index_further_below_are_found_from_the_sites_root_as_all_others_are() {
+    let site = Folder::new(&[
+        ("a.md", "# A\n\nkeyword, see [B](sub/b.md) and ![a map](map.png)\n"),
+        ("sub/b.md", "# B\n\nkeyword\n"),
+        ("c.html", "<title>C</title><main><h1>C</h1>keyword</main>"),
+        ("map.png", ""),
+    ]);
+    let ran = site.run(&["build", ".", "--out", "assets/search"]);
+    assert!(
+        ran.code == 2 && ran.err.contains("assets/search: lies 2 folders") && ran.err.contains("site-root=\"/\""),
+        "{}",
+        ran.err
+    );
+    let mut urls = site.urls_in("assets/search", "keyword");
+    urls.sort();
+    assert_eq!(urls, ["assets/search/pages/a.html", "assets/search/pages/sub/b.html", "c.html"]);
+    let a = String::from_utf8(site.files("assets/search/pages").remove("a.html").unwrap()).unwrap();
+    assert!(a.contains("href=\"sub/b.html\"") && a.contains("src=\"../../../map.png\""), "{a}");
+    // Just below the root, and beside it, pages need say nothing.
+    for (out, index) in [("search", "search"), ("../beside", "../beside")] {
+        let index = index.to_string();
+        let ran = site.run(&["build", "sub", "--out", &format!("sub/{out}")]);
+        assert!(!ran.err.contains("site-root"), "{}", ran.err);
+        let name = index.trim_start_matches("../");
+        assert_eq!(site.urls_in(&format!("sub/{index}"), "keyword"), [format!("{name}/pages/b.html")]);
+    }
+    // Of a source with a place of its own, which comes before the folder's.
+    let ran = site.run(&["build", "assets", "sub=blog/sub", "--out", "sub/more"]);
+    assert!(ran.err.contains("sub/more: lies 3 folders"), "{}", ran.err);
+    assert_eq!(site.urls_in("sub/more", "keyword"), ["blog/sub/more/pages/blog/sub/b.html"]);
+}
+
+#[test]
 fn markdown_is_shown_as_it_is_meant() {
     let text = "# Title\n\n\
         A *very* **good** ~~bad~~ `code <b>` [link](https://x.org/?a=1&b=2 \"T\"), <https://y.org>, and  \na break.\n\n\

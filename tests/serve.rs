@@ -127,7 +127,11 @@ fn a_folder_of_documents_gets_a_page_with_a_search_box() {
     let site = Folder::new(&[("notes.md", "# Notes\n\nharbour\n")]);
     let server = Server::start(&site, &["--out", "somewhere/index"]);
     let home = String::from_utf8(server.get("/").body).unwrap();
-    assert!(home.contains("<pangram-search>") && home.contains("src=\"/somewhere/index/pangram-search.js\""), "{home}");
+    assert!(
+        home.contains("<pangram-search site-root=\"/\">")
+            && home.contains("src=\"/somewhere/index/pangram-search.js\""),
+        "{home}"
+    );
     let landing = server.get("/somewhere/index/pages/notes.html");
     assert_eq!(landing.status, 200);
 }
@@ -182,4 +186,23 @@ fn a_port_that_is_taken_is_an_error_with_the_cure() {
     let ran = site.run(&["serve", ".", "--port", &server.port.to_string()]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains(&format!("port {} is in use", server.port)) && ran.err.contains("--port"), "{}", ran.err);
+}
+
+#[test]
+fn an_index_that_is_taken_away_is_built_again() {
+    let site = Folder::new(&[("index.html", &page("Home", "<p>harbour</p>"))]);
+    let server = Server::start(&site, &[]);
+    let is_back = || {
+        let begun = Instant::now();
+        while server.get("/pangram/pangram.manifest").status != 200 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "no index");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    is_back();
+    std::fs::remove_dir_all(site.path().join("pangram")).unwrap();
+    is_back();
+    std::fs::rename(site.path().join("pangram"), site.path().with_extension("moved")).unwrap();
+    is_back();
+    std::fs::remove_dir_all(site.path().with_extension("moved")).unwrap();
 }

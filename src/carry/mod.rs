@@ -6,5 +6,12 @@
 pub mod page;
 pub mod script;
 
+use sha2::{Digest, Sha256};
+
 /// Begins whatever is UTF-16, and counts for more than any header or attribute.
 const BYTE_ORDER_MARK: u16 = 0xfeff;
+
+/// The first 12 hexadecimal digits of the SHA-256 of `bytes`, by which the files that a browser fetches are named and listed.
+pub fn checksum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -103,7 +103,20 @@ pub fn run(args: BuildArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let fresh = args.fresh || !named && !out.join(MANIFEST_NAME).is_file();
     let cache = if args.no_cache { None } else { args.cache.or_else(super::cache::folder) };
     let prune = args.prune;
-    let request = BuildRequest { sources, out, out_is_named, pages, prune, scripts, single, edge, cache, fresh, index };
+    let request = BuildRequest {
+        sources,
+        out,
+        out_is_named,
+        pages,
+        prune,
+        scripts,
+        single,
+        edge,
+        cache,
+        cache_is_named: named,
+        fresh,
+        index,
+    };
     build(&request, args.json, terminal)
 }
 
@@ -116,7 +129,11 @@ pub fn build(request: &BuildRequest, json: bool, terminal: &Terminal) -> anyhow:
     if let Err(PipelineError::NoDocuments { warnings, .. }) = &result {
         terminal.warn_all(warnings);
     }
-    let report = result.with_context(|| format!("no index was written to {}", request.out.display()))?;
+    let report = result.with_context(|| {
+        let was_there = request.out.join(MANIFEST_NAME).is_file();
+        let before = if was_there { "; the one that was there before is untouched" } else { "" };
+        format!("no index was written to {}{before}", request.out.display())
+    })?;
     terminal.warn_all(&report.warnings);
     let seconds = start.elapsed().as_secs_f64();
     if json {

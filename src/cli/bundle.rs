@@ -18,7 +18,7 @@ Examples:
   pangram bundle notes --title \"My notes\" --lang en
 
 The file needs no server, no network and no other file. It holds the text of the documents; pictures stay behind.
-The earlier file stays until the new one is whole. Exit codes: 0 done, 1 failed, 2 done with warnings.")]
+The earlier file stays until the new one is whole; a file that pangram did not write is refused. Exit codes: 0 done, 1 failed, 2 done with warnings.")]
 pub struct BundleArgs {
     /// Folders of documents; the second and further ones as PATH=PREFIX
     #[arg(required = true, value_name = "DIR")]
@@ -55,7 +55,10 @@ pub fn run(args: BundleArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         terminal.warn_all(warnings);
     }
     let out = args.out.display();
-    let report = result.with_context(|| format!("{out} was not written"))?;
+    let report = result.with_context(|| {
+        let before = if args.out.is_file() { "; the file that was there before is untouched" } else { "" };
+        format!("{out} was not written{before}")
+    })?;
     terminal.warn_all(&report.build.warnings);
     let (pages, seconds) = (counted(report.build.index.pages, "page"), start.elapsed().as_secs_f64());
     terminal.note(format_args!(

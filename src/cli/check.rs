@@ -5,8 +5,9 @@ use super::results;
 use super::terminal::{Terminal, counted};
 use anyhow::{Context, bail};
 use clap::Args;
-use pangram::pipeline::FileStorage;
+use pangram::pipeline::{FileStorage, served};
 use pangram::search::Engine;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -25,13 +26,27 @@ pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     let bar = terminal.bar("Checking", engine.parts().len() as u64);
     let audit = engine.check(&mut || bar.inc(1));
     bar.finish_and_clear();
-    results::print(|out| audit.problems.iter().try_for_each(|problem| writeln!(out, "{problem}")))?;
-    if !audit.problems.is_empty() {
-        bail!("{} of the index in {name} cannot be used", counted(audit.problems.len() as u64, "file"));
+    let parts = engine.parts().iter().map(|part| part.piece.file.name()).collect();
+    let beside = served::check(&folder, &parts);
+    // A file that is missing is missing for each part in it.
+    let mut problems = BTreeMap::new();
+    for problem in audit.problems.iter().chain(&beside.problems) {
+        problems.entry(problem.file()).or_insert(problem);
+    }
+    results::print(|out| problems.values().try_for_each(|problem| writeln!(out, "{problem}")))?;
+    if !problems.is_empty() {
+        bail!("{} of the index in {name} cannot be used", counted(problems.len() as u64, "file"));
     }
     let (pages, _) = engine.counts();
     // The manifest and the root in it were read when it was opened.
-    let files = counted(audit.whole as u64 + 1, "part");
-    terminal.note(format_args!("{name} is whole: {}, {files}", counted(pages, "page")));
+    let parts = counted(audit.whole as u64 + 1, "part");
+    let files = counted(beside.whole as u64, "file");
+    terminal.note(format_args!("{name} is whole: {}, {parts}, {files} beside them", counted(pages, "page")));
+    if beside.unrecorded && folder.is_dir() {
+        terminal.warn(format_args!(
+            "{name} has no record of its build (pangram.builds.json): whether all files beside the index are there is not known"
+        ));
+        return Ok(Outcome::DoneWithWarnings);
+    }
     Ok(Outcome::Done)
 }

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::terminal::{Terminal, bytes};
 use anyhow::{Context, bail};
 use clap::Args;
-use pangram::pipeline::assets;
+use pangram::pipeline::{assets, spare_file};
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -26,6 +26,7 @@ pub fn run(args: DeskArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         bail!("this pangram was built without its browser files; run ./build.sh cli");
     };
     let out = args.out.display();
+    spare_file(&args.out)?;
     if let Some(folder) = args.out.parent() {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder of {out}"))?;
     }

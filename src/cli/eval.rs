@@ -195,9 +195,11 @@ fn fragment(url: &str) -> String {
 fn read_judged(path: &Path, pages: &str) -> anyhow::Result<Vec<Judged>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut list = Vec::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+    let lines = text.trim_start_matches('\u{feff}').lines();
+    for (number, line) in lines.enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = || format!("{}, line {}", path.display(), number + 1);
-        let value: Value = serde_json::from_str(line).with_context(place)?;
+        let value: Value = serde_json::from_str(line)
+            .map_err(|error| anyhow::anyhow!("{}: {}", place(), pangram::ingest::json_message(&error)))?;
         match judged(&value, pages) {
             Some(judged) => list.push(judged),
             None => bail!("{}: expected {{\"q\": \"…\", \"{pages}\": [\"…\"]}}", place()),
@@ -236,7 +238,8 @@ fn fragments(value: &Value) -> Option<Vec<String>> {
 /// The answers of an earlier run.
 fn read_answers(path: &Path) -> anyhow::Result<Vec<Judged>> {
     let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let run: Value = serde_json::from_str(&text).with_context(|| path.display().to_string())?;
+    let run: Value =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())?;
     let answers = run["answers"].as_array().and_then(|list| list.iter().map(|a| judged(a, "relevant")).collect());
     answers.with_context(|| format!("{} is no output of pangram eval --json", path.display()))
 }

@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::Args;
 use pangram::index::MANIFEST_NAME;
 use pangram::index::container::Kind;
-use pangram::pipeline::FileStorage;
+use pangram::pipeline::{FileStorage, spare_file};
 use pangram::search::{Engine, SearchError, audit};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -55,6 +55,7 @@ pub fn run(args: InspectArgs) -> anyhow::Result<Outcome> {
     let in_folder = || format!("cannot inspect the index in {}", folder.display());
     let engine = Engine::open(FileStorage::new(&folder)).with_context(in_folder)?;
     if let Some(file) = &args.html {
+        spare_file(file)?;
         let facts = facts(&engine, &folder).with_context(in_folder)?;
         return write_page(file, &inspect_html::page(&facts));
     }

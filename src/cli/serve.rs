@@ -10,8 +10,9 @@ use clap::Args;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use notify::{Event, RecursiveMode, Watcher};
-use pangram::index::BuildOptions;
+use notify::event::ModifyKind;
+use notify::{Event, EventKind, RecursiveMode, Watcher};
+use pangram::index::{BuildOptions, MANIFEST_NAME};
 use pangram::pipeline::{BuildRequest, Source, assets};
 use std::convert::Infallible;
 use std::io::ErrorKind;
@@ -61,6 +62,7 @@ pub fn run(args: ServeArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
         prune: false,
         scripts: false,
         cache: super::cache::folder(),
+        cache_is_named: super::cache::is_named(),
         fresh: false,
         edge: false,
         single: false,
@@ -141,7 +143,7 @@ body {{ max-width: 44rem; margin: 12vh auto 4rem; padding: 0 1rem; font: 1rem/1.
 </head>
 <body>
 <h1>{title}</h1>
-<pangram-search></pangram-search>
+<pangram-search site-root="/"></pangram-search>
 <noscript>Searching needs JavaScript.</noscript>
 </body>
 </html>
@@ -178,7 +180,7 @@ fn accept(listener: TcpListener, site: &Arc<Site>) -> anyhow::Result<()> {
     })
 }
 
-/// Builds again after every change below the folder, but for the index's own.
+/// Builds again after every change below the folder, but for the index's own; that it is gone is one.
 fn rebuild_on_change(
     changes: &Receiver<notify::Result<Event>>,
     request: &BuildRequest,
@@ -186,7 +188,9 @@ fn rebuild_on_change(
     terminal: &Terminal,
 ) {
     let matters = |change: &notify::Result<Event>| match change {
-        Ok(event) => !event.kind.is_access() && event.paths.iter().any(|path| !path.starts_with(out)),
+        Ok(event) => {
+            !event.kind.is_access() && (event.paths.iter().any(|path| !path.starts_with(out)) || takes_away(event, out))
+        }
         Err(_) => true,
     };
     while let Ok(change) = changes.recv() {
@@ -208,6 +212,17 @@ fn rebuild_on_change(
             terminal.note("The earlier index stays in use.");
         }
     }
+}
+
+/// True where somebody removes the index or moves its folder away. No build does, also one that fails.
+fn takes_away(event: &Event, out: &Path) -> bool {
+    let manifest = out.join(MANIFEST_NAME);
+    let what = match event.kind {
+        EventKind::Remove(_) => manifest.as_path(),
+        EventKind::Modify(ModifyKind::Name(_)) => out,
+        _ => return false,
+    };
+    event.paths.iter().any(|path| path == what) && !manifest.is_file()
 }
 
 #[cfg(test)]

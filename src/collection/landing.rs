@@ -3,14 +3,14 @@
 
 use super::files::SourceFile;
 use super::read::Rules;
-use crate::ingest::{Kind, Moved, file_page, url_of_path};
+use crate::ingest::{Kind, Moved, file_page, name_in_letters, url_of_path};
 use crate::model::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which documents get a page, and what the pages are called.
 #[derive(Debug, Default)]
 pub struct Landing {
-    /// Name of the output folder as URLs begin with it: `pangram/`.
+    /// Place of the output folder as URLs begin with it: `pangram/`.
     base: String,
     /// Page name below the output folder, by file name.
     pages: BTreeMap<String, String>,
@@ -23,7 +23,7 @@ pub struct Landing {
 }
 
 impl Landing {
-    /// `base` is the output folder's own name. Without `write` only Markdown and sources beside their HTML are found.
+    /// `base` is the output folder's place below the site's root. Without `write` only Markdown and sources beside their HTML are found.
     pub fn new(files: &[SourceFile], base: &str, write: bool) -> Self {
         let html: BTreeSet<&str> = files.iter().filter(|f| f.kind == Kind::Html).map(|f| f.name.as_str()).collect();
         let mut landing = Landing { base: url_of_path(&format!("{base}/x")), ..Landing::default() };
@@ -69,7 +69,7 @@ impl Landing {
         }
         for name in names {
             let shared = uses[&stem(name).to_lowercase()] > 1;
-            let page = if shared { name } else { stem(name) };
+            let page = name_in_letters(if shared { name } else { stem(name) }, "x");
             self.pages.insert(name.to_string(), format!("pages/{page}.html"));
         }
     }

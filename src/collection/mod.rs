@@ -9,6 +9,7 @@ mod boilerplate;
 mod counted;
 mod files;
 mod landing;
+mod lines;
 mod plan;
 mod read;
 mod recall;

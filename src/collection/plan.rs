@@ -6,6 +6,7 @@
 use super::Gathering;
 use super::files::{Files, Found, SourceFile};
 use super::landing::Landing;
+use super::lines::Units;
 use super::read::{ingest_bytes, skip_reason};
 use super::report::{SkipReason, Skips, Warning};
 use crate::index::Workers;
@@ -34,6 +35,8 @@ pub struct Record {
     pub bytes: usize,
     /// Counted from 1.
     pub line: u64,
+    /// The byte order mark of its file, where this line has none of its own.
+    pub(super) mark: &'static [u8],
 }
 
 impl Entry {
@@ -112,14 +115,18 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
     /// Adds an entry for each line of a file that is a record.
     fn add_records(&self, file: &Arc<SourceFile>, plan: &mut Plan) -> io::Result<()> {
         let mut reader = BufReader::new(self.files.open(file)?);
+        let units = Units::of(reader.fill_buf()?);
         let (mut offset, mut text) = (0, Vec::new());
         for line in 1.. {
+            let has_mark = line == 1 && reader.fill_buf()?.starts_with(units.mark());
+            let mark = if has_mark { b"" } else { units.mark() };
             text.clear();
-            let bytes = reader.read_until(b'\n', &mut text)?;
+            text.extend(mark);
+            let bytes = units.read_line(&mut reader, &mut text)?;
             if bytes == 0 {
                 break;
             }
-            let record = Record { offset, bytes, line };
+            let record = Record { offset, bytes, line, mark };
             offset += bytes as u64;
             let read = ingest_bytes(file, &text, IngestOptions::default());
             // A blank line is no record that is missing.

@@ -152,7 +152,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
     /// The bytes an entry stands for.
     pub(super) fn bytes_of(&self, entry: &Entry) -> io::Result<Vec<u8>> {
         match entry.record {
-            Some(record) => self.files.part(&entry.file, record.offset, record.bytes),
+            Some(record) => Ok([record.mark, &self.files.part(&entry.file, record.offset, record.bytes)?].concat()),
             None => self.files.whole(&entry.file),
         }
     }

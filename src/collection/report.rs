@@ -1,5 +1,6 @@
 //! What does a build say of the files? Progress while it runs; counts of what was left out, and warnings, when it is done.
 
+use crate::ingest::name_in_letters;
 use std::collections::BTreeMap;
 
 /// Why a file was left out on purpose.
@@ -98,7 +99,8 @@ pub struct Warning {
 
 impl Warning {
     pub(crate) fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Warning { name: name.into(), text: text.into() }
+        let shown = |text: String| name_in_letters(&text, "\\x");
+        Warning { name: shown(name.into()), text: shown(text.into()) }
     }
 }
 

@@ -62,7 +62,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             entries.iter().zip(&marks).map(|(e, m)| m.canonical.as_deref().map(|c| canonical_key(c, &e.url))).collect();
         let base = site_base(entries, &keys);
         found.site = base.contains("://").then(|| base.clone());
-        let copies = self.copies(entries, &keys, &base, &mut found.warnings);
+        let copies = self.copies(entries, &marks, &keys, &base, &mut found.warnings);
         let mut at = 0;
         entries.retain(|entry| {
             at += 1;
@@ -99,6 +99,7 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
     fn copies(
         &self,
         entries: &[Entry],
+        marks: &[Marks],
         keys: &[Option<String>],
         base: &str,
         warnings: &mut Vec<Warning>,
@@ -111,14 +112,14 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
             // The canonical page itself stands first, then by URL.
             if *key == own[at] { group.insert(0, at) } else { group.push(at) }
         }
-        let groups = groups.into_iter().filter(|(_, group)| group.len() > 1).collect();
-        let judged = self.workers.map(groups, |(key, group): (&str, Vec<usize>)| self.judge(entries, key, &group));
+        let groups = groups.into_values().filter(|group| group.len() > 1).collect();
+        let judged = self.workers.map(groups, |group: Vec<usize>| self.judge(entries, marks, &group));
         warnings.extend(judged.iter().filter_map(|(_, warning)| warning.clone()));
         judged.into_iter().flat_map(|(copies, _)| copies).collect()
     }
 
     /// Which of a group that shares one canonical address hold the same as its first.
-    fn judge(&self, entries: &[Entry], key: &str, group: &[usize]) -> (Vec<usize>, Option<Warning>) {
+    fn judge(&self, entries: &[Entry], marks: &[Marks], group: &[usize]) -> (Vec<usize>, Option<Warning>) {
         let document =
             |at: usize| self.ingest_entry(&entries[at], IngestOptions::default()).ok()?.documents.into_iter().next();
         let Some(first) = document(group[0]) else { return (Vec::new(), None) };
@@ -134,8 +135,13 @@ impl<F: Files, W: Workers> Gathering<'_, F, W> {
                 1 => String::new(),
                 count => format!(" (and so do {} more)", count - 1),
             };
-            let text =
-                format!("names {key} as its canonical page but has other content{more}; it is indexed all the same");
+            let text = match &marks[at].canonical {
+                Some(canonical) => format!("names {canonical} as its canonical page but has other content"),
+                None => {
+                    format!("is named as the canonical page of {}, which has other content", entries[group[0]].name())
+                }
+            };
+            let text = format!("{text}{more}; it is indexed all the same");
             Warning::new(&entries[at].file.name, text)
         });
         (copies, warning)

@@ -68,8 +68,16 @@ pub(super) fn ingest(text: &str, options: &IngestOptions, out: &mut Ingested) {
     }
 }
 
+/// What is wrong with a line of JSON, and at which byte of it, from 1.
+pub fn message_of(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    told.strip_suffix(&format!(" at line {line} column {column}"))
+        .map_or(told.clone(), |what| format!("{what}, at byte {column}"))
+}
+
 fn document(line: &str, options: &IngestOptions) -> Result<Document, String> {
-    let record: Record = serde_json::from_str(line).map_err(|error| format!("not a record: {error}"))?;
+    let record: Record = serde_json::from_str(line).map_err(|error| format!("not a record: {}", message_of(&error)))?;
     let mut document = super::empty_document(&record_url(&record.url, options)?);
     document.title = one_line(&record.title);
     document.language = language_tag(record.lang.as_deref().unwrap_or_default());

@@ -13,6 +13,7 @@ mod jsonl;
 mod limits;
 mod markdown;
 mod moved;
+mod name;
 mod page;
 mod plain;
 mod slug;
@@ -20,7 +21,9 @@ mod url;
 
 pub use composed::composed_query;
 pub use html::{Boilerplate, Sightings};
+pub use jsonl::message_of as json_message;
 pub use moved::Moved;
+pub use name::{name_in_letters, name_of_bytes};
 pub use page::{document_page, file_page};
 pub use url::of_path as url_of_path;
 
@@ -262,7 +265,7 @@ pub fn ingest(path: &str, kind: Kind, bytes: &[u8], options: &IngestOptions) -> 
 /// Gives `document` what every document has, holds it to the limits and puts it out.
 fn finish(mut document: Document, stem: &str, out: &mut Ingested) {
     if document.title.is_empty() {
-        document.title = flow::one_line(stem);
+        document.title = flow::one_line(&name_in_letters(stem, "\\x"));
     }
     if document.title.is_empty() {
         document.title = if document.url.is_empty() { "/".to_owned() } else { document.url.clone() };

@@ -6,6 +6,8 @@
 //!
 //! [`Document::url`]: crate::model::Document::url
 
+use super::name::bytes_of;
+
 /// URL of the file at `path` (separated by `/`) below the indexed folder. Percent signs in it are literal.
 pub fn of_path(path: &str) -> String {
     let mut url = String::with_capacity(path.len());
@@ -13,7 +15,7 @@ pub fn of_path(path: &str) -> String {
         if i > 0 {
             url.push('/');
         }
-        encode(segment.as_bytes(), &mut url);
+        encode(&bytes_of(segment), &mut url);
     }
     drop_index(&mut url);
     url

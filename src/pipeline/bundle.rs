@@ -1,6 +1,6 @@
 //! From folders of documents to one HTML file that holds them with their search: gather, index in memory, read back, write at once.
 
-use super::{PipelineError, Source, assets, gather, read_back, walk};
+use super::{PipelineError, Source, assets, gather, read_back, spare_file, walk};
 use crate::carry::page::{self, Page};
 use crate::collection::{Landing, Progress};
 use crate::index::recall::Forget;
@@ -41,10 +41,11 @@ pub struct BundleReport {
     pub title: String,
 }
 
-/// Writes a bundle. `progress` is called from many threads. The file that was there before stays until the new one is whole.
+/// Writes a bundle. `progress` is called from many threads. The page of ours that was there before stays until the new one is whole; another file is refused.
 pub fn bundle(request: &BundleRequest, progress: &(dyn Fn(Progress) + Sync)) -> Result<BundleReport, PipelineError> {
     let (code, engine) = assets::bundle().ok_or(PipelineError::NoAssets)?;
     super::check_sources(&request.sources)?;
+    spare_file(&request.out)?;
     progress(Progress::Walking);
     let mut found = walk::walk(&request.sources, Path::new(""));
     // A bundle of before is no document.

@@ -87,6 +87,13 @@ impl History {
     }
 }
 
+/// The names of the files of the build in `folder` whose manifest is `manifest`; none where there is no record of it.
+pub(super) fn files_of(folder: &Path, manifest: &[u8]) -> Option<BTreeSet<String>> {
+    let history: History = serde_json::from_slice(&fs::read(folder.join(NAME)).ok()?).ok()?;
+    let manifest = checksum(manifest);
+    history.builds.into_iter().find(|build| build.manifest == manifest).map(|build| build.files)
+}
+
 /// Files of the output folder that only a build can have put there: `data/<hash>.bin` and `.bin.js`, `pangram…-<hash>.…`.
 fn hashed_files(folder: &Path) -> impl Iterator<Item = String> {
     let names = |below: &'static str| {

@@ -13,11 +13,12 @@ mod made;
 mod output;
 mod report;
 mod scratch;
+pub mod served;
 mod walk;
 
 pub use bundle::{BundleReport, BundleRequest, bundle};
 pub use files::FileStorage;
-pub use output::{OutputError, Written};
+pub use output::{OutputError, Written, spare_file};
 pub use report::BuildReport;
 pub use walk::Source;
 
@@ -27,6 +28,7 @@ use crate::index::archive::ArchiveWriter;
 use crate::index::container;
 use crate::index::recall::{Forget, Recall};
 use crate::index::{self, BuildOptions, Builder, MANIFEST_NAME, Workers, manifest};
+use crate::ingest::name_of_bytes;
 use crate::search::audit::{Audit, Care};
 use crate::search::{Engine, SearchError};
 use cache::Cache;
@@ -53,6 +55,8 @@ pub struct BuildRequest {
     pub prune: bool,
     /// Folder to keep results in for the next build; none are kept without.
     pub cache: Option<PathBuf>,
+    /// Somebody named that folder: where nothing can be kept in it, a warning says so.
+    pub cache_is_named: bool,
     /// Take nothing over from the build before: neither kept results nor the compressor's dictionary.
     pub fresh: bool,
     /// Lay the files out as scripts too, for pages that are opened from a disk.
@@ -110,7 +114,7 @@ pub enum PipelineError {
     #[error("this pangram was built without its browser files, which a bundle is made of; run ./build.sh cli")]
     NoAssets,
     /// A bundle could not be written.
-    #[error("cannot write {}: {source}. What was there before is untouched", path.display())]
+    #[error("cannot write {}: {source}", path.display())]
     Bundle {
         /// The file.
         path: PathBuf,
@@ -162,13 +166,14 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     check_places(request)?;
     progress(Progress::Walking);
     let found = walk::walk(&request.sources, &request.out);
-    let landing = Landing::new(&found.files, &folder_name(&request.out), request.pages).in_root(is_in_root(request));
-    let mut report = BuildReport::default();
+    let place = place_on_site(request);
+    let landing = Landing::new(&found.files, &place, request.pages).in_root(is_in_root(request, &place));
+    let mut report =
+        BuildReport { warnings: warn_of_root(request, &place).into_iter().collect(), ..BuildReport::default() };
     let mut output = Output::open(&request.out)?;
     assets::served().try_for_each(|(name, bytes)| output.spare(name, bytes).map(drop))?;
     let scratch = Box::new(FolderScratch::new(&request.out));
-    let cache = request.cache.as_ref().and_then(|folder| Cache::open(folder, &request.out, request.fresh).ok());
-    let cache = cache.map(Arc::new);
+    let cache = open_cache(request, &mut report.warnings).map(Arc::new);
     let recall: Arc<dyn Recall> = match cache.clone() {
         Some(cache) => cache,
         None => Arc::new(Forget),
@@ -200,6 +205,17 @@ pub fn build(request: &BuildRequest, progress: &(dyn Fn(Progress) + Sync)) -> Re
     report.written = output.commit(&manifest, request.prune)?;
     cache.inspect(|cache| cache.commit());
     Ok(report)
+}
+
+/// What an earlier build kept; none where there is no place for it.
+fn open_cache(request: &BuildRequest, warnings: &mut Vec<Warning>) -> Option<Cache> {
+    let folder = request.cache.as_ref()?;
+    let opened = Cache::open(folder, &request.out, request.fresh);
+    let warn = |error: &std::io::Error| {
+        let text = format!("cannot be the folder for what the next build can use ({error}); nothing is kept");
+        warnings.extend(request.cache_is_named.then(|| Warning::new(folder.display().to_string(), text)));
+    };
+    opened.inspect_err(warn).ok()
 }
 
 /// The compressor's dictionary of the index that is in place, if it is one of ours.
@@ -292,21 +308,46 @@ fn check_sources(sources: &[Source]) -> Result<Vec<(PathBuf, PathBuf)>, Pipeline
     sources.iter().map(whole).collect()
 }
 
-/// True where every source lies where its prefix says, seen from the folder that the output folder is in.
-fn is_in_root(request: &BuildRequest) -> bool {
-    let out = std::path::absolute(&request.out).and_then(|out| out.parent().unwrap_or(&out).canonicalize());
+/// Where the output folder lies on the site, which URLs of written pages begin with: below the first source that holds it, else just below the
+/// site's root.
+fn place_on_site(request: &BuildRequest) -> String {
+    let out = whole_place(&request.out);
+    let below = |source: &Source| {
+        let below = out.strip_prefix(source.path.canonicalize().ok()?).ok()?;
+        let parts: Vec<_> = below.iter().map(|part| name_of_bytes(part.as_encoded_bytes())).collect();
+        (!parts.is_empty()).then(|| format!("{}{}", source.prefix, parts.join("/")))
+    };
+    let name = || out.file_name().map_or("pangram".to_string(), |name| name_of_bytes(name.as_encoded_bytes()));
+    request.sources.iter().find_map(below).unwrap_or_else(name)
+}
+
+/// A path without links above its last part, which need not be there yet.
+fn whole_place(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let whole = |above: &Path| Some(above.canonicalize().ok()?.join(absolute.strip_prefix(above).ok()?));
+    absolute.ancestors().skip(1).find_map(whole).unwrap_or_else(|| absolute.clone())
+}
+
+/// True where every source lies where its prefix says, seen from the site's root, `place` above the output folder.
+fn is_in_root(request: &BuildRequest, place: &str) -> bool {
+    let out = whole_place(&request.out);
     let lies = |root: &Path, source: &Source| {
         let whole = source.path.canonicalize().ok()?;
         let folder = if whole.is_dir() { &whole } else { whole.parent()? };
         Some(root.join(&source.prefix).canonicalize().ok()? == folder)
     };
-    out.is_ok_and(|root| request.sources.iter().all(|source| lies(&root, source) == Some(true)))
+    let root = out.ancestors().nth(place.split('/').count());
+    root.is_some_and(|root| request.sources.iter().all(|source| lies(root, source) == Some(true)))
 }
 
-/// The output folder's own name, which URLs of written pages begin with.
-fn folder_name(out: &Path) -> String {
-    let absolute = std::path::absolute(out).unwrap_or_else(|_| out.to_path_buf());
-    absolute.file_name().map_or("pangram".to_string(), |name| name.to_string_lossy().into_owned())
+/// Tells what pages must say where the site's root is not the folder around the index, for which they take it.
+fn warn_of_root(request: &BuildRequest, place: &str) -> Option<Warning> {
+    let deep = place.split('/').count();
+    let text = format!(
+        "lies {deep} folders below the site's root, from which results are found; the page must say where that is, such as \
+         <pangram-search site-root=\"/\">, or open(…, {{ siteRoot: \"/\" }}) in a program"
+    );
+    (deep > 1).then(|| Warning::new(request.out.display().to_string(), text))
 }
 
 /// Puts one document where it belongs.

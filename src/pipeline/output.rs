@@ -18,7 +18,7 @@ use crate::index::MANIFEST_NAME;
 use crate::ingest;
 use std::collections::BTreeSet;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -42,8 +42,14 @@ pub enum OutputError {
         /// The file.
         path: PathBuf,
     },
+    /// A file of somebody else's stands where a page of ours would.
+    #[error("{} is there already and is no page that pangram wrote; it would be lost. Give another file, or move that one away", path.display())]
+    NotOurPage {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system refused.
-    #[error("cannot write {}: {source}. The index that was there before is untouched", path.display())]
+    #[error("cannot write {}: {source}", path.display())]
     Write {
         /// File or folder.
         path: PathBuf,
@@ -254,7 +260,30 @@ pub(super) fn is_written_by_us(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let named = name.starts_with("pangram-") && ingest::kind_of(&name).is_none();
     let says = |bytes: Vec<u8>| OURS.iter().any(|mark| bytes.windows(mark.len()).any(|part| part == *mark));
-    named || fs::read(path).is_ok_and(says)
+    named || path.is_file() && fs::read(path).is_ok_and(says)
+}
+
+/// What the head of each page says that is whole by itself: a bundle, the page of one's own files, a drawing of an index.
+const OUR_PAGES: [&str; 3] = [
+    "<meta name=\"generator\" content=\"Pangram ",
+    "<title>Pangram desk</title>",
+    "<title>Where the bytes are · Pangram</title>",
+];
+/// Bytes within which it does.
+const HEAD_BYTES: u64 = 8 << 10;
+
+/// Refuses a file that holds anything but such a page.
+pub fn spare_file(path: &Path) -> Result<(), OutputError> {
+    if !path.is_file() {
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(HEAD_BYTES).read_to_end(&mut head));
+    // A bundle is UTF-16.
+    head.retain(|&byte| byte != 0);
+    let head = String::from_utf8_lossy(&head);
+    let is_free = read.is_ok() && (head.is_empty() || OUR_PAGES.iter().any(|mark| head.contains(mark)));
+    if is_free { Ok(()) } else { Err(OutputError::NotOurPage { path: path.to_path_buf() }) }
 }
 
 /// True if the file is there and holds just these bytes.

@@ -2,6 +2,7 @@
 
 use super::output::is_written_by_us;
 use crate::collection::{Found, SkipReason, SourceFile, Warning, is_asset, skip_of_name};
+use crate::ingest::name_of_bytes;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -44,7 +45,9 @@ fn walk_one(source: &Source, out: Option<&Path>, found: &mut Found) {
             }
         };
         let is_folder = entry.file_type().is_dir();
-        if let Some(reason) = skip_reason(&entry, out) {
+        // To read a pipe or a device may never end.
+        let is_other = !is_folder && !entry.file_type().is_file();
+        if let Some(reason) = skip_reason(&entry, out).or(is_other.then_some(SkipReason::OtherKind)) {
             found.skips.add(reason);
             if is_folder {
                 walker.skip_current_dir();
@@ -66,14 +69,14 @@ pub(super) fn document_in(out: &Path, sources: &[Source]) -> Option<PathBuf> {
     let mut entries = entries.filter_entry(|entry| skip_reason(entry, None).is_none()).flatten();
     let source = Source { path: out.to_path_buf(), prefix: String::new() };
     let document = entries.find(|entry| {
-        !entry.file_type().is_dir() && source_file(&source, entry).is_some() && !is_written_by_us(entry.path())
+        entry.file_type().is_file() && source_file(&source, entry).is_some() && !is_written_by_us(entry.path())
     });
     document.map(DirEntry::into_path)
 }
 
 /// Why a file or a whole folder is no part of the site. What the user named is never skipped.
 fn skip_reason(entry: &DirEntry, out: Option<&Path>) -> Option<SkipReason> {
-    let name = entry.file_name().to_str().unwrap_or_default();
+    let name = &entry.file_name().to_string_lossy();
     if entry.depth() == 0 {
         return None;
     }
@@ -90,8 +93,8 @@ fn is_index(folder: &Path, out: Option<&Path>) -> bool {
 fn source_file(source: &Source, entry: &DirEntry) -> Option<SourceFile> {
     let below = entry.path().strip_prefix(&source.path).ok()?;
     let parts: Vec<_> = match entry.depth() {
-        0 => vec![entry.file_name().to_string_lossy()],
-        _ => below.iter().map(|part| part.to_string_lossy()).collect(),
+        0 => vec![name_of_bytes(entry.file_name().as_encoded_bytes())],
+        _ => below.iter().map(|part| name_of_bytes(part.as_encoded_bytes())).collect(),
     };
     let name = format!("{}{}", source.prefix, parts.join("/"));
     let size = entry.metadata().map_or(0, |meta| meta.len());

@@ -277,6 +277,8 @@ struct Line {
     text: String,
     letters: usize,
     linked: usize,
+    /// Alternative texts of pictures in it, and whether each stands in a link.
+    alternatives: Vec<(String, bool)>,
 }
 
 struct Looker<'t> {
@@ -319,6 +321,7 @@ impl Visitor for Looker<'_> {
         }
         match &**element.name() {
             "br" => self.end_line(),
+            "img" | "area" => self.see_alternative(element.attribute("alt").unwrap_or_default()),
             "a" if self.link.is_none() => {
                 if let Some(href) = element.attribute("href") {
                     self.link = Some(node);
@@ -357,8 +360,32 @@ impl Looker<'_> {
         self.seen.links.insert(hash);
     }
 
+    /// A picture says no more of whether a block is a menu than one without words.
+    fn see_alternative(&mut self, text: &str) {
+        if has_letters(text) {
+            self.line.alternatives.push((text.to_owned(), self.link.is_some()));
+        }
+    }
+
+    /// As the reader has them: lines of their own, or together the heading that has no other text.
+    fn end_alternatives(&mut self, alternatives: Vec<(String, bool)>, is_heading: bool) {
+        if is_heading {
+            let texts: Vec<String> = alternatives.into_iter().map(|(text, _)| text).collect();
+            self.seen.lines.extend(line_hash(&texts.join(" "), Role::Heading));
+            return;
+        }
+        for (text, linked) in alternatives {
+            let roles = if linked { &[Role::Any][..] } else { &[Role::Any, Role::Text] };
+            self.seen.lines.extend(roles.iter().filter_map(|&role| line_hash(&text, role)));
+        }
+    }
+
     fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
+        let mut line = std::mem::take(&mut self.line);
+        let alternatives = std::mem::take(&mut line.alternatives);
+        if !alternatives.is_empty() {
+            self.end_alternatives(alternatives, self.heading.is_some() && line.letters == 0);
+        }
         let Some(block) = self.open.last_mut().filter(|_| line.letters > 0) else { return };
         let role = if self.heading.is_some() { Role::Heading } else { Role::Any };
         let label = line_hash(&line.text, role);

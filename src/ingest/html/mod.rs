@@ -1,11 +1,10 @@
 //! HTML: the whole way from decoded text to one [`Document`].
 //!
 //! [`scan`] looks the text over, [`parse`] builds a [`tree`] within bounds, [`survey`] looks it over once, [`reader`] turns the chosen bodies
-//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over; [`mod@boilerplate`] tells what the body of
+//! into sections by the [`rules`] of what a reader sees, [`values`] collects what attributes hand over; [`body`] chooses the bodies, and [`mod@boilerplate`] tells what the body of
 //! a page that marks none shares with others. [`mod@copy`] writes a tree down again, for a page to read.
-//! The body is `[data-*-body]` (all of them), else `<main>`, else `<article>`, else `<body>` without page header, footer
-//! and asides; of these the first that holds any text.
 
+mod body;
 mod boilerplate;
 mod copy;
 mod feed;
@@ -25,7 +24,7 @@ use super::flow::{is_wide, one_line};
 use super::url::{self, Place};
 use super::{IngestOptions, Ingested, Skip, Warning, limits};
 use crate::model::{Document, Link, PLAIN_WEIGHT, Section};
-use reader::Reading;
+use body::Page;
 use std::collections::HashSet;
 use survey::Survey;
 use tree::Tree;
@@ -64,7 +63,8 @@ pub(super) fn ingest(
         return None;
     }
     let page_title = survey.title.map(|node| tree.text_of(node)).unwrap_or_default();
-    let (roots, reading) = read_body(&tree, &survey, source, place, &page_title, options, out);
+    let page = Page { tree: &tree, survey: &survey, place, title: &page_title, options };
+    let (roots, reading) = if source == Source::Markdown { page.read_all(out) } else { page.read_body(out) };
     let mut document = Document {
         url: url.to_owned(),
         language: language(&tree, &survey, &roots),
@@ -96,51 +96,6 @@ fn reason_to_skip(url: &str, source: Source, survey: &Survey<'_>, place: Place<'
         return Some(Skip::Redirect);
     }
     survey.ignored.then_some(Skip::IgnoredByAttribute)
-}
-
-/// The first choice of body that says anything, and what it says.
-fn read_body(
-    tree: &Tree,
-    survey: &Survey<'_>,
-    source: Source,
-    place: Place<'_>,
-    page_title: &str,
-    options: &IngestOptions,
-    out: &mut Ingested,
-) -> (Vec<tree::NodeId>, Reading) {
-    let body = survey.body.as_slice();
-    let choices: &[(&[tree::NodeId], bool)] = if !survey.marked.is_empty() {
-        &[(&survey.marked, false)]
-    } else if source == Source::Markdown {
-        &[(body, false)]
-    } else {
-        &[(&survey.mains, false), (&survey.articles, false), (body, true)]
-    };
-    for &(roots, framed) in choices {
-        let Some(&root) = roots.first() else { continue };
-        let mut read =
-            |menus: HashSet<_>| reader::read(tree, survey, roots, framed.then_some(menus), &mut out.warnings);
-        let shared = Some(&*options.boilerplate).filter(|shared| framed && !shared.is_empty());
-        let menus = shared.map(|shared| shared.menus(tree, survey, root, place)).unwrap_or_default();
-        let mut trimmed = !menus.is_empty();
-        let mut reading = read(menus);
-        if let Some(shared) = shared {
-            trimmed |= shared.trim(&mut reading.sections, page_title);
-            if reading.sections.iter().all(|section| section.text.is_empty()) {
-                trimmed = false;
-                reading = read(HashSet::new());
-            }
-        }
-        if reading.sections.is_empty() {
-            continue;
-        }
-        out.trimmed = trimmed;
-        if framed && options.sight {
-            out.sightings = Some(boilerplate::sightings(tree, survey, root, place));
-        }
-        return (roots.to_vec(), reading);
-    }
-    (Vec::new(), Reading { sections: Vec::new(), links: Vec::new() })
 }
 
 /// The language nearest to the first body.
@@ -189,8 +144,8 @@ fn title(tree: &Tree, survey: &Survey<'_>, sections: &[Section], page_title: &st
     h1.or(first_heading.map(str::to_owned)).unwrap_or_default()
 }
 
-/// The first `<h1>` mostly. Where `<title>` begins with a later one, that: the first is a site's logo or a part of a page. Where `<title>` says nothing of the first and is written above it, what is
-/// written there: each `<h1>` is a chapter then.
+/// The first `<h1>` mostly. Where `<title>` begins with a later one, that: the first is a site's logo or a part of a page. Where `<title>` ends with it and begins with a lesser heading of most
+/// of the text, that: the `<h1>` names the site. Where `<title>` says nothing of the first and is written above it, what is written there: each `<h1>` is a chapter then.
 fn named_by_h1<'s>(sections: &'s [Section], page_title: &str) -> Option<&'s str> {
     let at = sections.iter().position(|section| section.level == 1)?;
     let first = sections[at].heading.as_str();
@@ -209,8 +164,15 @@ fn named_by_h1<'s>(sections: &'s [Section], page_title: &str) -> Option<&'s str>
         let mut lines = sections[..at].iter().flat_map(said).filter(|line| !line.is_empty());
         lines.find(|line| line.to_lowercase() == lower || begins(line))
     };
+    let ends = || lower.ends_with(&first.to_lowercase()) && beside(first, page_title).is_some();
+    let lesser = || {
+        let behind = at + 1 + sections[at + 1..].iter().position(|section| begins(&&*section.heading))?;
+        let bytes = |part: &[Section]| part.iter().map(|section| section.text.len()).sum::<usize>();
+        // A site's name may be the heading of a notice below, too.
+        (ends() && bytes(&sections[at..behind]) < bytes(&sections[behind..])).then_some(&*sections[behind].heading)
+    };
     let unsaid = later.clone().next().is_some() && !lower.contains(&first.to_lowercase());
-    Some(unsaid.then(above).flatten().or_else(|| later.find(begins)).unwrap_or(first))
+    Some(unsaid.then(above).flatten().or_else(|| later.find(begins)).or_else(lesser).unwrap_or(first))
 }
 
 /// What stands between the parts of a `<title>`: its page, a chapter, the site.

@@ -9,6 +9,7 @@ use crate::model::Section;
 use std::collections::HashSet;
 
 /// What the bodies of a page hold.
+#[derive(Default)]
 pub(super) struct Reading {
     /// In reading order; never a section without heading and text.
     pub sections: Vec<Section>,

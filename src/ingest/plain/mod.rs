@@ -16,6 +16,8 @@ use headings::Heading;
 const MAX_TITLE_WIDTH: usize = 100;
 /// Narrowest and widest column in which hard-wrapped text is looked for.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 40..=130;
+/// Most lines of a note, in which two of them show the column.
+const MOST_OF_NOTE: usize = 12;
 
 /// A line that is not blank.
 struct Line<'t> {
@@ -112,14 +114,25 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
     if !WRAP_WIDTHS.contains(&column) {
         return None;
     }
-    let goes_on = lines.windows(2).filter(|pair| !pair[1].after_gap && !pair[1].indented).map(|pair| &pair[0]);
-    let (mut all, mut full, mut ended) = (0, 0, 0);
-    for line in goes_on {
+    let pairs = lines.windows(2).filter(|pair| !pair[1].after_gap && !pair[1].indented);
+    let (mut all, mut full, mut ended, mut alike, mut inside) = (0, 0, 0, 0, 0);
+    for pair in pairs {
+        let [line, next] = pair else { continue };
         all += 1;
         full += usize::from(is_full(line, column));
         ended += usize::from(ends_sentence(line.text));
+        alike += usize::from(is_alike(line, next, column));
+        inside += usize::from(next.text.starts_with(|c: char| c.is_lowercase() || super::flow::is_wide(c)));
     }
-    (all >= 3 && full * 10 >= all * 7 && ended * 2 < all).then_some(column)
+    let is_wrapped = all >= 3 && full * 10 >= all * 7 && ended * 2 < all;
+    // Lines of verse and of lists begin with a capital letter, or are short.
+    let is_note = lines.len() <= MOST_OF_NOTE && all == 2 && alike == 2 && ended == 0 && inside > 0;
+    (is_wrapped || is_note).then_some(column)
+}
+
+/// True where the line ends at the column, within a tenth, and the next does not go beyond.
+fn is_alike(line: &Line<'_>, next: &Line<'_>, column: usize) -> bool {
+    line.width.abs_diff(column) * 10 <= column && next.width * 10 <= column * 11 && !begins_item(next.text)
 }
 
 fn is_full(line: &Line<'_>, column: usize) -> bool {
