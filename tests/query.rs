@@ -229,6 +229,7 @@ fn an_option_of_one_letter_leaves_nothing_out() {
     let found = answer(&texts, "clean -n");
     assert_eq!((urls(&found)[0], found.read_as), ("clean", ReadAs::Literal));
     assert_eq!(urls(&answer(&texts, "clean -only")), ["other"]);
+    assert_eq!(answer(&texts, "clean -title:o*").read_as, ReadAs::Operators);
 }
 
 #[test]

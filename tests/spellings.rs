@@ -32,11 +32,22 @@ fn spaces_between_scripts_are_nothing() {
 #[test]
 fn a_page_called_so_in_other_marks_comes_before_those_that_are_only_alike() {
     let many = "Réseau, privé, virtuel. ".repeat(20);
-    let pages = [("glossary", "Virtuel réseau privé", &*many), ("meant", "Réseau privé virtuel", "Deux quais.")];
+    let pages =
+        [("glossary", "Virtuel ou privé : le réseau", &*many), ("meant", "Réseau privé virtuel", "Deux quais.")];
     first(&pages, "reseau prive virtuel", "meant");
     let news = "What's old in Port 3.9, and what was new in 3.8. ".repeat(9);
     let pages = [("39", "What’s New In Port 3.9", &*news), ("38", "What’s New In Port 3.8", "Ropes.")];
     first(&pages, "What's New In Port 3.8", "38");
+}
+
+#[test]
+fn of_two_pages_called_so_the_one_in_the_marks_of_the_query_comes_first() {
+    let pages = [("marked", "Résumé", "Résumé, résumé."), ("plain", "Resume", "A resume of the day.")];
+    first(&pages, "resume", "plain");
+    first(&pages, "résumé", "marked");
+    let pages = [("hira", "さくら", "春の花。"), ("kata", "サクラ", "サクラ、サクラ、サクラ。")];
+    first(&pages, "さくら", "hira");
+    first(&pages, "サクラ", "kata");
 }
 
 #[test]
@@ -74,9 +85,24 @@ fn a_number_is_found_with_its_thousands_parted_and_beside_the_word_it_was_typed_
             "{query}"
         );
     }
+    // Parted as they stand there, not as words apart.
+    let loose = [("loose", "Year 2", "2 quays, 000 ropes, 3 of d"), ("year", "Year", "built in 2000")];
+    assert_eq!(urls(&answer(&loose, "2000")), ["year"]);
+    assert!(urls(&answer(&loose, "3d")).is_empty());
+    first(&loose, "year 2000", "year");
     let pages = [("pep", "Hints", "see PEP 484 for types"), ("utf", "Text", "all is UTF-8 here"), other];
     first(&pages, "pep484", "pep");
     first(&pages, "utf8", "utf");
+    let pages = [("both", "Snakes", "python3 and django2")];
+    assert_eq!(answer(&pages, "pyhton33 djnago22").corrected.as_deref(), Some("python3 django2"));
+}
+
+#[test]
+fn words_that_share_a_character_of_the_query_are_repaired_without_harm() {
+    let pages = [("half", "Half", "½ of the tide serves"), ("other", "Tide server", "tides, abcd, utf8")];
+    for query in ["h½x", "tide½s", "a8½8b", "abcd½abcd", "tide½server", "tides½serves", "mp½utf"] {
+        answer(&pages, query);
+    }
 }
 
 #[test]
@@ -116,6 +142,8 @@ fn a_long_word_of_kana_may_lack_the_mark_at_its_end() {
     first(&pages, "算出プロパティー", "without");
     first(&pages, "メモリー", "with");
     first(&pages, "サーバ", "with");
+    let pages = [("a", "情報", "オーナメントの情報"), ("b", "情報2", "オーナーの情報"), ("c", "情報3", "ばーの情報")];
+    assert_eq!(urls(&answer(&pages, "情報 -オーナー")).len(), 2, "what is left out is left out by all of it");
     let short = [("coffee", "コーヒー", "豆"), ("coff", "コーヒ", "葉")];
     first(&short, "コーヒー", "coffee");
 }

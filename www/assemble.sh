@@ -163,7 +163,7 @@ quicken() {
 # carry the engine. Functions at which it is cut: see `www/split.mjs`.
 answering='::web::answer >>>::early >>>::ahead'
 rare='::list_files ::Part>::open_rare ::load::read_archive ::load::out_of ::ahead_in_one >>>::chosen >>>::plans_by_operators >>>::repaired ::listing::starred ::repair::endings ::repair::sorted
-  ::query::with_operators ::query::add_typed ::Repair>::clauses ::Repair>::written ::Board>::exclude ::Finder>::shows ::repair::repairs ::pinyin::spellings'
+  ::query::with_operators ::query::insisted ::query::add_typed ::Repair>::clauses ::Repair>::written ::Board>::exclude ::Finder>::shows ::repair::repairs ::pinyin::spellings'
 whole=$work/out/pangram-whole.wasm
 optimise "$wasm" "$work/named.wasm" -g
 # shellcheck disable=SC2086
@@ -226,7 +226,7 @@ mv "$work/offline.js" "$work/out/$offline_file"
 finish iife "$work/script.js" "$work/out/pangram-sw.js"
 
 # In an order that packs well.
-element="$src/strings/en.js $src/landing.js $src/elements.js $src/recent.js $src/strings.js $src/state.js $src/address.js $src/asking.js $src/search-element.js $src/placing.js $src/keys.js $src/telling.js $src/attributes.js $src/wording.js $src/sheet.js $src/offering.js $src/view.js $src/list.js $src/style.js"
+element="$src/strings/en.js $src/landing.js $src/elements.js $src/recent.js $src/strings.js $src/state.js $src/address.js $src/asking.js $src/search-element.js $src/placing.js $src/keys.js $src/attributes.js $src/wording.js $src/offering.js $src/sheet.js $src/view.js $src/list.js $src/telling.js $src/style.js"
 # Reading whole pages out of the index.
 reading="$src/reading.js $src/reading-style.js $src/repaired.js $src/route.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"

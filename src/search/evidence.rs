@@ -73,7 +73,7 @@ pub struct Finder<'q> {
     pub(super) weights: &'q [u32],
 }
 
-/// Added to what a section's heading is like where it holds the query with its last word whole: `split` asks for `split(text)` before `splitlines()`.
+/// Added to what a section's heading is like where it holds the query with its last word whole (in writing without spaces: holds it): `split` asks for `split(text)` before `splitlines()`.
 const WHOLE_HEADING: u32 = 50;
 /// Added to what a section's heading is like where the section holds the phrases asked: more than any is.
 const HOLDS_PHRASES: u32 = 1_000;

@@ -157,7 +157,7 @@ impl<S: Storage> Engine<S> {
             return Ok(());
         }
         let least = if plans.len() > 1 || options.as_it_stands { Tier::All } else { Tier::Partial };
-        let excluded: Vec<Vec<Slot>> = reading.excluded.iter().map(|c| query::slots(std::slice::from_ref(c))).collect();
+        let excluded: Vec<Vec<Slot>> = reading.excluded.iter().map(query::insisted).collect();
         let mut slots: Vec<&Slot> = Vec::new();
         plans[listing.asked..].iter().for_each(|p| slots.extend(&p.slots));
         excluded.iter().for_each(|e| slots.extend(e));

@@ -3,7 +3,7 @@
 use super::evidence::{Finder, Findings, note_form};
 use super::query::{Clause, Role, Slot, gloss, part_of};
 use super::rank::{ALIKE_LIGHT, CALLED, Evidence, NEARLY_ALL, NEARLY_WEIGHS, QUOTED_NAME, QUOTED_WEIGHS};
-use crate::text::script::{Class, class, is_one_of};
+use crate::text::script::is_one_of;
 
 impl Findings {
     /// Length of what a label says: a number before it (`2.3. Tides`), and what signs stand there, is none of it, unless it is asked.
@@ -55,8 +55,8 @@ impl Finder<'_> {
 
     /// The same of one part of the query and one of the label; 0 is all of it. `parts`: which each character of the label is in.
     fn alike_in(&self, found: &Findings, query: u8, parts: &[u8], label: u8, e: &mut Evidence) -> u32 {
-        // Signs are asked too, but for those of punctuation.
-        let sign = |s: &Slot| class(s.pattern[0]) == Class::Symbol && !is_one_of(s.pattern[0], "->.,:;!()\u{F0B}");
+        // Signs that are no punctuation are asked too.
+        let sign = |s: &Slot| is_one_of(s.pattern[0], "?#+*&$@%=<^~|/\\[]{}_");
         let asked = |s: &Slot| {
             (s.role == Role::Required || s.role == Role::Optional && sign(s)) && (query == 0 || s.part == query)
         };

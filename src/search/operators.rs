@@ -119,7 +119,7 @@ fn sign_at(query: &str, at: usize) -> (Piece<'_>, usize) {
     }
     piece.text = if piece.inside || piece.open { inner } else { word };
     // A minus and one letter is an option of a command, which nobody wants to leave out.
-    let is_option = piece.not && piece.text.len() == 1;
+    let is_option = piece == Piece { not: true, text: piece.text, ..Piece::default() } && piece.text.len() == 1;
     if piece.is_plain() || is_option { (Piece::default(), one) } else { (piece, end) }
 }
 

@@ -113,7 +113,7 @@ pub fn spellings(clause: &Clause, words: &[Typed], pinyin: &Pinyin) -> Vec<Repai
         if out.iter().all(|r| r.query != query) {
             // Of words that sound alike the most frequent is meant, though its rareness earns it least.
             let share = SHARE[worst as usize] / (1 + out.len() as u32);
-            out.push(Repair { query, kind: MatchKind::Pinyin, share });
+            out.push(Repair { query, kind: MatchKind::Pinyin, share, apart: false });
         }
     }
     out

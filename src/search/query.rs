@@ -297,6 +297,16 @@ pub fn slots(clauses: &[Clause]) -> Vec<Slot> {
     out
 }
 
+/// What a clause asks that is left out: all of its characters. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+#[inline(never)]
+pub fn insisted(clause: &Clause) -> Vec<Slot> {
+    let mut own = slots(std::slice::from_ref(clause));
+    for slot in own.iter_mut().filter(|s| class(s.pattern[0]) == Class::Gram && s.role == Role::Optional) {
+        slot.role = Role::Required;
+    }
+    own
+}
+
 /// Adds what the query as typed asks besides the phrases among `clauses`; these may be `names`. A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
 #[inline(never)]
 pub fn add_typed(own: &mut Vec<Slot>, clauses: &[Clause], typed: &Clause, names: bool) {
@@ -341,7 +351,7 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
                 (Ask::Prefix(key.clone()), Role::Required)
             }
             // A long word of kana is written with the mark of a long sound at its end or without: サーバー, サーバ.
-            Kind::Bigram if is_long_end(&clause.chars, t.end as usize) => (Ask::Term(key.clone()), Role::Optional),
+            Kind::Bigram if is_long_end(clause, t.end as usize) => (Ask::Term(key.clone()), Role::Optional),
             Kind::Word | Kind::Bigram => (Ask::Term(key.clone()), Role::Required),
             Kind::Part | Kind::SymbolBigram | Kind::SymbolEnd => (Ask::Term(key.clone()), Role::Optional),
         };
@@ -358,10 +368,11 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
     out
 }
 
-/// True where a word of four kana or more ends in the mark of a long sound.
-fn is_long_end(chars: &[Folded], end: usize) -> bool {
-    let kana = |at: usize| chars.get(at).is_some_and(|f| is_kana(f.ch));
-    chars[end - 1].ch == 'ー' && end > 3 && (end - 4..end).all(kana) && !kana(end)
+/// True where a word of four katakana or more ends in the mark of a long sound.
+fn is_long_end(clause: &Clause, end: usize) -> bool {
+    let written = |f: &Folded| clause.source[f.start as usize..].chars().next().unwrap_or(' ');
+    let katakana = |at: usize| clause.chars.get(at).is_some_and(|f| is_kana(f.ch) && written(f) > '\u{30A0}');
+    clause.chars[end - 1].ch == 'ー' && end > 3 && (end - 4..end).all(katakana) && !katakana(end)
 }
 
 fn gram_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {

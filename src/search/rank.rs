@@ -61,6 +61,8 @@ pub const OPTIONAL_SHARE: u32 = 35;
 pub const PARTIAL_SHARE: u32 = 40;
 /// … or, where no page holds so much (a question has words that its answer lacks), from this share of what the best page holds.
 pub const BEST_SHARE: u32 = 40;
+/// What the score of a page that holds the query in another form (script, width, marks) is divided by, in hundredths: of two that are called so, the one in the query's own comes first.
+pub const OTHER_FORM: u64 = 125;
 /// A label that is alike the query by so many hundredths names the page for it, though in other words.
 pub const ALIKE: u32 = 35;
 /// … by so many where the page's labels hold the query in pieces only.
@@ -133,6 +135,8 @@ pub enum Found {
     Kin,
     /// A longer word that holds it.
     Inside,
+    /// A number cut at its thousands or before the word it was typed with.
+    Apart,
     /// Two typing errors.
     TwoErrors,
     /// A longer word that begins with it but for a typing error.
@@ -160,7 +164,7 @@ impl Found {
     pub fn share(self) -> u32 {
         match self {
             Found::Form => 90,
-            Found::OneError | Found::Joined => 80,
+            Found::OneError | Found::Joined | Found::Apart => 80,
             Found::Inside | Found::Kin => 60,
             Found::TwoErrors => 50,
             Found::Begun | Found::Loose => 30,
@@ -389,7 +393,7 @@ impl Evidence {
     }
 
     /// Pages that hold even the quotes of a query, or are called by what these enclose, come first. Literal pages come before those that are not, and those in the query's own form (script, width, marks) before folded ones;
-    /// pages that are named by the query's terms stand among the first. `cited`: no page of the window more than cites the query.
+    /// pages that are named by the query's terms, in whatever form, stand among the first. `cited`: no page of the window more than cites the query.
     pub fn class(&self, cited: bool) -> u8 {
         match (self.is_literal(), self.same_form) {
             _ if self.typed => 3,
@@ -428,7 +432,8 @@ impl Evidence {
         bonus += if self.verbatim { 8 } else { 0 };
         bonus += self.closeness * 50 / 100 + self.section_share * 20 / 100;
         bonus += self.title_like * 3 + self.link_like * 2 + self.heading_like;
-        (u64::from(score) * u64::from(100 + bonus) / 100).min(u32::MAX.into()) as u32
+        let of = if self.is_literal() && !self.same_form { OTHER_FORM } else { 100 };
+        (u64::from(score) * u64::from(100 + bonus) / of).min(u32::MAX.into()) as u32
     }
 }
 

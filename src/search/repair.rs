@@ -6,7 +6,7 @@
 
 use super::MatchKind;
 use super::evidence::Finder;
-use super::query::{Clause, clause};
+use super::query::{Clause, clause, is_word};
 use super::rank::{Found, REPAIRS, ordered, places};
 use crate::coding::joined;
 use crate::index::latin::{Latin, Word};
@@ -32,6 +32,8 @@ pub struct Repair {
     pub kind: MatchKind,
     /// What a match earns, in hundredths.
     pub share: u32,
+    /// It is a word that was cut at a digit: what it asks stands together.
+    pub apart: bool,
 }
 
 impl Repair {
@@ -46,7 +48,8 @@ impl Repair {
             let end = rest.find(' ').filter(|_| spelled).unwrap_or(rest.len());
             if let Some(mut clause) = clause(&rest[..end], table, of.open && end == rest.len()) {
                 clause.titled = of.titled;
-                clause.phrase = spelled && clause.chars.len() > 2 && class(clause.chars[0].ch) == Class::Gram;
+                clause.phrase =
+                    self.apart || spelled && clause.chars.len() > 2 && class(clause.chars[0].ch) == Class::Gram;
                 out.push(clause);
             }
             rest = &rest[(end + 1).min(rest.len())..];
@@ -63,6 +66,9 @@ impl Repair {
         for (i, slot) in (0u16..).zip(finder.slots) {
             let typed = &slot.pattern[..];
             let mut place = 0;
+            if !is_word(typed[0]) {
+                continue;
+            }
             while place + typed.len() < out.len() && !out[place..].starts_with(typed) {
                 place += 1;
             }
@@ -116,7 +122,7 @@ pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
     let mut spots: Vec<((usize, usize), Vec<Choice>)> = Vec::new();
     for (i, search) in searches {
         let word = &words[i];
-        let (mut choices, join) = search.choices();
+        let (mut choices, join) = search.choices(words.len() == 1);
         if let (Some(text), Some(next)) = (join, next(i)) {
             spots.push(((word.place.0, next.1), vec![(Found::Joined, Reverse(0), text)]));
         }
@@ -150,7 +156,14 @@ pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
     let mut out = sorted(out);
     out.dedup_by(|a, b| a.2 == b.2);
     out.truncate(REPAIRS);
-    out.into_iter().map(|(found, _, query)| Repair { query, kind: found.kind(), share: found.share() }).collect()
+    out.into_iter()
+        .map(|(found, _, query)| Repair {
+            query,
+            kind: found.kind(),
+            share: found.share(),
+            apart: found == Found::Apart,
+        })
+        .collect()
 }
 
 /// The best first; equal ones as they stand.
@@ -173,7 +186,7 @@ pub fn endings(clause: &Clause, latin: &Latin) -> Vec<Repair> {
         }
     });
     let found = sorted(found).into_iter().take(REPAIRS);
-    found.map(|(_, _, query)| Repair { query, kind: MatchKind::Inside, share: 100 }).collect()
+    found.map(|(_, _, query)| Repair { query, kind: MatchKind::Inside, share: 100, apart: false }).collect()
 }
 
 /// Those whose places do not overlap with one before.
@@ -192,7 +205,12 @@ fn replaced(clause: &Clause, chosen: &[(&(usize, usize), &Choice)]) -> String {
     let places = ordered(chosen.iter().map(|(place, choice)| (**place, &choice.2)).collect());
     let (mut out, mut at) = (String::new(), 0);
     for ((from, to), text) in places {
-        out += &clause.source[at..clause.chars[from].start as usize];
+        let start = clause.chars[from].start as usize;
+        // Two words may be of one character: ½ is 1/2.
+        if start < at {
+            continue;
+        }
+        out += &clause.source[at..start];
         out += text;
         at = clause.chars[to - 1].end as usize;
     }
@@ -362,8 +380,30 @@ impl<'t> Search<'t> {
         self.found.push((found, Reverse(word.level), text()));
     }
 
-    /// All ways to replace the word, best first; and the word that it makes with the next.
-    fn choices(mut self) -> (Vec<Choice>, Option<String>) {
+    /// A name and its number (`utf8` for UTF-8), and thousands (`1250000` for 1,250,000): numbers are few of a dictionary's words.
+    fn apart(&mut self) {
+        let typed = self.typed;
+        let digit = |c: &char| c.is_ascii_digit();
+        let mut put = |sign: char, cut: &dyn Fn(usize) -> bool| {
+            let mut parted = String::new();
+            for (i, &c) in typed.iter().enumerate() {
+                if i > 0 && cut(i) {
+                    parted.push(sign);
+                }
+                parted.push(c);
+            }
+            self.found.push((Found::Apart, Reverse(0), parted));
+        };
+        let changes = |i: usize| digit(&typed[i]) != digit(&typed[i - 1]);
+        if typed.len() > 3 && typed.iter().all(digit) {
+            [',', '.', ' '].into_iter().for_each(|sign| put(sign, &|i| (typed.len() - i).is_multiple_of(3)));
+        } else if (1..typed.len()).filter(|&i| changes(i)).count() == 1 {
+            [' ', '-'].into_iter().for_each(|sign| put(sign, &changes));
+        }
+    }
+
+    /// All ways to replace the word, best first; and the word that it makes with the next. `alone`: nothing else is asked.
+    fn choices(mut self, alone: bool) -> (Vec<Choice>, Option<String>) {
         let forms = std::mem::take(&mut self.forms.1);
         // What follows the stem is an ending of the language, or may be an error.
         let found = if self.endings[self.typed.len() - self.forms.0] { Found::Form } else { Found::Kin };
@@ -373,25 +413,8 @@ impl<'t> Search<'t> {
                 self.found.push((Found::Joined, Reverse(*level.min(other)), joined(&[first, " ", second])));
             }
         }
-        // A name and its number (`utf8` for UTF-8): the number need not be a word of the dictionary.
-        let digit = |c: &char| c.is_ascii_digit();
-        let cut = self.typed.iter().position(|c| digit(c) != digit(&self.typed[0])).unwrap_or(self.typed.len());
-        let (head, tail) = self.typed.split_at(cut);
-        if tail.iter().any(digit) != tail.iter().any(|c| !digit(c)) {
-            self.found.push((Found::Joined, Reverse(0), [head, &[' '], tail].concat().iter().collect()));
-        }
-        // Thousands may be parted: `1250000` for 1,250,000.
-        if self.typed.len() > 3 && self.typed.iter().all(digit) {
-            for sign in [',', '.', ' '] {
-                let mut parted = String::new();
-                for (i, &c) in self.typed.iter().enumerate() {
-                    if i > 0 && (self.typed.len() - i).is_multiple_of(3) {
-                        parted.push(sign);
-                    }
-                    parted.push(c);
-                }
-                self.found.push((Found::Joined, Reverse(0), parted));
-            }
+        if alone {
+            self.apart();
         }
         let mut found = sorted(self.found);
         // A word has its best way only.

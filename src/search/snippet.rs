@@ -6,7 +6,7 @@
 use super::evidence::Findings;
 use super::rank::ordered;
 use crate::model::annotation;
-use crate::text::script::{Class, char_at, class};
+use crate::text::script::char_at;
 
 /// Text and the spans to mark.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ fn marked(source: &str, found: &Findings) -> Vec<(usize, usize)> {
             _ => out.push(s),
         }
     }
-    let says = |s: &(usize, usize)| source[s.0..s.1].chars().any(|c| class(c) > Class::Symbol);
+    let says = |s: &(usize, usize)| source[s.0..s.1].bytes().any(|b| !b.is_ascii_punctuation());
     if out.iter().any(says) {
         out.retain(says);
     }

@@ -4,20 +4,20 @@
 //! its writers put no space between words.
 
 /// How a folded character takes part in segmentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
     /// The end of a block: nothing joins across it.
     Break,
     /// One folded space.
     Space,
-    /// What is none of the others: punctuation, symbols, emoji.
-    Symbol,
     /// Han, kana, zhuyin, Yi, Thai, Lao, Khmer, Myanmar: character n-grams through the whole run.
     Gram,
     /// A Hangul syllable or jamo: n-grams inside the word, spaces count.
     Hangul,
     /// Letters, digits and marks of scripts with spaces.
     Word,
+    /// Everything else: punctuation, symbols, emoji.
+    Symbol,
 }
 
 /// The character at a byte offset, which is at one's beginning, and the offset behind it. As `chars` does it; but that is a call for each character where
