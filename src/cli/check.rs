@@ -44,7 +44,7 @@ pub fn run(args: CheckArgs, terminal: &Terminal) -> anyhow::Result<Outcome> {
     terminal.note(format_args!("{name} is whole: {}, {parts}, {files} beside them", counted(pages, "page")));
     if beside.unrecorded && folder.is_dir() {
         terminal.warn(format_args!(
-            "{name} has no record of its build (pangram.builds.json): whether all files beside the index are there is not known"
+            "{name} has neither a record of its build (pangram.builds.json) nor pangram-files.json: whether all files beside the index are there is not known"
         ));
         return Ok(Outcome::DoneWithWarnings);
     }

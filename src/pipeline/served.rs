@@ -24,7 +24,7 @@ pub struct Beside {
     pub whole: usize,
     /// What is wrong, a file each.
     pub problems: Vec<SearchError>,
-    /// The record of builds is missing or of another build: only what `pangram-files.json` lists was looked for.
+    /// Nothing says which they are: the record of builds is missing or of another build, and so is `pangram-files.json`, by which what a browser loads can be looked for without.
     pub unrecorded: bool,
 }
 
@@ -35,7 +35,7 @@ pub fn check(folder: &Path, parts: &BTreeSet<String>) -> Beside {
     let list: Option<BTreeMap<String, (u64, String)>> =
         listed.as_ref().and_then(|bytes| serde_json::from_slice(bytes).ok());
     let recorded = history::files_of(folder, &manifest);
-    let mut found = Beside { unrecorded: recorded.is_none(), ..Beside::default() };
+    let mut found = Beside { unrecorded: recorded.is_none() && list.is_none(), ..Beside::default() };
     let mut names = recorded.unwrap_or_default();
     names.extend(list.iter().flat_map(BTreeMap::keys).cloned());
     // Another version of this program has other bytes in its files.

@@ -195,7 +195,7 @@ export declare function open(base?: string | URL | null, options?: OpenOptions):
 export interface PangramSearchElement extends HTMLElement {
   /** The index folder; where empty, the folder that pangram-search.js came from. */
   base: string;
-  /** What result URLs are resolved against; where empty, the index folder's parent. */
+  /** What result URLs are resolved against; where empty, the index folder's parent. An index further below (`--out public/assets/search`) needs it: `/` where the site is at the top of its host. A build says so. */
   siteRoot: string;
   /** `"auto"` (as the system has it), `"light"` or `"dark"`. */
   theme: string;
