@@ -111,12 +111,15 @@ fn what_was_repaired_is_told_as_pages_write_it() {
         ("ru", "Файл", "Все настройки лежат рядом."),
         ("de", "Vertrag", "Ihre Kündigung kommt an. Der Hafenmeister liest."),
         ("el", "Χρόνος", "ένας αιώνα μετά"),
+        ("inside", "Lager", "Die Tür aus Turmalin bleibt zu."),
     ];
     for (query, corrected) in [
         ("нстройки", "настройки"),
         ("kundigumg vertrag", "Kündigung vertrag"),
         ("hafenmester", "hafenmeister"),
         ("αιωνσ", "αιώνα"),
+        // A word within another is not that word.
+        ("turmalim tur", "turmalin Tür"),
     ] {
         assert_eq!(answer(&pages, query).corrected.as_deref(), Some(corrected), "{query}");
     }

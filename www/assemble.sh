@@ -226,7 +226,7 @@ mv "$work/offline.js" "$work/out/$offline_file"
 finish iife "$work/script.js" "$work/out/pangram-sw.js"
 
 # In an order that packs well.
-element="$src/strings/en.js $src/landing.js $src/elements.js $src/recent.js $src/strings.js $src/state.js $src/address.js $src/asking.js $src/search-element.js $src/keys.js $src/attributes.js $src/wording.js $src/offering.js $src/sheet.js $src/telling.js $src/placing.js $src/view.js $src/list.js $src/style.js"
+element="$src/strings/en.js $src/landing.js $src/elements.js $src/recent.js $src/sheet.js $src/strings.js $src/state.js $src/address.js $src/asking.js $src/search-element.js $src/keys.js $src/attributes.js $src/wording.js $src/offering.js $src/telling.js $src/placing.js $src/view.js $src/list.js $src/style.js"
 # Reading whole pages out of the index.
 reading="$src/reading.js $src/reading-style.js $src/repaired.js $src/route.js"
 client="$src/errors.js $src/protocol.js $src/names.js $src/store.js $src/load.js $src/client.js"

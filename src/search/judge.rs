@@ -115,7 +115,7 @@ fn shared_folders(a: &str, b: &str) -> usize {
 pub(super) struct Read {
     pub unit: UnitText,
     pub evidence: Evidence,
-    findings: UnitFindings,
+    pub findings: UnitFindings,
     /// True where it shows what the query insists on: phrases, words in the title.
     pub holds: bool,
 }

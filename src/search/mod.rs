@@ -241,7 +241,7 @@ impl<S: Storage> Engine<S> {
         let best = kept.iter().find(|j| j.candidate.has_all());
         let corrected = best.and_then(|j| match &plans[j.plan].repair {
             Some(repair) if matches!(repair.kind, MatchKind::Typo | MatchKind::Pinyin) => {
-                Some(repair.written(&j.read.unit, &finders[j.plan]))
+                Some(repair.written(&j.read.unit, &j.read.findings, &finders[j.plan]))
             }
             _ => None,
         });

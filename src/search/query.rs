@@ -350,7 +350,7 @@ fn token_slots(clause: &Clause, list: &[Token]) -> Vec<Slot> {
             Kind::Word if clause.open && t.end as usize == clause.chars.len() => {
                 (Ask::Prefix(key.clone()), Role::Required)
             }
-            // A long word of kana is written with the mark of a long sound at its end or without: サーバー, サーバ.
+            // A long word of katakana is written with the mark of a long sound at its end or without: サーバー, サーバ.
             Kind::Bigram if is_long_end(clause, t.end as usize) => (Ask::Term(key.clone()), Role::Optional),
             Kind::Word | Kind::Bigram => (Ask::Term(key.clone()), Role::Required),
             Kind::Part | Kind::SymbolBigram | Kind::SymbolEnd => (Ask::Term(key.clone()), Role::Optional),

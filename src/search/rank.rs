@@ -193,8 +193,7 @@ pub fn first_places(count: usize, most: usize, key: &dyn Fn(usize) -> (u64, u32)
         keys.truncate(most);
         keys
     };
-    let mut best = Vec::new();
-    let mut last = (u64::MAX, u32::MAX, usize::MAX);
+    let (mut best, mut last) = (Vec::new(), (u64::MAX, u32::MAX, usize::MAX));
     for i in 0..count {
         let (first, second) = key(i);
         let this = (!first, second, i);
@@ -424,8 +423,7 @@ impl Evidence {
     pub fn rescore(&self, score: u32) -> u32 {
         // In hundredths of the score. A title that is the query beats any frequency; a title that begins with it, by how much of the title it is;
         // headings and links the same, weaker; that the text holds it is told by its class. A label that says the same in other words counts most of all: nothing literal tells it.
-        let mut bonus = 0;
-        bonus += label_bonus(self.in_title, 60, 100);
+        let mut bonus = label_bonus(self.in_title, 60, 100);
         bonus += label_bonus(self.in_heading, 25, 100);
         bonus += label_bonus(self.in_link, 30, 150);
         bonus += if self.whole { 15 } else { 0 };

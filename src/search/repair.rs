@@ -5,7 +5,7 @@
 //! none below five letters, one from five, two from nine; an error in the first letter counts twice.
 
 use super::MatchKind;
-use super::evidence::Finder;
+use super::evidence::{Finder, Findings, Hit, UnitFindings};
 use super::query::{Clause, clause, is_word};
 use super::rank::{Found, REPAIRS, ordered, places};
 use crate::coding::joined;
@@ -56,39 +56,38 @@ impl Repair {
         }
         out
     }
-}
 
-impl Repair {
-    /// What it asks as a page writes it: the dictionary's words are folded (настроики, kundigung). A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
+    /// What it asks as a page writes it, in whose unit these findings are: the dictionary's words are folded (настроики, kundigung). A gate to [`EnginePart::Rare`](crate::storage::EnginePart::Rare).
     #[inline(never)]
-    pub fn written(&self, unit: &Unit, finder: &Finder) -> String {
+    pub fn written(&self, unit: &Unit, all: &UnitFindings, finder: &Finder) -> String {
+        let title = finder.find(&unit.title);
+        let mut texts: Vec<(&str, &Findings)> = vec![(&unit.title, &title)];
+        for (section, (heading, text)) in unit.sections.iter().zip(&all.sections) {
+            texts.push((&section.heading, heading));
+            texts.push((&section.text, text));
+        }
         let mut out: Vec<char> = self.query.chars().collect();
         for (i, slot) in (0u16..).zip(finder.slots) {
-            let typed = &slot.pattern[..];
-            let mut place = 0;
-            if !is_word(typed[0]) {
-                continue;
-            }
-            while place + typed.len() < out.len() && !out[place..].starts_with(typed) {
-                place += 1;
-            }
-            let mut put = |text: &str| {
-                let found = finder.find(text);
-                for h in &found.hits {
-                    let (first, last) = (h.start as usize, h.end as usize - 1);
-                    if h.slot == i && last - first + 1 == typed.len() && out[place..].starts_with(typed) {
-                        let word = &text[found.chars[first].start as usize..found.chars[last].end as usize];
-                        // Case alone tells nothing: a word may begin a sentence.
-                        if !word.is_ascii() {
-                            let word: Vec<char> = word.chars().collect();
-                            out = [&out[..place], &word, &out[place + typed.len()..]].concat();
-                        }
-                        return true;
-                    }
-                }
-                false
+            let folded = &slot.pattern[..];
+            let word_at = |i: usize| out.get(i).is_some_and(|c| is_word(*c));
+            let stands = |at: &usize| {
+                let inside = *at > 0 && word_at(at - 1) || word_at(at + folded.len());
+                is_word(folded[0]) && !inside && out[*at..].starts_with(folded)
             };
-            let _ = put(&unit.title) || unit.sections.iter().any(|s| put(&s.heading) || put(&s.text));
+            let Some(place) = (0..out.len()).find(stands) else { continue };
+            for (text, found) in &texts {
+                let whole = |h: &&Hit| h.slot == i && (h.end - h.start) as usize == folded.len();
+                if let Some(h) = found.hits.iter().find(whole) {
+                    let word = &text
+                        [found.chars[h.start as usize].start as usize..found.chars[h.end as usize - 1].end as usize];
+                    // Case alone tells nothing: a word may begin a sentence.
+                    if !word.is_ascii() {
+                        let word: Vec<char> = word.chars().collect();
+                        out = [&out[..place], &word, &out[place + folded.len()..]].concat();
+                    }
+                    break;
+                }
+            }
         }
         out.into_iter().collect()
     }
@@ -122,7 +121,7 @@ pub fn repairs(clause: &Clause, words: &[Typed], latin: &Latin) -> Vec<Repair> {
     let mut spots: Vec<((usize, usize), Vec<Choice>)> = Vec::new();
     for (i, search) in searches {
         let word = &words[i];
-        let (mut choices, join) = search.choices(words.len() == 1);
+        let (mut choices, join) = search.choices(word.place == (0, chars.len()));
         if let (Some(text), Some(next)) = (join, next(i)) {
             spots.push(((word.place.0, next.1), vec![(Found::Joined, Reverse(0), text)]));
         }
